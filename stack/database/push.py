@@ -1,0 +1,140 @@
+"""`kontor db push`: migrations, then routines, then policies, onto any Postgres 15 to 18."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+
+from stack.database import files, queue
+
+# one number for this program, so that two pushes to one database wait for each other
+PUSH_LOCK = 5_820_114_402_771_001
+
+BOOK = """
+create schema if not exists supabase_migrations;
+create table if not exists supabase_migrations.schema_migrations (
+  version text primary key, statements text[], name text
+);
+create table if not exists supabase_migrations.kontor_state (
+  only_row boolean primary key default true check (only_row), digest text not null, applied_at timestamptz not null
+);
+create table if not exists supabase_migrations.kontor_checksums (version text primary key, sha256 text not null);
+"""
+
+
+class PushError(Exception):
+    """A file could not be applied; the text names it, the line and Postgres's own words."""
+
+
+def push(
+    conninfo: str, *, dry_run: bool = False, say: Callable[[str], None] = print, root: Path = files.ROOT
+) -> list[str]:
+    """Bring a database to the state of the files and return what was (or would be) applied.
+
+    Each migration commits by itself, so a failure leaves the ones before it in place; routines and policies
+    are applied together or not at all. Raises PushError.
+    """
+    steps: list[str] = []
+    with psycopg.connect(conninfo, autocommit=True, options="-c statement_timeout=0") as connection:
+        connection.execute("select pg_advisory_lock(%s)", [PUSH_LOCK])
+        done = _checksums(connection)
+        for migration in files.migrations(root):
+            checksum = hashlib.sha256(migration.text.encode()).hexdigest()
+            if migration.version in done:
+                if done[migration.version] not in (None, checksum):
+                    raise PushError(
+                        f"{migration.version}_{migration.name}.sql was edited after it had been applied; "
+                        "put it back and write a new migration"
+                    )
+                continue
+            steps.append(f"migration {migration.version}_{migration.name}")
+            if not dry_run:
+                _apply_migration(connection, migration, checksum)
+                say(f"applied {steps[-1]}")
+        if not dry_run:
+            # routines speak to the queue's own tables and functions
+            steps += [f"queue {name}" for name in queue.apply(conninfo, say=say)]
+        state = files.state_files(root)
+        digest = files.digest(state)
+        if _state_digest(connection) != digest or steps:
+            steps.append(f"{len(state)} routines and policies")
+            if not dry_run:
+                _apply_state(connection, state, digest)
+                say(f"applied {steps[-1]}")
+        if dry_run:
+            for step in steps:
+                say(f"would apply {step}")
+        if not steps:
+            say("nothing to do: the database is up to date")
+    return steps
+
+
+def _exists(connection: psycopg.Connection, name: str) -> bool:
+    row = connection.execute("select to_regclass(%s) is not null", [name]).fetchone()
+    return bool(row and row[0])
+
+
+def _checksums(connection: psycopg.Connection) -> dict[str, str | None]:
+    if not _exists(connection, "supabase_migrations.kontor_checksums"):
+        return {}
+    rows = connection.execute(
+        "select m.version, c.sha256 from supabase_migrations.schema_migrations as m "
+        "left join supabase_migrations.kontor_checksums as c using (version)"
+    ).fetchall()
+    return dict(rows)
+
+
+def _state_digest(connection: psycopg.Connection) -> str | None:
+    if not _exists(connection, "supabase_migrations.kontor_state"):
+        return None
+    row = connection.execute("select digest from supabase_migrations.kontor_state").fetchone()
+    return row[0] if row else None
+
+
+def _apply_migration(connection: psycopg.Connection, migration: files.Migration, checksum: str) -> None:
+    with connection.transaction():
+        connection.execute(BOOK)
+        _execute(connection, f"migrations/{migration.version}_{migration.name}.sql", migration.text)
+        connection.execute(
+            "insert into supabase_migrations.schema_migrations (version, name, statements) values (%s, %s, %s)",
+            [migration.version, migration.name, [migration.text]],
+        )
+        connection.execute(
+            "insert into supabase_migrations.kontor_checksums (version, sha256) values (%s, %s)",
+            [migration.version, checksum],
+        )
+
+
+def _apply_state(connection: psycopg.Connection, state: list[tuple[str, str]], digest: str) -> None:
+    with connection.transaction():
+        connection.execute(BOOK)
+        for path, text in state:
+            _execute(connection, path, text)
+        connection.execute(
+            "insert into supabase_migrations.kontor_state (digest, applied_at) values (%s, now()) "
+            "on conflict (only_row) do update set digest = excluded.digest, applied_at = excluded.applied_at",
+            [digest],
+        )
+        connection.execute("notify pgrst, 'reload schema'")
+
+
+def _execute(connection: psycopg.Connection, path: str, text: str) -> None:
+    try:
+        connection.execute(text.encode())
+        # a file's own `set local` ends with the file, not with the push
+        connection.execute("reset lock_timeout; reset search_path")
+    except psycopg.Error as error:
+        position = error.diag.statement_position
+        line = text[: int(position)].count("\n") + 1 if position else "?"
+        words = [
+            error.diag.message_primary or str(error),
+            error.diag.message_detail,
+            error.diag.message_hint,
+            error.diag.context,
+        ]
+        raise PushError(
+            f"supabase/{path}, line {line}: {'; '.join(word for word in words if word)}"
+        ) from error

@@ -1,0 +1,38 @@
+-- requires: require_permission, lock_organisation, refuse
+-- Deletes an organisation with everything in it, once its name was typed.
+create or replace function private.delete_organisation(
+  org_id uuid,
+  typed_name text
+)
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+begin
+  perform private.lock_organisation(delete_organisation.org_id);
+  perform private.require_permission(delete_organisation.org_id, 'organisations.delete');
+  delete from public.organisations as o
+  where o.id = delete_organisation.org_id and o.name = delete_organisation.typed_name;
+  if not found then
+    perform private.refuse('KT014', 422, 'The name does not match.', 'field: typed_name', 'Type the name of the organisation exactly as it is shown.');
+  end if;
+end
+$$;
+revoke execute on function private.delete_organisation(uuid, text) from public, anon;
+grant execute on function private.delete_organisation(uuid, text) to authenticated;
+
+create or replace function public.delete_organisation(
+  org_id uuid,
+  typed_name text
+)
+returns void
+language sql
+volatile
+set search_path = ''
+as $$
+  select private.delete_organisation(org_id, typed_name)
+$$;
+revoke execute on function public.delete_organisation(uuid, text) from public, anon;
+grant execute on function public.delete_organisation(uuid, text) to authenticated;

@@ -1,0 +1,18 @@
+-- The caller's own memberships: what "own" means in every policy.
+create or replace function private.my_memberships()
+returns uuid[]
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+begin
+  return (
+    select coalesce(array_agg(m.id), '{}')
+    from public.memberships as m
+    where m.user_id = (select auth.uid())
+  );
+end
+$$;
+revoke execute on function private.my_memberships() from public, anon;
+grant execute on function private.my_memberships() to authenticated, service_role;

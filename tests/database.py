@@ -1,0 +1,75 @@
+"""A database of one test module: a clone of the migrated template on the tests' own Postgres."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+
+from stack.postgres import Cluster
+
+
+@dataclass(frozen=True)
+class Database:
+    cluster: Cluster
+    name: str
+
+    def dsn(self, role: str = "postgres") -> str:
+        return self.cluster.dsn(role, self.name)
+
+    def connect(self, role: str = "postgres", **options: Any) -> psycopg.Connection[dict[str, Any]]:
+        return psycopg.connect(self.dsn(role), row_factory=dict_row, **options)
+
+    @contextmanager
+    def acting_as(
+        self, user_id: uuid.UUID | str | None, role: str = "authenticated"
+    ) -> Iterator[psycopg.Connection[dict[str, Any]]]:
+        """One transaction as an API caller, as PostgREST opens it; None with role anon is a stranger."""
+        with self.connect("authenticator") as connection, connection.transaction():
+            connection.execute("select set_config('role', %s, true)", [role])
+            claims = {"role": role} | ({"sub": str(user_id)} if user_id else {})
+            connection.execute("select set_config('request.jwt.claims', %s, true)", [json.dumps(claims)])
+            yield connection
+
+    def new_user(self, email: str | None = None, **data: Any) -> uuid.UUID:
+        """A confirmed user as an administrator's call makes one; the triggers give profile and organisation."""
+        user_id = uuid.uuid4()
+        email = email or f"{user_id.hex[:12]}@example.com"
+        with self.connect() as connection:
+            connection.execute("select set_config('kontor.admitted', 'on', true)")
+            connection.execute(
+                "insert into auth.users (instance_id, id, aud, role, email, email_confirmed_at, raw_app_meta_data,"
+                " raw_user_meta_data, created_at, updated_at, confirmation_token, recovery_token,"
+                " email_change_token_new, email_change) values ('00000000-0000-0000-0000-000000000000', %s,"
+                " 'authenticated', 'authenticated', %s, now(), '{}', %s, now(), now(), '', '', '', '')",
+                [user_id, email, json.dumps(data)],
+            )
+        return user_id
+
+    def organisation_of(self, user_id: uuid.UUID) -> uuid.UUID:
+        """The organisation that the user owns."""
+        with self.connect() as connection:
+            row = connection.execute(
+                "select org_id from memberships where user_id = %s and role = 'owner'", [user_id]
+            ).fetchone()
+        assert row is not None
+        return uuid.UUID(str(row["org_id"]))
+
+    def join(
+        self, org_id: uuid.UUID, role: str, user_id: uuid.UUID | None = None
+    ) -> tuple[uuid.UUID, uuid.UUID]:
+        """Put a (new) user into an organisation with a role; returns (user_id, membership_id)."""
+        user_id = user_id or self.new_user()
+        with self.connect() as connection:
+            row = connection.execute(
+                "insert into memberships (org_id, user_id, role, name) values (%s, %s, %s, %s) returning id",
+                [org_id, user_id, role, f"The {role}"],
+            ).fetchone()
+        assert row is not None
+        return user_id, uuid.UUID(str(row["id"]))

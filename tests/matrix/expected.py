@@ -1,0 +1,104 @@
+"""The permission matrix in this file's own words: what each role may do with each relation.
+
+Nothing here is read from role_permissions or from the policies; it is what they are held against.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+ROLES = ("owner", "admin", "manager", "rep", "viewer", "talent")
+ALL, OWN = "all", "own"
+
+# subject → verb → role → all rows, own rows; a role that is not named may nothing
+RECORDS = {
+    "select": {"owner": ALL, "admin": ALL, "manager": ALL, "rep": OWN, "viewer": ALL},
+    "insert": {"owner": ALL, "admin": ALL, "manager": ALL, "rep": OWN},
+    "update": {"owner": ALL, "admin": ALL, "manager": ALL, "rep": OWN},
+    "delete": {"owner": ALL, "admin": ALL, "manager": ALL},
+}
+REPORTS = {"select": {"owner": ALL, "admin": ALL, "manager": ALL, "viewer": ALL}}
+OWN_FIGURES = {"select": REPORTS["select"] | {"rep": OWN, "talent": OWN}}
+ADMINISTRATION = {
+    "select": {"owner": ALL, "admin": ALL, "manager": ALL},
+    "insert": {"owner": ALL, "admin": ALL},
+    "update": {"owner": ALL, "admin": ALL},
+    "delete": {"owner": ALL, "admin": ALL},
+}
+EVERYBODY_IN_IT = dict.fromkeys(ROLES, ALL)
+
+
+@dataclass(frozen=True)
+class Access:
+    """One relation: whose rows they are, by which column a row is somebody's own, and what is granted at all."""
+
+    rights: dict[str, dict[str, str]] = field(default_factory=dict)
+    org: str | None = "org_id"
+    own: str | None = "assigned_to"
+    insert: frozenset[str] = frozenset()
+    update: frozenset[str] = frozenset()
+    delete: bool = False
+    # `self`: rows of the signed-in person; `signed_in`: a reference that everybody signed in reads;
+    # `nobody`: a row type for functions, with no rows and no grants
+    audience: str = "organisation"
+
+
+def columns(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+EXPECTED: dict[str, Access] = {
+    "organisations": Access(
+        {"select": EVERYBODY_IN_IT, "update": {"owner": ALL, "admin": ALL}}, org="id", own=None,
+        update=columns("name country locale"),
+    ),
+    "memberships": Access(
+        {
+            "select": {"owner": ALL, "admin": ALL, "manager": ALL, "viewer": ALL, "rep": OWN, "talent": OWN},
+            "update": {"owner": ALL, "admin": ALL},
+        },
+        own="id", update=columns("name"),
+    ),
+    "invitations": Access({"select": {"owner": ALL, "admin": ALL}}, own=None),
+    "profiles": Access(
+        audience="self", org=None, own="user_id",
+        update=columns("name avatar_url timezone locale currency theme accent dashboard quiet_from quiet_until"),
+    ),
+    "role_permissions": Access(audience="signed_in", org=None, own=None),
+    "customers": Access(
+        RECORDS, insert=columns("org_id kind name email phone country currency note"),
+        update=columns("kind name email phone country currency note"), delete=True,
+    ),
+    "contacts": Access(
+        RECORDS, insert=columns("org_id customer_id name title email phone note"),
+        update=columns("name title email phone note"), delete=True,
+    ),
+    "customer_identities": Access(
+        RECORDS, insert=columns("org_id customer_id kind provider value"),
+        update=columns("kind provider value"), delete=True,
+    ),
+    "customer_merges": Access({"select": {"owner": ALL, "admin": ALL, "manager": ALL}}, own=None),
+    "fx_rates": Access(audience="signed_in", org=None, own=None),
+    "manual_entries": Access(
+        RECORDS, insert=columns("org_id direction happened_on customer_id person_id amount currency note"),
+        update=columns("direction happened_on customer_id person_id amount currency note state"), delete=True,
+    ),
+    "ledger_entries": Access(OWN_FIGURES, own="person_id"),
+    "ledger_lines": Access(OWN_FIGURES, own="person_id"),
+    "ledger_daily": Access(REPORTS, own=None),
+    "ledger_people": Access(OWN_FIGURES, own="person_id"),
+    "ledger_customers": Access(REPORTS, own=None),
+    "audit_log": Access({"select": ADMINISTRATION["select"]}, own=None),
+    "integrations": Access(
+        {"select": ADMINISTRATION["select"], "update": ADMINISTRATION["update"]}, own=None, update=columns("name")
+    ),
+    "integration_secrets": Access({}, own=None),
+    "sync_runs": Access({"select": ADMINISTRATION["select"]}, own=None),
+    "sync_cursors": Access({"select": ADMINISTRATION["select"]}, own=None),
+    "fx_fetches": Access(audience="signed_in", org=None, own=None),
+    # the pairs of the matrix's world are nobody's own, so a rep sees none of them
+    "customer_duplicates": Access({"select": REPORTS["select"]}, own=None),
+    "overview_figure": Access(audience="nobody", org=None, own=None),
+    "overview_day": Access(audience="nobody", org=None, own=None),
+    "overview_customer": Access(audience="nobody", org=None, own=None),
+}  # fmt: skip

@@ -1,0 +1,228 @@
+"""Two organisations full of rows, and everybody who might ask for them."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from psycopg import sql
+
+from tests.matrix.catalog import Connection, Relation
+from tests.matrix.expected import EXPECTED, ROLES
+
+SAMPLES: dict[str, Callable[[], object]] = {
+    "text": lambda: f"x{uuid.uuid4().hex[:8]}",
+    "uuid": uuid.uuid4,
+    "integer": lambda: 1,
+    "bigint": lambda: 1,
+    "numeric": lambda: 1,
+    "money_amount": lambda: "12.5",
+    "currency_code": lambda: "SEK",
+    "character": lambda: "SE",
+    "boolean": lambda: True,
+    "date": lambda: datetime.date(2026, 3, 12),
+    "timestamp with time zone": lambda: datetime.datetime.now(datetime.UTC),
+    "jsonb": lambda: "{}",
+    "bytea": lambda: b"x",
+}
+
+# where a check wants more than the column's type says
+VALUES: dict[tuple[str, str], Callable[[], object]] = {
+    ("memberships", "role"): lambda: "viewer",
+    ("customers", "kind"): lambda: "company",
+    ("customer_identities", "kind"): lambda: "mail",
+    ("customer_identities", "value"): lambda: f"{uuid.uuid4().hex[:8]}@example.com",
+    ("fx_rates", "source"): lambda: "ecb",
+    ("manual_entries", "direction"): lambda: "revenue",
+    ("integrations", "provider"): lambda: "openrouter",
+    ("integration_secrets", "name"): lambda: uuid.uuid4().hex.translate(
+        str.maketrans("0123456789", "ghijklmnop")
+    ),
+    ("sync_runs", "job"): lambda: "sync_openrouter_activity",
+    ("sync_cursors", "cursor"): lambda: "{}",
+    ("integration_secrets", "sealed"): lambda: bytes(40),
+    ("invitations", "email"): lambda: f"{uuid.uuid4().hex[:8]}@example.com",
+}
+# relations whose rows come by triggers, not by an insert of the matrix
+DERIVED: set[str] = {"ledger_entries", "audit_log"}
+# kept by its own road: the world makes these rows itself
+PREPARED = {"organisations", "memberships", "profiles", "role_permissions"}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who asks. `places`: organisation → (role, membership id)."""
+
+    name: str
+    user_id: uuid.UUID | None
+    places: dict[uuid.UUID, tuple[str, uuid.UUID]] = field(default_factory=dict)
+    database_role: str = "authenticated"
+
+
+@dataclass
+class World:
+    connection: Connection
+    relations: dict[str, Relation]
+    ours: uuid.UUID
+    theirs: uuid.UUID
+    people: list[Person]
+
+    def values_for(
+        self, relation: Relation, org_id: uuid.UUID, assigned_to: uuid.UUID | None
+    ) -> dict[str, object]:
+        """Values for a valid new row: required columns by type, references to rows of the same organisation."""
+        values: dict[str, object] = {}
+        if "org_id" in relation.columns:
+            values["org_id"] = org_id
+        for column in ("assigned_to", "person_id"):
+            if column in relation.columns and assigned_to is not None:
+                values[column] = assigned_to
+        taken: set[str] = set()
+        for local, (target, remote) in relation.references.items():
+            if target not in self.relations:  # a key to auth.users
+                continue
+            wanted = [c for c in local if c != "org_id" and c not in values and relation.columns[c].required]
+            if wanted:
+                # two keys to one table are meant for two rows
+                row = (
+                    self.add(self.relations[target], org_id, assigned_to)
+                    if target in taken
+                    else self.some_row(target, org_id, assigned_to)
+                )
+                taken.add(target)
+                values |= {c: row[r] for c, r in zip(local, remote, strict=True) if c in wanted}
+        for column in relation.columns.values():
+            made = VALUES.get((relation.name, column.name))
+            if made is not None:
+                values[column.name] = made()
+            elif column.required and column.name not in values:
+                values[column.name] = SAMPLES[column.type]()
+        return values
+
+    def some_row(self, table: str, org_id: uuid.UUID, assigned_to: uuid.UUID | None = None) -> dict[str, Any]:
+        """A row of this organisation, somebody's own where the table knows owners; made when there is none."""
+        relation = self.relations[table]
+        column = "org_id" if "org_id" in relation.columns else "id"
+        query = sql.SQL("select * from public.{} where {} = %s").format(
+            sql.Identifier(table), sql.Identifier(column)
+        )
+        values: list[object] = [org_id]
+        if "assigned_to" in relation.columns:
+            query += sql.SQL(" and assigned_to is not distinct from %s")
+            values.append(assigned_to)
+        row = self.connection.execute(query + sql.SQL(" limit 1"), values).fetchone()
+        return row if row is not None else self.add(relation, org_id, assigned_to)
+
+    def add(self, relation: Relation, org_id: uuid.UUID, assigned_to: uuid.UUID | None) -> dict[str, Any]:
+        row = insert(
+            self.connection, relation.name, self.values_for(relation, org_id, assigned_to), returning=True
+        )
+        assert row is not None
+        return row
+
+
+def insert(
+    connection: Connection, table: str, values: dict[str, object], *, returning: bool
+) -> dict[str, Any] | None:
+    query: sql.Composable = sql.SQL("insert into public.{} default values").format(sql.Identifier(table))
+    if values:
+        query = sql.SQL("insert into public.{} ({}) values ({})").format(
+            sql.Identifier(table),
+            sql.SQL(", ").join(map(sql.Identifier, values)),
+            sql.SQL(", ").join([sql.Placeholder()] * len(values)),
+        )
+    if not returning:
+        connection.execute(query, list(values.values()))
+        return None
+    return connection.execute(query + sql.SQL(" returning *"), list(values.values())).fetchone()
+
+
+def become(connection: Connection, person: Person) -> None:
+    """From here to the end of the savepoint the connection asks as this person."""
+    claims = {"role": person.database_role} | ({"sub": str(person.user_id)} if person.user_id else {})
+    connection.execute("select set_config('request.jwt.claims', %s, true)", [json.dumps(claims)])
+    connection.execute(sql.SQL("set local role {}").format(sql.Identifier(person.database_role)))
+
+
+def build(connection: Connection, relations: dict[str, Relation]) -> World:
+    """Fill both organisations inside the caller's transaction; nothing is committed."""
+
+    def user() -> uuid.UUID:
+        user_id = uuid.uuid4()
+        connection.execute(
+            "insert into auth.users (instance_id, id, aud, role, email, email_confirmed_at, raw_user_meta_data)"
+            " values ('00000000-0000-0000-0000-000000000000', %s, 'authenticated', 'authenticated', %s, now(), '{}')",
+            [user_id, f"{user_id.hex[:10]}@example.com"],
+        )
+        return user_id
+
+    def place(org_id: uuid.UUID, user_id: uuid.UUID | None, role: str, state: str = "active") -> uuid.UUID:
+        row = insert(
+            connection,
+            "memberships",
+            {"org_id": org_id, "user_id": user_id, "role": role, "name": role, "state": state},
+            returning=True,
+        )
+        assert row is not None
+        return uuid.UUID(str(row["id"]))
+
+    connection.execute("select set_config('kontor.admitted', 'on', true)")
+    founders = [user(), user()]
+    ours, theirs = (
+        connection.execute("select org_id from memberships where user_id = %s", [f]).fetchone()["org_id"]  # type: ignore[index]
+        for f in founders
+    )
+    people = [Person("stranger", None, {}, "anon"), Person("a token that names nobody", None)]
+    for role in ROLES:
+        somebody = user()
+        connection.execute(
+            "delete from organisations o using memberships m where m.org_id = o.id and m.user_id = %s",
+            [somebody],
+        )
+        people.append(Person(role, somebody, {ours: (role, place(ours, somebody, role))}))
+    both = user()
+    connection.execute(
+        "delete from organisations o using memberships m where m.org_id = o.id and m.user_id = %s", [both]
+    )
+    people.append(
+        Person(
+            "owner here, viewer there",
+            both,
+            {
+                ours: ("owner", place(ours, both, "owner")),
+                theirs: ("viewer", place(theirs, both, "viewer")),
+            },
+        )
+    )
+    gone = user()
+    connection.execute(
+        "delete from organisations o using memberships m where m.org_id = o.id and m.user_id = %s", [gone]
+    )
+    place(ours, None, "owner", "removed")
+    people.append(Person("former owner", gone, {}))
+    world = World(connection, relations, ours, theirs, people)
+    for relation in relations.values():
+        if relation.is_view or relation.name in PREPARED | DERIVED or relation.name not in EXPECTED:
+            continue
+        if "org_id" not in relation.columns:
+            world.add(relation, ours, None)
+            continue
+        for org_id in (ours, theirs):
+            world.add(relation, org_id, None)
+        if "assigned_to" in relation.columns:
+            for person in people:
+                for org_id, (_, membership_id) in person.places.items():
+                    world.add(relation, org_id, membership_id)
+    for org_id in (ours, theirs):
+        for name in ("Åkes Bygg", "Åkes Bygg AB"):  # one mail address, two customers: a duplicate
+            insert(
+                connection,
+                "customers",
+                {"org_id": org_id, "name": name, "email": "ake@example.com"},
+                returning=False,
+            )
+    return world
