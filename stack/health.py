@@ -1,0 +1,93 @@
+"""The truth about each part: asked for by the gateway's `/health` and by `kontor status`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from stack import postgrest
+
+STALE_AFTER = 15.0
+KEPT_FOR = 0.5
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part's state; anything but `ok` makes the whole unwell."""
+
+    state: str
+    detail: str = ""
+
+
+class Health:
+    """Asks every part; an answer is kept for half a second, so that polling costs nothing."""
+
+    def __init__(self, conninfo: str, rest_socket: Path, status: Path) -> None:
+        self._conninfo, self._rest_socket, self._status = conninfo, rest_socket, status
+        self._lock = asyncio.Lock()
+        self._answer: tuple[float, dict[str, Part]] = (0.0, {})
+
+    async def parts(self) -> dict[str, Part]:
+        """Each part by name: those the supervisor runs, and what they say themselves."""
+        async with self._lock:
+            asked, kept = self._answer
+            if kept and time.monotonic() - asked < KEPT_FOR:
+                return kept
+            postgres, rest = await asyncio.gather(self._postgres(), self._postgrest())
+            found = {"postgres": postgres, "postgrest": rest, "api": Part("ok")}
+            for name, part in _supervised(self._status).items():
+                if found.get(name, Part("ok")).state == "ok":
+                    found[name] = part
+            self._answer = (time.monotonic(), found)
+            return found
+
+    async def _postgres(self) -> Part:
+        try:
+            async with asyncio.timeout(3):
+                async with await psycopg.AsyncConnection.connect(
+                    self._conninfo, connect_timeout=2
+                ) as connection:
+                    await connection.execute("select 1")
+        except (psycopg.Error, TimeoutError) as error:
+            return Part("away", type(error).__name__)
+        return Part("ok")
+
+    async def _postgrest(self) -> Part:
+        return Part("ok") if await postgrest.answers(self._rest_socket) else Part("away")
+
+
+def _supervised(status: Path) -> dict[str, Part]:
+    """What the supervisor's own note says; a part whose process is gone is away, whatever the note says."""
+    try:
+        note = json.loads(status.read_text())
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {"supervisor": Part("away", "it left no note")}
+    found = {}
+    for name, service in note["services"].items():
+        alive = service["pid"] is not None and Path(f"/proc/{service['pid']}").exists()
+        if service["state"] == "running" and alive:
+            found[name] = Part("ok")
+        else:
+            found[name] = Part(service["state"] if service["state"] != "running" else "away")
+    if time.time() - note["written"] > STALE_AFTER:
+        found["supervisor"] = Part("away", f"silent for {time.time() - note['written']:.0f} s")
+    return found
+
+
+def report(parts: dict[str, Part]) -> tuple[int, dict[str, object]]:
+    """The HTTP status and body of `/health`."""
+    unwell = sorted(name for name, part in parts.items() if part.state != "ok")
+    body: dict[str, object] = {
+        "status": "unwell" if unwell else "ok",
+        "unwell": unwell,
+        "parts": {
+            name: {"state": part.state} | ({"detail": part.detail} if part.detail else {})
+            for name, part in sorted(parts.items())
+        },
+    }
+    return (503 if unwell else 200), body

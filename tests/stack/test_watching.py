@@ -1,0 +1,71 @@
+"""A part that dies is started again, and `/health` says so while it is away."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import httpx
+import pytest
+
+from tests.stack.running import Place, until
+
+
+@pytest.mark.parametrize("part", ["postgres", "postgrest", "api", "gateway"])
+def test_a_killed_part_is_started_again(running: Place, part: str) -> None:
+    before = running.pid(part)
+    began = time.monotonic()
+    os.kill(before, signal.SIGKILL)
+    until(lambda: running.note()["services"][part]["pid"] not in (None, before), 30)
+    until(running.is_well, 30)
+    assert time.monotonic() - began < 30
+    assert running.note()["services"][part]["restarts"] >= 1
+    others = {"postgrest", "api", "gateway", "postgres"} - {part}
+    assert all(running.note()["services"][other]["pid"] for other in others)
+
+
+def test_health_is_503_and_names_a_part_that_hangs(running: Place) -> None:
+    pid = running.pid("postgrest")
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        until(lambda: running.health()[0] == 503, 15)
+        status, body = running.health()
+        assert status == 503
+        assert body["unwell"] == ["postgrest"]
+        assert body["parts"]["postgres"]["state"] == "ok"
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    until(running.is_well, 15)
+
+
+def test_the_gateway_answers_for_itself_when_the_api_is_away(running: Place) -> None:
+    seen: list[httpx.Response] = []
+
+    def away() -> bool:
+        os.kill(running.pid("api"), signal.SIGKILL)
+        seen.append(httpx.get(f"{running.url}/health", timeout=10, trust_env=False))
+        return seen[-1].status_code == 503 and "gateway" in seen[-1].json()["parts"]
+
+    until(away, 20)
+    assert seen[-1].json()["unwell"] == ["api"]
+    assert seen[-1].headers["content-type"] == "application/json"
+    until(running.is_well, 30)
+
+
+def test_requests_wait_out_a_short_restart_of_postgrest(running: Place) -> None:
+    os.kill(running.pid("postgrest"), signal.SIGKILL)
+    reply = httpx.get(f"{running.url}/rest/v1/rpc/instance_state", timeout=10, trust_env=False)
+    assert reply.status_code in (200, 503), reply.text
+    until(running.is_well, 30)
+    assert (
+        httpx.get(f"{running.url}/rest/v1/rpc/instance_state", timeout=10, trust_env=False).status_code == 200
+    )
+
+
+def test_status_tells_each_part_and_its_restarts(running: Place) -> None:
+    until(running.is_well, 30)
+    said = running.kontor("status")
+    for part in ("postgres", "postgrest", "api", "gateway"):
+        assert part in said
+    assert running.note()["status"] == "ok"
