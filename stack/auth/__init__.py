@@ -1,0 +1,1 @@
+"""Local auth service that speaks Supabase Auth's wire format."""
