@@ -1,0 +1,24 @@
+import a11y from "eslint-plugin-jsx-a11y";
+import hooks from "eslint-plugin-react-hooks";
+import typescript from "typescript-eslint";
+
+export default typescript.config(
+  ...typescript.configs.recommended,
+  a11y.flatConfigs.recommended,
+  {
+    plugins: { "react-hooks": hooks },
+    rules: {
+      ...hooks.configs.recommended.rules,
+      "max-lines": ["error", { max: 250 }],
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      "no-restricted-imports": [
+        "error",
+        { paths: [{ name: "@supabase/supabase-js", allowTypeImports: true, message: "Only api/client.ts talks to it." }] },
+      ],
+    },
+  },
+  { files: ["**/src/api/client.ts"], rules: { "no-restricted-imports": "off" } },
+  // Generated from the database, or a list of words: as long as what they list.
+  { files: ["**/src/api/database.ts", "**/src/i18n/*.ts"], rules: { "max-lines": "off" } },
+);

@@ -1,0 +1,76 @@
+import type { Word } from "~/i18n/words";
+
+/** An error a person can act on: words of ours, or the server's own, and the field they belong to. */
+export class Refusal extends Error {
+  constructor(
+    readonly word: Word,
+    readonly field: string | null = null,
+    readonly said: string | null = null,
+  ) {
+    super(said ?? word);
+    this.name = "Refusal";
+  }
+}
+
+interface Said {
+  code?: string;
+  message?: string;
+  details?: string | null;
+  hint?: string | null;
+  status?: number;
+}
+
+/** A named check of the database, as the field it speaks of and the words for it. */
+const CHECKS: Record<string, [field: string, word: Word]> = {
+  manual_entries_amount_is_positive: ["amount", "error.amountPositive"],
+  manual_entries_happened_on_is_bounded: ["happened_on", "error.dayOutOfRange"],
+  manual_entries_note_is_short: ["note", "error.tooLong"],
+  customers_name_is_given: ["name", "error.required"],
+  customers_email_is_plausible: ["email", "error.mailShape"],
+  customers_phone_is_short: ["phone", "error.phoneShape"],
+  customers_note_is_short: ["note", "error.tooLong"],
+  organisations_name_is_given: ["name", "error.required"],
+  memberships_name_is_given: ["name", "error.required"],
+  memberships_email_is_short: ["email", "error.mailShape"],
+  invitations_email_is_short: ["email", "error.mailShape"],
+};
+
+const AUTH: Record<string, [field: string | null, word: Word]> = {
+  invalid_credentials: ["password", "error.wrongPassword"],
+  email_not_confirmed: ["email", "error.mailNotConfirmed"],
+  weak_password: ["password", "error.weakPassword"],
+  same_password: ["password", "error.samePassword"],
+  email_exists: ["email", "error.mailTaken"],
+  user_already_exists: ["email", "error.mailTaken"],
+  email_address_invalid: ["email", "error.mailShape"],
+  otp_expired: [null, "error.linkUsed"],
+  over_request_rate_limit: [null, "error.tooOften"],
+  over_email_send_rate_limit: [null, "error.tooOften"],
+};
+
+const STATES: Record<string, Word> = {
+  "42501": "error.notAllowed",
+  "23505": "error.existsAlready",
+  "23503": "error.pointsToNothing",
+  "57014": "error.tooSlow",
+  PGRST301: "error.signInAgain",
+  PGRST303: "error.signInAgain",
+};
+
+/** Turns what the server or the network said into words, at a field where one is to blame. */
+export function toRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  const said = (typeof error === "object" && error !== null ? error : {}) as Said;
+  const message = said.message ?? "";
+  if (/failed to fetch|networkerror|load failed/i.test(message)) return new Refusal("error.offline");
+  const check = /constraint "([^"]+)"/.exec(message)?.[1];
+  if (check && CHECKS[check]) return new Refusal(CHECKS[check][1], CHECKS[check][0]);
+  const code = said.code ?? "";
+  if (AUTH[code]) return new Refusal(AUTH[code][1], AUTH[code][0]);
+  if (code === "signup_disabled") return new Refusal("error.linkUsed", null, /link/i.test(message) ? null : message);
+  if (STATES[code]) return new Refusal(STATES[code]);
+  // The database names the field it speaks of in the details.
+  const field = /field: (\w+)/.exec(said.details ?? "")?.[1] ?? null;
+  if (code.startsWith("KT")) return new Refusal("error.other", field, [message, said.hint].filter(Boolean).join(" "));
+  return new Refusal("error.other", null, message || null);
+}

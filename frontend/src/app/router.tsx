@@ -1,0 +1,47 @@
+import type { ComponentType } from "react";
+import { createBrowserRouter, type RouteObject } from "react-router";
+import { Gate } from "./Gate";
+import { NotFound, PageError } from "./NotFound";
+
+type Module = Promise<{ default: ComponentType }>;
+
+/** A page that is fetched when it is opened. */
+const page = (path: string, load: () => Module): RouteObject => ({
+  path,
+  lazy: async () => ({ Component: (await load()).default }),
+  HydrateFallback: () => null,
+  errorElement: <PageError />,
+});
+
+export const router = createBrowserRouter([
+  page("/setup", () => import("~/features/entrance/SetUp")),
+  page("/sign-in", () => import("~/features/entrance/SignIn")),
+  page("/sign-up", () => import("~/features/entrance/SignUp")),
+  page("/recover", () => import("~/features/entrance/Recover")),
+  page("/reset", () => import("~/features/entrance/Reset")),
+  page("/confirm", () => import("~/features/entrance/Confirm")),
+  page("/join", () => import("~/features/entrance/Join")),
+  page("/ui", () => import("~/features/examples")),
+  {
+    element: <Gate />,
+    errorElement: <PageError />,
+    HydrateFallback: () => null,
+    children: [
+      page("/", () => import("~/features/overview")),
+      page("/entries", () => import("~/features/ledger")),
+      page("/manual-entries", () => import("~/features/manual-entries")),
+      page("/manual-entries/new", () => import("~/features/manual-entries/ManualEntryForm")),
+      page("/manual-entries/:id", () => import("~/features/manual-entries/ManualEntryForm")),
+      page("/customers", () => import("~/features/customers")),
+      page("/customers/new", () => import("~/features/customers/CustomerForm")),
+      page("/customers/:id", () => import("~/features/customers/CustomerPage")),
+      page("/customers/:id/edit", () => import("~/features/customers/CustomerForm")),
+      page("/rates", () => import("~/features/rates")),
+      page("/sync-runs", () => import("~/features/sync-runs")),
+      page("/audit", () => import("~/features/audit")),
+      page("/members", () => import("~/features/members")),
+      page("/settings", () => import("~/features/settings")),
+      { path: "*", element: <NotFound /> },
+    ],
+  },
+]);

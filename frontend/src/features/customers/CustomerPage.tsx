@@ -1,0 +1,70 @@
+import { useGetOne } from "ra-core";
+import { useState } from "react";
+import { useNavigate, useParams } from "react-router";
+import type { Customer } from "~/api/database";
+import { useHouse } from "~/app/house";
+import { useWords } from "~/i18n";
+import { LedgerList } from "~/features/ledger/LedgerList";
+import { Button, LinkButton } from "~/ui/Button";
+import { Facts, Page, Section } from "~/ui/Page";
+import { Failed, Loading, Notice } from "~/ui/States";
+import { Unset, When } from "~/ui/Value";
+import styles from "./Customer.module.css";
+import { MergeDialog } from "./MergeDialog";
+
+/** One customer: who they are, and every entry of theirs. */
+export default function CustomerPage() {
+  const { id = "" } = useParams();
+  const { t, language } = useWords();
+  const { can } = useHouse();
+  const navigate = useNavigate();
+  const [merging, setMerging] = useState(false);
+  const found = useGetOne<Customer>("customers", { id });
+  if (found.error) return <Failed error={found.error} retry={() => void found.refetch()} />;
+  const customer = found.data;
+  if (!customer) return <Loading />;
+  const mayUpdate = can("customers.update") || can("customers.update_own");
+  const country = customer.country ? new Intl.DisplayNames(language, { type: "region" }).of(customer.country) : null;
+  return (
+    <Page
+      title={customer.name}
+      actions={
+        mayUpdate && (
+          <>
+            {can("customers.update") && !customer.merged_into && <Button onClick={() => setMerging(true)}>{t("customers.mergeButton")}</Button>}
+            <LinkButton to={`/customers/${id}/edit`} icon="edit">
+              {t("action.edit")}
+            </LinkButton>
+          </>
+        )
+      }
+    >
+      {customer.merged_into && (
+        <div style={{ marginTop: 16 }}>
+          <Notice kind="warn">
+            {t("customers.wasMerged")} <LinkButton to={`/customers/${customer.merged_into}`} kind="quiet">{t("customers.openKept")}</LinkButton>
+          </Notice>
+        </div>
+      )}
+      <div className={styles.split}>
+        <Section title={t("customers.entries")} actions={<LinkButton to={`/manual-entries/new?customer=${id}&name=${encodeURIComponent(customer.name)}`} icon="plus">{t("manual.new")}</LinkButton>}>
+          <LedgerList local filter={{ customer_id: id }} withoutCustomer />
+        </Section>
+        <Section title={t("customers.about")}>
+          <Facts
+            facts={[
+              { label: t("field.kind"), value: t(`kind.${customer.kind}`) },
+              { label: t("field.email"), value: customer.email ? <a href={`mailto:${customer.email}`}>{customer.email}</a> : <Unset /> },
+              { label: t("field.phone"), value: customer.phone ? <a href={`tel:${customer.phone}`}>{customer.phone}</a> : <Unset /> },
+              { label: t("field.country"), value: country ?? <Unset /> },
+              { label: t("field.currency"), value: customer.currency ?? <Unset /> },
+              { label: t("field.note"), value: customer.note || <Unset /> },
+              { label: t("field.created"), value: <When at={customer.created_at} /> },
+            ]}
+          />
+        </Section>
+      </div>
+      {merging && <MergeDialog candidates={[customer]} onClose={() => setMerging(false)} onMerged={(kept) => (kept === id ? void found.refetch() : void navigate(`/customers/${kept}`))} />}
+    </Page>
+  );
+}

@@ -1,0 +1,74 @@
+import { Link } from "react-router";
+import type { LedgerLine } from "~/api/database";
+import { useHouse } from "~/app/house";
+import { formatAmount, formatRate } from "~/format/money";
+import { formatDay } from "~/format/dates";
+import { useWords } from "~/i18n";
+import { DataTable, type Column } from "~/ui/DataTable";
+import { ListFoot } from "~/ui/ListFoot";
+import { Empty, Failed } from "~/ui/States";
+import { useList, type FilterValues } from "~/ui/useList";
+import { Amount, DayText, Status, Unset } from "~/ui/Value";
+
+type EntryRow = LedgerLine;
+const TONES = { estimated: "plain", actual: "accent", reconciled: "good" } as const;
+
+/** The entries behind a figure, each with the row it came from, its rate and the rate's date. */
+export function LedgerList({ filter, local, withoutCustomer }: { filter: FilterValues; local?: boolean; withoutCustomer?: boolean }) {
+  const { t } = useWords();
+  const { organisation, locale } = useHouse();
+  const list = useList<EntryRow>({ resource: "ledger_lines", sort: { field: "day", order: "DESC" }, always: { to_currency: organisation.currency, ...filter }, local });
+  const rateText = (row: EntryRow) =>
+    row.rated_on && row.currency !== organisation.currency
+      ? t("ledger.rate", { amount: `${formatAmount(row.amount, row.currency, locale)} ${row.currency}`, rate: row.rate ? formatRate(row.rate, locale) : "", day: formatDay(row.rated_on, locale) })
+      : undefined;
+  const signed = (row: EntryRow, value: string) => (row.direction === "cost" ? (value.startsWith("-") ? value.slice(1) : `-${value}`) : value);
+  const columns: Column<EntryRow>[] = [
+    {
+      key: "source",
+      label: t("ledger.what"),
+      card: withoutCustomer ? "title" : "text",
+      cell: (row) => (row.source === "manual_entries" ? t("ledger.manual") : t("ledger.other")),
+    },
+    { key: "direction", label: t("field.direction"), cell: (row) => t(`direction.${row.direction}`) },
+    { key: "state", label: t("field.state"), card: "state", cell: (row) => <Status tone={TONES[row.state]}>{t(`ledger.${row.state}`)}</Status> },
+    { key: "day", label: t("field.day"), sort: "day", card: "text", cell: (row) => <DayText day={row.day} /> },
+    {
+      key: "original",
+      label: t("ledger.original"),
+      end: true,
+      cell: (row) => (row.currency === organisation.currency ? <Unset>–</Unset> : <Amount value={signed(row, row.amount)} currency={row.currency} showCurrency />),
+    },
+    {
+      key: "amount",
+      label: t("ledger.amount", { currency: organisation.currency }),
+      end: true,
+      card: "value",
+      cell: (row) => (row.amount_org ? <Amount value={signed(row, row.amount_org)} currency={organisation.currency} estimated={row.state === "estimated"} title={rateText(row)} /> : <Unset>{t("ledger.noRate")}</Unset>),
+    },
+  ];
+  if (!withoutCustomer) columns.unshift({ key: "customer", label: t("field.customer"), card: "title", cell: (row) => row.customer_name ?? <Unset>{t("value.noCustomer")}</Unset> });
+  if (list.error) return <Failed error={list.error} retry={list.refetch} />;
+  if (list.rows?.length === 0) {
+    return (
+      <Empty icon="table" title={t("ledger.emptyTitle")} action={<Link to="/manual-entries/new">{t("manual.new")}</Link>}>
+        {t("ledger.emptyText")}
+      </Empty>
+    );
+  }
+  return (
+    <>
+      <DataTable<EntryRow>
+        label={t("nav.ledger")}
+        rows={list.rows}
+        rowId={(row) => row.id}
+        rowName={(row) => row.customer_name ?? t("value.noCustomer")}
+        href={(row) => (row.source === "manual_entries" ? `/manual-entries/${row.source_id}` : undefined)}
+        columns={columns}
+        sort={list.sort}
+        onSort={list.sortBy}
+      />
+      <ListFoot more={list.more} />
+    </>
+  );
+}

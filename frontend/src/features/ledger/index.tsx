@@ -1,0 +1,45 @@
+import { useMemo } from "react";
+import { useSearchParams } from "react-router";
+import { useHouse } from "~/app/house";
+import { formatDay } from "~/format/dates";
+import { useWords } from "~/i18n";
+import { Button } from "~/ui/Button";
+import { ChoiceChip, FilterBar } from "~/ui/FilterChips";
+import { Page } from "~/ui/Page";
+import { lastDays, PeriodPicker } from "~/ui/PeriodPicker";
+import { LedgerList } from "./LedgerList";
+
+/** Every revenue and cost of a period: the rows behind the figures. The address says which. */
+export default function Ledger() {
+  const { t } = useWords();
+  const { locale, timezone } = useHouse();
+  const [search, setSearch] = useSearchParams();
+  const usual = useMemo(() => lastDays(30, timezone), [timezone]);
+  const period = { from: search.get("from") ?? usual.from, to: search.get("to") ?? usual.to };
+  const direction = search.get("direction");
+  const customer = search.get("customer");
+  const set = (changes: Record<string, string | undefined>) => {
+    const next = new URLSearchParams(search);
+    for (const [name, value] of Object.entries(changes)) {
+      if (value) next.set(name, value);
+      else next.delete(name);
+    }
+    setSearch(next, { replace: true });
+  };
+  const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value.at(-1) : value);
+  return (
+    <Page title={t("nav.ledger")} actions={<PeriodPicker value={period} onChange={(next) => set({ from: next.from, to: next.to })} />}>
+      <FilterBar end={customer && <Button kind="quiet" icon="close" onClick={() => set({ customer: undefined })}>{t("ledger.allCustomers")}</Button>}>
+        <ChoiceChip label={t("field.direction")} name="direction" filters={{ direction: direction ?? undefined }} setFilter={(change) => set({ direction: one(change.direction) })} options={[{ value: "revenue", label: t("direction.revenue") }, { value: "cost", label: t("direction.cost") }]} />
+        <p className="visually-hidden" role="status">
+          {formatDay(period.from, locale)} – {formatDay(period.to, locale)}
+        </p>
+      </FilterBar>
+      <LedgerList
+        key={JSON.stringify([period, direction, customer])}
+        local
+        filter={{ "day@gte": period.from, "day@lte": period.to, direction: direction ?? undefined, ...(customer === "none" ? { "customer_id@is": "null" } : { customer_id: customer ?? undefined }) }}
+      />
+    </Page>
+  );
+}

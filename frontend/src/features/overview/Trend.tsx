@@ -1,0 +1,48 @@
+import { lazy, Suspense, useMemo } from "react";
+import type { OverviewDay } from "~/api/database";
+import { useWords } from "~/i18n";
+import { DataTable } from "~/ui/DataTable";
+import type { Period } from "~/ui/PeriodPicker";
+import { Skeleton } from "~/ui/States";
+import { Amount, DayText } from "~/ui/Value";
+import styles from "./Overview.module.css";
+
+const Chart = lazy(() => import("~/ui/Chart"));
+
+/** Revenue and cost day by day, as lines or as the table they are drawn from. */
+export function Trend({ days, period, currency, asTable }: { days: OverviewDay[] | undefined; period: Period; currency: string; asTable: boolean }) {
+  const { t } = useWords();
+  const drawn = useMemo(
+    () => days && { days: days.map((day) => day.day), series: [{ label: t("direction.revenue"), values: days.map((day) => day.revenue) }, { label: t("direction.cost"), values: days.map((day) => day.cost) }] },
+    [days, t],
+  );
+  const wait = <Skeleton width="100%" height={224} />;
+  if (!drawn || !days) return wait;
+  if (!asTable) {
+    return (
+      <Suspense fallback={wait}>
+        <Chart label={t("overview.perDay")} days={drawn.days} series={drawn.series} shaded={period} />
+      </Suspense>
+    );
+  }
+  const inPeriod = days.filter((day) => day.day >= period.from && day.day <= period.to).reverse();
+  return (
+    // A long table scrolls inside its place, so it can be reached by keyboard.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className={styles.scroll} tabIndex={0} role="region" aria-label={t("overview.perDay")}>
+      <DataTable<OverviewDay>
+        label={t("overview.perDay")}
+        rows={inPeriod}
+        rowId={(row) => row.day}
+        rowName={(row) => row.day}
+        href={(row) => `/entries?from=${row.day}&to=${row.day}`}
+        columns={[
+          { key: "day", label: t("field.day"), card: "title", cell: (row) => <DayText day={row.day} /> },
+          { key: "revenue", label: `${t("direction.revenue")}, ${currency}`, end: true, card: "text", cell: (row) => <Amount value={row.revenue} currency={currency} /> },
+          { key: "cost", label: t("direction.cost"), end: true, card: "text", cell: (row) => <Amount value={row.cost} currency={currency} /> },
+          { key: "margin", label: t("overview.margin"), end: true, card: "value", cell: (row) => <Amount value={row.margin} currency={currency} /> },
+        ]}
+      />
+    </div>
+  );
+}

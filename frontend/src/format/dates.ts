@@ -1,0 +1,68 @@
+/** A day without a time, as the database writes it: `2026-04-11`. */
+export type Day = string;
+
+const pad = (value: number): string => String(value).padStart(2, "0");
+
+/** The day of a local date object, as pickers give it. */
+export const dayOf = (date: Date): Day => `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+
+/** A date object at noon of that day, so that no time zone moves it. */
+export const dateOf = (day: Day): Date => new Date(`${day}T12:00:00`);
+
+/** Today in the organisation's time zone. */
+export function today(timezone: string): Day {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: timezone, year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date());
+}
+
+/** A day some days later, or earlier. */
+export function addDays(day: Day, days: number): Day {
+  const date = dateOf(day);
+  date.setDate(date.getDate() + days);
+  return dayOf(date);
+}
+
+/** How many days lie from one day to another, both counted. */
+export function countDays(from: Day, to: Day): number {
+  return Math.round((dateOf(to).getTime() - dateOf(from).getTime()) / 86_400_000) + 1;
+}
+
+/** "28 Nov", with the year when it is not this one. */
+export function formatDay(day: Day, locale: string): string {
+  const date = dateOf(day);
+  const sameYear = date.getFullYear() === new Date().getFullYear();
+  return new Intl.DateTimeFormat(words(locale), { day: "numeric", month: "short", ...(sameYear ? {} : { year: "numeric" }) }).format(date);
+}
+
+/** "Saturday 28 November 2026". */
+export function formatLongDay(day: Day, locale: string): string {
+  return new Intl.DateTimeFormat(words(locale), { weekday: "short", day: "numeric", month: "long", year: "numeric" }).format(dateOf(day));
+}
+
+/** The exact moment, for who hovers. */
+export function formatMoment(at: string, locale: string, timezone: string): string {
+  return new Intl.DateTimeFormat(words(locale), { dateStyle: "long", timeStyle: "medium", timeZone: timezone }).format(new Date(at));
+}
+
+// `en-SE` writes months as numbers in some browsers; British English keeps them as words.
+const words = (locale: string): string => (locale.startsWith("en") ? "en-GB" : locale);
+
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["minute", 60],
+  ["hour", 3600],
+  ["day", 86_400],
+];
+
+/** "8 hours ago", "yesterday", and the day itself after a week. */
+export function formatWhen(at: string, locale: string, timezone: string): string {
+  const seconds = (new Date(at).getTime() - Date.now()) / 1000;
+  const size = Math.abs(seconds);
+  if (size > 6.5 * 86_400) {
+    const day = new Intl.DateTimeFormat("en-CA", { timeZone: timezone }).format(new Date(at));
+    return formatDay(day, locale);
+  }
+  const format = new Intl.RelativeTimeFormat(words(locale), { numeric: "auto" });
+  const step = size < 3600 ? STEPS[0] : size < 86_400 ? STEPS[1] : STEPS[2];
+  if (!step) return at;
+  const text = format.format(Math.round(seconds / step[1]), step[0]);
+  return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
+}

@@ -1,0 +1,97 @@
+import { useEffect, useRef } from "react";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { useHouse } from "~/app/house";
+import { dateOf, formatDay, type Day } from "~/format/dates";
+import type { Decimal } from "~/format/money";
+import { useShade } from "./theme";
+import styles from "./Chart.module.css";
+
+export interface Series {
+  label: string;
+  /** Decimals as the database gave them; only the height of a point is ever a float. */
+  values: Decimal[];
+}
+
+interface ChartProps {
+  label: string;
+  days: Day[];
+  series: Series[];
+  /** The chosen period, shaded. */
+  shaded?: { from: Day; to: Day };
+}
+
+const HEIGHT = 224;
+const seconds = (day: Day): number => dateOf(day).getTime() / 1000;
+
+/** Lines over days with their names at their ends; zero is on the axis. */
+export default function Chart({ label, days, series, shaded }: ChartProps) {
+  const { locale } = useHouse();
+  const shade = useShade();
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = box.current;
+    if (!element || days.length === 0) return;
+    const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+    const lines = [colour("--accent"), colour("--series-2"), colour("--info")];
+    const short = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
+    const font = `12px ${colour("--font")}`;
+    const narrow = element.clientWidth < 560;
+
+    const shadePeriod = (plot: uPlot) => {
+      if (!shaded) return;
+      const left = Math.max(plot.valToPos(seconds(shaded.from), "x", true), plot.bbox.left);
+      const right = Math.min(plot.valToPos(seconds(shaded.to), "x", true), plot.bbox.left + plot.bbox.width);
+      plot.ctx.fillStyle = colour("--shade");
+      plot.ctx.fillRect(left, plot.bbox.top, Math.max(right - left, 2), plot.bbox.height);
+    };
+    const nameLines = (plot: uPlot) => {
+      const ends = series
+        .map((one, index) => ({ text: one.label, colour: index === 0 ? lines[0] : colour("--muted"), at: plot.valToPos(Number(one.values.at(-1) ?? 0), "y", true) }))
+        .sort((a, b) => a.at - b.at);
+      const ratio = devicePixelRatio;
+      let lowest = -Infinity;
+      plot.ctx.textAlign = "left";
+      plot.ctx.textBaseline = "middle";
+      plot.ctx.font = `${12 * ratio}px ${colour("--font")}`;
+      for (const end of ends) {
+        // Two names at one height would cover each other.
+        const y = Math.max(end.at, lowest + 16 * ratio);
+        lowest = y;
+        plot.ctx.fillStyle = end.colour ?? "";
+        plot.ctx.fillText(end.text, plot.bbox.left + plot.bbox.width + 8 * ratio, y);
+      }
+    };
+
+    const axis: uPlot.Axis = { stroke: colour("--muted"), font, ticks: { show: false }, grid: { stroke: colour("--line"), width: 1 } };
+    const plot = new uPlot(
+      {
+        width: element.clientWidth,
+        height: HEIGHT,
+        padding: [8, narrow ? 64 : 80, 0, 0],
+        legend: { show: false },
+        cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
+        scales: {
+          x: { time: true },
+          // A scale without height cannot be drawn: a period of zeros still shows its axis.
+          y: { range: (_, low, high) => (low === high && low === 0 ? [0, 1] : [Math.min(0, low) * 1.06, Math.max(0, high) * 1.06]) },
+        },
+        axes: [
+          { ...axis, grid: { show: false }, space: 72, values: (_, at) => at.map((second) => formatDay(new Date(second * 1000).toISOString().slice(0, 10), locale)) },
+          { ...axis, size: 52, space: 56, values: (_, at) => at.map((value) => short.format(value)) },
+        ],
+        series: [{}, ...series.map((one, index) => ({ label: one.label, stroke: lines[index], width: index === 0 ? 2 : 1.5, points: { show: days.length === 1 } }))],
+        hooks: { drawClear: [shadePeriod], draw: [nameLines] },
+      },
+      [days.map(seconds), ...series.map((one) => one.values.map(Number))] as uPlot.AlignedData,
+      element,
+    );
+    const watch = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: HEIGHT }));
+    watch.observe(element);
+    return () => {
+      watch.disconnect();
+      plot.destroy();
+    };
+  }, [days, series, shaded, locale, shade]);
+  return <div ref={box} className={styles.chart} role="img" aria-label={label} />;
+}

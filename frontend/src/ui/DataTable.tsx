@@ -1,0 +1,169 @@
+import { type KeyboardEvent, type ReactNode } from "react";
+import { Link } from "react-router";
+import { useWords } from "~/i18n";
+import { classes } from "./classes";
+import { Icon } from "./Icon";
+import { Skeleton } from "./States";
+import styles from "./DataTable.module.css";
+
+export interface Column<Row> {
+  key: string;
+  label: string;
+  cell: (row: Row) => ReactNode;
+  /** Numbers and amounts stand at the right. */
+  end?: boolean;
+  /** The database column by which this one sorts. */
+  sort?: string;
+  /** Where the cell stands on a phone's card; left out, it is not shown there. */
+  card?: "title" | "value" | "text" | "state";
+}
+
+export interface Selection {
+  ids: string[];
+  toggle: (id: string) => void;
+  all: (ids: string[]) => void;
+}
+
+interface TableProps<Row> {
+  label: string;
+  columns: Column<Row>[];
+  rows: Row[] | undefined;
+  rowId: (row: Row) => string;
+  rowName: (row: Row) => string;
+  href?: (row: Row) => string | undefined;
+  onOpen?: (row: Row) => void;
+  sort?: { field: string; order: "ASC" | "DESC" };
+  onSort?: (field: string) => void;
+  selection?: Selection;
+  actions?: (row: Row) => ReactNode;
+  dimmed?: (row: Row) => boolean;
+  foot?: ReactNode;
+  skeletons?: number;
+}
+
+/** Moves the focus from row to row with the arrow keys. */
+function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+  const openers = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-opener]")];
+  const at = openers.indexOf(document.activeElement as HTMLElement);
+  const next = openers[at + (event.key === "ArrowDown" ? 1 : -1)];
+  if (at < 0 || !next) return;
+  event.preventDefault();
+  next.focus();
+}
+
+/** Rows at a glance: a table where there is room, cards with the same facts on a phone. */
+export function DataTable<Row>(props: TableProps<Row>) {
+  const { label, columns, rows, rowId, rowName, sort, onSort, selection, actions, dimmed, foot, skeletons = 8 } = props;
+  const { t } = useWords();
+  const shown = rows?.map(rowId) ?? [];
+  const allChosen = shown.length > 0 && shown.every((id) => selection?.ids.includes(id));
+  const someChosen = selection !== undefined && selection.ids.length > 0;
+  return (
+    <table className={classes(styles.table, selection && styles.selectable)} aria-busy={rows === undefined} aria-label={label}>
+      <thead>
+        <tr>
+          {selection && (
+            <th className={styles.check}>
+              <CheckBox label={t("list.selectAll")} checked={allChosen} mixed={someChosen && !allChosen} onChange={() => selection.all(allChosen ? [] : shown)} />
+            </th>
+          )}
+          {columns.map((column) => {
+            const current = column.sort !== undefined && sort?.field === column.sort;
+            return (
+              <th key={column.key} scope="col" className={column.end ? styles.end : undefined} aria-sort={current ? (sort?.order === "ASC" ? "ascending" : "descending") : undefined}>
+                {column.sort && onSort ? (
+                  <button type="button" className={classes(styles.sort, current && styles.sorted)} onClick={() => onSort(column.sort ?? "")}>
+                    {column.label}
+                    {current && <Icon name={sort?.order === "ASC" ? "up" : "downArrow"} size={12} />}
+                  </button>
+                ) : (
+                  column.label
+                )}
+              </th>
+            );
+          })}
+          {actions && (
+            <th className={styles.tools}>
+              <span className="visually-hidden">{t("list.actions")}</span>
+            </th>
+          )}
+        </tr>
+      </thead>
+      {/* Arrow keys move between the rows' own links; the body itself is no control. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+      <tbody onKeyDown={moveFocus}>
+        {rows === undefined &&
+          Array.from({ length: skeletons }, (_, index) => (
+            <tr key={index}>
+              {selection && <td className={styles.check} />}
+              {columns.map((column, at) => (
+                <td key={column.key} className={column.end ? styles.end : undefined} data-card={column.card}>
+                  <Skeleton width={at === 0 ? `${50 + ((index * 17) % 35)}%` : 64} />
+                </td>
+              ))}
+              {actions && <td className={styles.tools} />}
+            </tr>
+          ))}
+        {rows?.map((row) => {
+          const id = rowId(row);
+          const chosen = selection?.ids.includes(id) ?? false;
+          return (
+            <tr key={id} className={classes(chosen && styles.chosen, dimmed?.(row) && styles.dimmed, (props.href ?? props.onOpen) && styles.opens)}>
+              {selection && (
+                <td className={styles.check}>
+                  <CheckBox label={t("list.select", { name: rowName(row) })} checked={chosen} onChange={() => selection.toggle(id)} />
+                </td>
+              )}
+              {columns.map((column, at) => (
+                <td key={column.key} className={column.end ? styles.end : undefined} data-card={column.card}>
+                  {at === 0 ? <Opener {...props} row={row} cell={column.cell(row)} /> : column.cell(row)}
+                </td>
+              ))}
+              {actions && <td className={styles.tools}>{actions(row)}</td>}
+            </tr>
+          );
+        })}
+      </tbody>
+      {foot && rows && <tfoot>{foot}</tfoot>}
+    </table>
+  );
+}
+
+/** The first cell of a row opens it; the whole row is its target. */
+function Opener<Row>({ href, onOpen, row, cell }: Pick<TableProps<Row>, "href" | "onOpen"> & { row: Row; cell: ReactNode }) {
+  const to = href?.(row);
+  if (to) {
+    return (
+      <Link to={to} className={styles.opener} data-opener>
+        {cell}
+      </Link>
+    );
+  }
+  if (onOpen) {
+    return (
+      <button type="button" className={styles.opener} data-opener onClick={() => onOpen(row)}>
+        {cell}
+      </button>
+    );
+  }
+  return <span className={styles.first}>{cell}</span>;
+}
+
+/** A box to tick; its name is on the input itself. */
+export function CheckBox({ label, checked, mixed, onChange }: { label: string; checked: boolean; mixed?: boolean; onChange: () => void }) {
+  return (
+    <span className={styles.box}>
+      <input
+        type="checkbox"
+        aria-label={label}
+        checked={checked}
+        onChange={onChange}
+        ref={(input) => {
+          if (input) input.indeterminate = Boolean(mixed);
+        }}
+      />
+      {(checked || mixed) && <Icon name={mixed ? "minus" : "check"} size={12} />}
+    </span>
+  );
+}

@@ -1,0 +1,110 @@
+import { Popover } from "@base-ui/react/popover";
+import { useState, type ReactNode } from "react";
+import { useWords } from "~/i18n";
+import { classes } from "./classes";
+import { CheckBox } from "./DataTable";
+import { Icon } from "./Icon";
+import type { Option } from "./Field";
+import type { FilterValues } from "./useList";
+import styles from "./List.module.css";
+
+/** The row of filters above a list. */
+export function FilterBar({ children, end }: { children: ReactNode; end?: ReactNode }) {
+  return (
+    <div className={styles.bar}>
+      <div className={styles.chips}>{children}</div>
+      {end}
+    </div>
+  );
+}
+
+interface ChipProps {
+  label: string;
+  /** What the filter says when it is on. */
+  value: string | null;
+  onClear: () => void;
+  children: ReactNode;
+}
+
+/** A dashed chip that becomes a filled sentence once it filters. */
+export function Chip({ label, value, onClear, children }: ChipProps) {
+  const { t } = useWords();
+  return (
+    <Popover.Root>
+      <span className={classes(styles.chip, value !== null && styles.on)}>
+        <Popover.Trigger className={styles.chipButton}>
+          {value === null ? (
+            <>
+              <Icon name="plus" size={14} /> {label}
+            </>
+          ) : (
+            <span>
+              <span className={styles.chipName}>{label}:</span> {value}
+            </span>
+          )}
+        </Popover.Trigger>
+        {value !== null && (
+          <button type="button" className={styles.chipClear} onClick={onClear} aria-label={t("list.clearFilter", { name: label })}>
+            <Icon name="close" size={14} />
+          </button>
+        )}
+      </span>
+      <Popover.Portal>
+        <Popover.Positioner className={styles.positioner} align="start" sideOffset={4}>
+          <Popover.Popup className={styles.popup} aria-label={label}>
+            {children}
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+interface ChoiceProps {
+  label: string;
+  name: string;
+  options: Option[];
+  filters: FilterValues;
+  setFilter: (changes: FilterValues) => void;
+}
+
+/** A chip to choose some of a few values. */
+export function ChoiceChip({ label, name, options, filters, setFilter }: ChoiceProps) {
+  const raw = filters[name];
+  const chosen = Array.isArray(raw) ? raw : raw ? [raw] : [];
+  const said = options.filter((option) => chosen.includes(option.value)).map((option) => option.label);
+  return (
+    <Chip label={label} value={said.length > 0 ? said.join(", ") : null} onClear={() => setFilter({ [name]: undefined })}>
+      {options.map((option) => {
+        const on = chosen.includes(option.value);
+        return (
+          <label key={option.value} className={styles.choice}>
+            <CheckBox label={option.label} checked={on} onChange={() => setFilter({ [name]: on ? chosen.filter((value) => value !== option.value) : [...chosen, option.value] })} />
+            <span aria-hidden="true">{option.label}</span>
+          </label>
+        );
+      })}
+    </Chip>
+  );
+}
+
+/** A chip that finds rows whose text begins with, or holds, what is typed. */
+export function TextChip({ label, name, filters, setFilter }: Omit<ChoiceProps, "options">) {
+  const { t } = useWords();
+  const raw = filters[name];
+  const value = typeof raw === "string" ? raw.replace(/^\*|\*$/g, "") : "";
+  const [typed, setTyped] = useState(value);
+  return (
+    <Chip label={label} value={value || null} onClear={() => setFilter({ [name]: undefined })}>
+      <form
+        className={styles.search}
+        onSubmit={(event) => {
+          event.preventDefault();
+          setFilter({ [name]: typed.trim() ? `*${typed.trim()}*` : undefined });
+        }}
+      >
+        <input aria-label={label} value={typed} onChange={(event) => setTyped(event.target.value)} placeholder={t("list.contains")} />
+      </form>
+    </Chip>
+  );
+}

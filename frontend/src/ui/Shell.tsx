@@ -1,0 +1,125 @@
+import { useEffect, useState, type ReactNode } from "react";
+import { NavLink, useLocation } from "react-router";
+import { useHouse } from "~/app/house";
+import { useWords, type Word } from "~/i18n";
+import { classes } from "./classes";
+import { Dialog } from "./Dialog";
+import { Icon, type IconName } from "./Icon";
+import { Logo } from "./Logo";
+import { Palette } from "./Palette";
+import { OfflineNotice } from "./States";
+import { TopBar } from "./TopBar";
+import styles from "./Shell.module.css";
+
+export interface Place {
+  to: string;
+  word: Word;
+  icon: IconName;
+  /** Who may see the page at all. */
+  needs?: string;
+}
+
+const HOME: Place = { to: "/", word: "nav.overview", icon: "overview" };
+
+/** The pages by workspace; a workspace that has none yet is not shown. */
+export const WORKSPACES: { word: Word; places: Place[] }[] = [
+  {
+    word: "nav.money",
+    places: [
+      { to: "/entries", word: "nav.ledger", icon: "table" },
+      { to: "/manual-entries", word: "nav.manualEntries", icon: "entries" },
+      { to: "/customers", word: "nav.customers", icon: "customers" },
+    ],
+  },
+  {
+    word: "nav.house",
+    places: [
+      { to: "/members", word: "nav.members", icon: "members" },
+      { to: "/rates", word: "nav.rates", icon: "rates" },
+      { to: "/sync-runs", word: "nav.syncRuns", icon: "sync", needs: "integrations.read" },
+      { to: "/audit", word: "nav.audit", icon: "audit", needs: "integrations.read" },
+      { to: "/settings", word: "nav.settings", icon: "settings" },
+    ],
+  },
+];
+
+/** The places the reader may open. */
+export function usePlaces(): { word: Word; places: Place[] }[] {
+  const { can } = useHouse();
+  return WORKSPACES.map((space) => ({ ...space, places: space.places.filter((place) => !place.needs || can(place.needs)) }));
+}
+
+/** The frame of every signed-in page: quiet sidebar, bar on top, and on a phone a bar at the bottom. */
+export function Shell({ email, children }: { email: string; children: ReactNode }) {
+  const { t } = useWords();
+  const spaces = usePlaces();
+  const [more, setMore] = useState(false);
+  const [palette, setPalette] = useState(false);
+  const { pathname } = useLocation();
+  useEffect(() => setMore(false), [pathname]);
+  useEffect(() => {
+    const open = (event: KeyboardEvent) => {
+      const typing = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+      if (((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") || (event.key === "/" && !typing)) {
+        event.preventDefault();
+        setPalette(true);
+      }
+    };
+    window.addEventListener("keydown", open);
+    return () => window.removeEventListener("keydown", open);
+  }, []);
+  const money = spaces[0]?.places.slice(1) ?? [];
+  return (
+    <div className={styles.shell}>
+      <a className={styles.skip} href="#content">
+        {t("nav.skip")}
+      </a>
+      <nav className={styles.sidebar} aria-label={t("nav.label")}>
+        <NavLink to="/" className={styles.brand}>
+          <Logo /> Kontor
+        </NavLink>
+        <Item place={HOME} />
+        {spaces.map((space) => (
+          <div key={space.word} className={styles.space}>
+            <p className={styles.spaceName}>{t(space.word)}</p>
+            {space.places.map((place) => (
+              <Item key={place.to} place={place} />
+            ))}
+          </div>
+        ))}
+      </nav>
+      <TopBar email={email} onSearch={() => setPalette(true)} />
+      <main id="content" className={styles.main} tabIndex={-1}>
+        <OfflineNotice />
+        <div className={styles.page}>{children}</div>
+      </main>
+      <nav className={styles.bottom} aria-label={t("nav.label")}>
+        {[HOME, ...money].map((place) => (
+          <Item key={place.to} place={place} bottom />
+        ))}
+        <button type="button" className={styles.bottomItem} onClick={() => setMore(true)}>
+          <Icon name="more" size={20} />
+          {t("nav.more")}
+        </button>
+      </nav>
+      <Dialog side open={more} onClose={() => setMore(false)} title={t("nav.more")}>
+        <nav className={styles.moreList} aria-label={t("nav.more")}>
+          {spaces.flatMap((space) => space.places).map((place) => (
+            <Item key={place.to} place={place} />
+          ))}
+        </nav>
+      </Dialog>
+      <Palette open={palette} onClose={() => setPalette(false)} home={HOME} />
+    </div>
+  );
+}
+
+function Item({ place, bottom }: { place: Place; bottom?: boolean }) {
+  const { t } = useWords();
+  return (
+    <NavLink to={place.to} end={place.to === "/"} className={({ isActive }) => classes(bottom ? styles.bottomItem : styles.item, isActive && styles.here)}>
+      <Icon name={place.icon} size={bottom ? 20 : 16} />
+      {t(place.word)}
+    </NavLink>
+  );
+}

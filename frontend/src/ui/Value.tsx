@@ -1,0 +1,72 @@
+import type { ReactNode } from "react";
+import { useHouse } from "~/app/house";
+import { formatAmount, formatChange, isNegative, isZero, type Decimal } from "~/format/money";
+import { formatDay, formatLongDay, formatMoment, formatWhen, type Day } from "~/format/dates";
+import { useWords } from "~/i18n";
+import { classes } from "./classes";
+import styles from "./Value.module.css";
+
+/** An amount in a row, with all its decimals; an estimate carries a quiet mark. */
+export function Amount({ value, currency, estimated, showCurrency, title }: { value: Decimal; currency: string; estimated?: boolean; showCurrency?: boolean; title?: string }) {
+  const { locale } = useHouse();
+  const { t } = useWords();
+  return (
+    <span className={classes(styles.amount, estimated && styles.estimated)} title={title ?? (estimated ? t("value.estimated") : undefined)}>
+      {estimated && <span aria-hidden="true">≈ </span>}
+      {formatAmount(value, currency, locale)}
+      {showCurrency && <span className={styles.unit}> {currency}</span>}
+    </span>
+  );
+}
+
+/** The difference to the period before: arrow, sign and colour all say the same. `rising` tells whether more is good. */
+export function Change({ ratio, rising = "good", before }: { ratio: Decimal | null; rising?: "good" | "bad"; before?: ReactNode }) {
+  const { locale } = useHouse();
+  if (ratio === null) return before ? <span className={styles.muted}>{before}</span> : <Unset />;
+  if (isZero(ratio)) return <span className={styles.muted}>±0 %</span>;
+  const down = isNegative(ratio);
+  const good = down ? rising === "bad" : rising === "good";
+  return (
+    <span className={classes(styles.change, good ? styles.good : styles.bad)}>
+      <span aria-hidden="true">{down ? "▼" : "▲"}</span> {formatChange(ratio, locale)}
+    </span>
+  );
+}
+
+/** A value nobody gave, in grey words. */
+export function Unset({ children }: { children?: ReactNode }) {
+  const { t } = useWords();
+  return <span className={styles.muted}>{children ?? t("value.notSet")}</span>;
+}
+
+/** A day, with its weekday and year on hover. */
+export function DayText({ day }: { day: Day }) {
+  const { locale } = useHouse();
+  return (
+    <time dateTime={day} title={formatLongDay(day, locale)}>
+      {formatDay(day, locale)}
+    </time>
+  );
+}
+
+/** How long ago, with the exact time on hover. */
+export function When({ at }: { at: string }) {
+  const { locale, timezone } = useHouse();
+  return (
+    <time dateTime={at} title={formatMoment(at, locale, timezone)}>
+      {formatWhen(at, locale, timezone)}
+    </time>
+  );
+}
+
+export type Tone = "plain" | "accent" | "good" | "bad" | "warn" | "info" | "none";
+
+/** A state as a dot and a word. */
+export function Status({ tone, children }: { tone: Tone; children: ReactNode }) {
+  return (
+    <span className={classes(styles.status, styles[tone])}>
+      <span className={styles.dot} aria-hidden="true" />
+      <span>{children}</span>
+    </span>
+  );
+}

@@ -1,0 +1,71 @@
+"""The real browser of the tests: CHROMIUM_BIN, else Chromium on PATH, else the one npm brings."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# unpacks the archive once, into the temporary folder, and prints where
+UNPACK = """
+process.env.AWS_EXECUTION_ENV = "AWS_Lambda_nodejs22.x";
+const { default: chromium } = await import("@sparticuz/chromium");
+console.log(JSON.stringify([await chromium.executablePath(), process.env.LD_LIBRARY_PATH]));
+"""
+
+
+def find_chromium() -> tuple[str, dict[str, str]]:
+    """Where the browser is, and the environment it needs."""
+    for found in (os.environ.get("CHROMIUM_BIN"), *map(shutil.which, NAMES)):
+        if found:
+            return found, {}
+    answer = subprocess.run(
+        ["node", "--input-type=module", "-e", UNPACK],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    path, libraries = json.loads(answer.stdout.strip().splitlines()[-1])
+    return path, {"LD_LIBRARY_PATH": libraries}
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """A running browser, closed again at the end."""
+    path, extra = find_chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--font-render-hinting=none"],
+            env={**os.environ, **extra},
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def serious_faults(page: Page) -> list[str]:
+    """What axe calls serious or critical on the page as it is now, overlays included."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE.read_text())
+    violations = page.evaluate(
+        "async () => (await window.axe.run(document, {resultTypes: ['violations']})).violations"
+    )
+    return [
+        f"{one['id']} ({one['impact']}): {one['help']}: {node['html'][:160]}"
+        for one in violations
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
