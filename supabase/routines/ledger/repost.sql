@@ -1,0 +1,24 @@
+-- requires: post_manual_entries
+-- Posts facts anew although nothing in them changed, in batches of ids: after a time zone moved days, or as a repair.
+create or replace function private.repost(
+  org_id uuid,
+  source text,
+  ids uuid[]
+)
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+begin
+  perform private.refuse_snapshot();
+  if not exists (select from private.ledger_sources as s where s.source = repost.source) then
+    raise exception using errcode = '22023', message = format('%s posts nothing to the ledger', repost.source);
+  end if;
+  -- the name is one of ledger_sources, so this runs no text of a caller's
+  execute format('select private.%I($1, $2, false)', 'post_' || repost.source) using array[repost.org_id], repost.ids;
+end
+$$;
+revoke execute on function private.repost(uuid, text, uuid[]) from public, anon, authenticated;
+grant execute on function private.repost(uuid, text, uuid[]) to service_role;

@@ -1,0 +1,101 @@
+-- Writes the audit of a statement: the key on insert, the whole old row on delete, and on update the changed columns
+-- before and after. Old and new rows are paired by grouping, since a join on a transition table keeps a bad plan.
+-- The argument names the column that holds the organisation. The clock's columns are no change by themselves.
+create or replace function private.write_audit()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_actor uuid := (select auth.uid());
+  v_job text := nullif(current_setting('kontor.job', true), '');
+begin
+  if tg_op = 'INSERT' then
+    insert into public.audit_log (org_id, table_name, row_id, op, actor, job)
+    select (r.doc ->> tg_argv[0])::uuid, tg_table_name, (r.doc ->> 'id')::uuid, 'insert', v_actor, v_job
+    from (select to_jsonb(n) as doc from new_rows as n) as r;
+  elsif tg_op = 'DELETE' then
+    insert into public.audit_log (org_id, table_name, row_id, op, actor, job, old)
+    select (r.doc ->> tg_argv[0])::uuid, tg_table_name, (r.doc ->> 'id')::uuid, 'delete', v_actor, v_job, r.doc
+    from (select to_jsonb(o) as doc from old_rows as o) as r;
+  else
+    insert into public.audit_log (org_id, table_name, row_id, op, actor, job, old, new)
+    select p.org_id, tg_table_name, p.id, 'update', v_actor, v_job, c.old, c.new
+    from (
+      select (s.doc ->> tg_argv[0])::uuid as org_id, (s.doc ->> 'id')::uuid as id,
+        (array_agg(s.doc) filter (where s.is_old))[1] as old, (array_agg(s.doc) filter (where not s.is_old))[1] as new
+      from (
+        select true as is_old, to_jsonb(o) as doc from old_rows as o
+        union all
+        select false, to_jsonb(n) from new_rows as n
+      ) as s
+      group by 1, 2
+    ) as p
+    cross join lateral (
+      select jsonb_object_agg(b.key, b.value) as old, jsonb_object_agg(b.key, p.new -> b.key) as new
+      from jsonb_each(p.old) as b
+      where b.value is distinct from p.new -> b.key and b.key not in ('updated_at', 'version')
+    ) as c
+    where c.old is not null;
+  end if;
+  return null;
+end
+$$;
+revoke execute on function private.write_audit() from public, anon, authenticated;
+
+create or replace trigger audit_insert after insert on public.organisations referencing new table as new_rows
+  for each statement execute function private.write_audit('id');
+create or replace trigger audit_update after update on public.organisations referencing old table as old_rows new table as new_rows
+  for each statement execute function private.write_audit('id');
+create or replace trigger audit_delete after delete on public.organisations referencing old table as old_rows
+  for each statement execute function private.write_audit('id');
+
+create or replace trigger audit_insert after insert on public.memberships referencing new table as new_rows
+  for each statement execute function private.write_audit('org_id');
+create or replace trigger audit_update after update on public.memberships referencing old table as old_rows new table as new_rows
+  for each statement execute function private.write_audit('org_id');
+create or replace trigger audit_delete after delete on public.memberships referencing old table as old_rows
+  for each statement execute function private.write_audit('org_id');
+
+create or replace trigger audit_insert after insert on public.invitations referencing new table as new_rows
+  for each statement execute function private.write_audit('org_id');
+create or replace trigger audit_update after update on public.invitations referencing old table as old_rows new table as new_rows
+  for each statement execute function private.write_audit('org_id');
+create or replace trigger audit_delete after delete on public.invitations referencing old table as old_rows
+  for each statement execute function private.write_audit('org_id');
+
+create or replace trigger audit_insert after insert on public.customers referencing new table as new_rows
+  for each statement execute function private.write_audit('org_id');
+create or replace trigger audit_update after update on public.customers referencing old table as old_rows new table as new_rows
+  for each statement execute function private.write_audit('org_id');
+create or replace trigger audit_delete after delete on public.customers referencing old table as old_rows
+  for each statement execute function private.write_audit('org_id');
+
+create or replace trigger audit_insert after insert on public.contacts referencing new table as new_rows
+  for each statement execute function private.write_audit('org_id');
+create or replace trigger audit_update after update on public.contacts referencing old table as old_rows new table as new_rows
+  for each statement execute function private.write_audit('org_id');
+create or replace trigger audit_delete after delete on public.contacts referencing old table as old_rows
+  for each statement execute function private.write_audit('org_id');
+
+create or replace trigger audit_insert after insert on public.customer_identities referencing new table as new_rows
+  for each statement execute function private.write_audit('org_id');
+create or replace trigger audit_update after update on public.customer_identities referencing old table as old_rows new table as new_rows
+  for each statement execute function private.write_audit('org_id');
+create or replace trigger audit_delete after delete on public.customer_identities referencing old table as old_rows
+  for each statement execute function private.write_audit('org_id');
+
+create or replace trigger audit_insert after insert on public.customer_merges referencing new table as new_rows
+  for each statement execute function private.write_audit('org_id');
+create or replace trigger audit_update after update on public.customer_merges referencing old table as old_rows new table as new_rows
+  for each statement execute function private.write_audit('org_id');
+create or replace trigger audit_delete after delete on public.customer_merges referencing old table as old_rows
+  for each statement execute function private.write_audit('org_id');
+
+create or replace trigger audit_insert after insert on public.manual_entries referencing new table as new_rows
+  for each statement execute function private.write_audit('org_id');
+create or replace trigger audit_update after update on public.manual_entries referencing old table as old_rows new table as new_rows
+  for each statement execute function private.write_audit('org_id');
+create or replace trigger audit_delete after delete on public.manual_entries referencing old table as old_rows
+  for each statement execute function private.write_audit('org_id');
