@@ -1,0 +1,100 @@
+"""What functions and workers are told: the only place of theirs that reads the environment."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# every name that is read here; a test holds `.env.example` to this list
+NAMES = (
+    "KONTOR_DB_URL",
+    "KONTOR_STATE",
+    "KONTOR_PORT",
+    "KONTOR_SITE_URL",
+    "KONTOR_JWT_SECRET",
+    "KONTOR_JWKS_URL",
+    "KONTOR_CREDENTIAL_KEYS",
+    "KONTOR_LOG_LEVEL",
+    "KONTOR_ECB_URL",
+    "KONTOR_OPENROUTER_URL",
+)
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+class SettingsError(Exception):
+    """A setting is missing or has a value that cannot be; the text names it and what is expected."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What one process of ours is told. Secrets are kept out of its representation."""
+
+    db_url: str = field(repr=False)
+    site_url: str
+    jwt_secret: str = field(repr=False)
+    jwks_url: str | None
+    credential_keys: tuple[bytes, ...] = field(repr=False)
+    log_level: str
+    ecb_url: str | None
+    openrouter_url: str | None
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the environment, and the key files of the state folder for what it leaves out.
+
+    Raises SettingsError: a secret has no default.
+    """
+    values = os.environ if environ is None else environ
+    keys = (ROOT / (values.get("KONTOR_STATE") or ".kontor")).resolve() / "keys"
+    port = values.get("KONTOR_PORT") or "54321"
+    level = values.get("KONTOR_LOG_LEVEL") or "info"
+    if level not in LOG_LEVELS:
+        raise SettingsError(f"KONTOR_LOG_LEVEL is {level!r}; expected one of {', '.join(LOG_LEVELS)}")
+    secret = values.get("KONTOR_JWT_SECRET") or _file(keys / "jwt_secret", "KONTOR_JWT_SECRET")
+    if len(secret) < 32:
+        raise SettingsError("KONTOR_JWT_SECRET is shorter than 32 characters")
+    sealed_with = values.get("KONTOR_CREDENTIAL_KEYS") or _file(
+        keys / "credential_key", "KONTOR_CREDENTIAL_KEYS"
+    )
+    db_url = values.get("KONTOR_DB_URL")
+    if not db_url:
+        raise SettingsError("KONTOR_DB_URL is missing; expected the address of the Postgres to work on")
+    return Settings(
+        db_url=db_url,
+        site_url=(values.get("KONTOR_SITE_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
+        jwt_secret=secret,
+        jwks_url=values.get("KONTOR_JWKS_URL") or None,
+        credential_keys=_credential_keys(sealed_with),
+        log_level=level,
+        ecb_url=values.get("KONTOR_ECB_URL") or None,
+        openrouter_url=values.get("KONTOR_OPENROUTER_URL") or None,
+    )
+
+
+def _file(path: Path, name: str) -> str:
+    try:
+        return path.read_text("ascii").strip()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise SettingsError(f"{name} is missing, and so is {path}") from error
+
+
+def _credential_keys(text: str) -> tuple[bytes, ...]:
+    """Keys in base64, newest first, with commas or white space between: the first seals, all of them open."""
+    keys = []
+    for part in text.replace(",", " ").split():
+        try:
+            key = base64.urlsafe_b64decode(part)
+        except (binascii.Error, ValueError) as error:
+            raise SettingsError("KONTOR_CREDENTIAL_KEYS holds a key that is not base64") from error
+        if len(key) != 32:
+            raise SettingsError("KONTOR_CREDENTIAL_KEYS holds a key that is not 32 bytes long")
+        keys.append(key)
+    if not keys:
+        raise SettingsError("KONTOR_CREDENTIAL_KEYS holds no key")
+    return tuple(keys)

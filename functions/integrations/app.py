@@ -1,0 +1,44 @@
+"""Connections to outside services: connect with keys, replace the keys, test them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from functions._shared import settings
+from functions._shared.crypto import Vault
+from functions._shared.db import Database
+from functions._shared.errors import HANDLERS
+from functions._shared.identity import Verifier
+from functions._shared.limits import Rate
+from functions._shared.log import RequestLog
+from functions.integrations import endpoints
+
+
+@asynccontextmanager
+async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    """Read the settings and hold the database for as long as the app runs."""
+    found = settings.load()
+    async with Database(found.db_url, name="kontor integrations", max_size=4) as database:
+        app.state.settings = found
+        app.state.database = database
+        app.state.vault = Vault(found.credential_keys)
+        app.state.verifier = Verifier(found.jwt_secret, found.jwks_url)
+        app.state.rate = Rate(20)
+        yield
+
+
+app = Starlette(
+    routes=[
+        Route("/connect", endpoints.connect, methods=["POST"]),
+        Route("/{integration_id:uuid}/keys", endpoints.replace_keys, methods=["PUT"]),
+        Route("/{integration_id:uuid}/test", endpoints.test, methods=["POST"]),
+    ],
+    middleware=[Middleware(RequestLog)],
+    exception_handlers=HANDLERS,
+    lifespan=lifespan,
+)

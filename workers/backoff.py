@@ -1,0 +1,32 @@
+"""When a failed job runs again: three attempts, ever further apart, never in step with others."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+
+from procrastinate import BaseRetryStrategy, RetryDecision
+from procrastinate.jobs import Job
+
+ATTEMPTS = 3
+
+
+class GiveUp(Exception):
+    """Raised by a job when no later attempt can end otherwise, such as after a refused key."""
+
+
+class Backoff(BaseRetryStrategy):
+    """Exponential, with jitter; `first` is the middle of the first pause in seconds."""
+
+    def __init__(self, first: float = 10.0) -> None:
+        self._first = first
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """Decide about one failed attempt; None makes the job a dead one."""
+        if isinstance(exception, asyncio.CancelledError):
+            # a worker that was told to stop did not let it finish, which is no fault of the job's
+            return RetryDecision(retry_in={"seconds": 0})
+        if isinstance(exception, GiveUp) or job.attempts + 1 >= ATTEMPTS:
+            return None
+        pause = self._first * 4**job.attempts * random.uniform(0.5, 1.5)  # noqa: S311 - spreads load, hides nothing
+        return RetryDecision(retry_in={"milliseconds": int(pause * 1000)})

@@ -1,0 +1,70 @@
+"""Short actions that repeat in every worker process, whatever the queue does: each is one SQL call."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+import psycopg
+import structlog
+
+from workers.services import Pace, Services
+
+log = structlog.get_logger(__name__)
+FULL_BATCH = 2_000
+LONGEST_PAUSE = 10.0
+
+
+@dataclass(frozen=True)
+class Upkeep:
+    """An SQL function that returns how many rows it took; a full batch is followed by the next at once."""
+
+    name: str
+    statement: str
+    every: float
+    full: int | None = None
+
+
+def upkeep(pace: Pace) -> list[Upkeep]:
+    """Everything that repeats, with its pace."""
+    silence = f"interval '{pace.silence} seconds'"
+    return [
+        Upkeep("move jobs", f"select private.move_jobs({FULL_BATCH}) as n", pace.move, FULL_BATCH),
+        Upkeep("rescue jobs", f"select private.rescue_jobs({silence}) as n", pace.rescue),
+        Upkeep("tidy jobs", "select private.tidy_jobs() as n", pace.tidy),
+        Upkeep("fold the ledger", f"select private.fold_ledger({FULL_BATCH}) as n", pace.fold, FULL_BATCH),
+        Upkeep("convert what waits", "select private.convert_pending(5000, false) as n", pace.convert, 5_000),
+        Upkeep("sweep the ledger", "select private.sweep_ledger() as n", pace.tidy),
+    ]
+
+
+async def keep_up(services: Services, task: Upkeep, stop: asyncio.Event) -> None:
+    """Repeat one action until `stop`; while it fails the pauses grow, and the first failure is said once."""
+    failures = 0
+    while not stop.is_set():
+        pause = task.every
+        try:
+            async with services.database.as_owner() as connection:
+                found = await (await connection.execute(task.statement.encode())).fetchone()
+            if failures:
+                log.info("works again", task=task.name, after_failures=failures)
+            failures = 0
+            if task.full is not None and found is not None and found["n"] >= task.full:
+                continue
+        except psycopg.Error as error:
+            failures += 1
+            pause = min(LONGEST_PAUSE, max(task.every, 0.5) * 2 ** min(failures, 6))
+            if failures == 1:
+                log.warning(
+                    "upkeep failed", task=task.name, error=str(error).strip(), sqlstate=error.sqlstate
+                )
+        await wait(stop, pause)
+
+
+async def wait(stop: asyncio.Event, seconds: float) -> None:
+    """Sleep, but not past `stop`."""
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        return
