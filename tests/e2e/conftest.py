@@ -35,7 +35,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack() -> Iterator[Stack]:
     """A whole Kontor in a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="kontor-e2e-") as folder:
@@ -59,14 +59,14 @@ def stack() -> Iterator[Stack]:
             subprocess.run([*command, "down"], cwd=ROOT, env=environment, timeout=60, check=False)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """The real browser."""
     with open_browser() as browser:
         yield browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def owner(stack: Stack, browser: Browser) -> str:
     """Sets the installation up through its page; gives the owner's mail address."""
     page = browser.new_page(locale="en-GB", timezone_id="Europe/Stockholm")
