@@ -7,6 +7,7 @@ import json
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -14,6 +15,15 @@ from stack import postgrest
 
 STALE_AFTER = 15.0
 KEPT_FOR = 0.5
+
+
+async def queue_state(connection: psycopg.AsyncConnection[Any]) -> dict[str, int]:
+    """Counts of the queue (workers alive, jobs waiting, running and dead), as the service role may read them."""
+    async with connection.transaction():
+        await connection.execute("set local role service_role")
+        cursor = await connection.execute("select private.queue_state()")
+        row = await cursor.fetchone()
+    return dict(row[0]) if row else {}
 
 
 @dataclass(frozen=True)
@@ -38,24 +48,27 @@ class Health:
             asked, kept = self._answer
             if kept and time.monotonic() - asked < KEPT_FOR:
                 return kept
-            postgres, rest = await asyncio.gather(self._postgres(), self._postgrest())
-            found = {"postgres": postgres, "postgrest": rest, "api": Part("ok")}
+            (postgres, queue), rest = await asyncio.gather(self._postgres(), self._postgrest())
+            found = {"postgres": postgres, "postgrest": rest, "api": Part("ok"), "workers": queue}
             for name, part in _supervised(self._status).items():
                 if found.get(name, Part("ok")).state == "ok":
                     found[name] = part
             self._answer = (time.monotonic(), found)
             return found
 
-    async def _postgres(self) -> Part:
+    async def _postgres(self) -> tuple[Part, Part]:
+        """The database, and by its own books the queue's workers."""
         try:
             async with asyncio.timeout(3):
                 async with await psycopg.AsyncConnection.connect(
                     self._conninfo, connect_timeout=2
                 ) as connection:
-                    await connection.execute("select 1")
+                    queue = await queue_state(connection)
         except (psycopg.Error, TimeoutError) as error:
-            return Part("away", type(error).__name__)
-        return Part("ok")
+            return Part("away", type(error).__name__), Part("unknown", "the database is away")
+        if not queue["workers"]:
+            return Part("ok"), Part("silent", f"no heartbeat; {queue['waiting'] + queue['outbox']} jobs wait")
+        return Part("ok"), Part("ok")
 
     async def _postgrest(self) -> Part:
         return Part("ok") if await postgrest.answers(self._rest_socket) else Part("away")

@@ -15,6 +15,7 @@ from psycopg.conninfo import make_conninfo
 
 from stack import gateway, postgres, postgrest
 from stack.database.push import push
+from stack.health import queue_state
 from stack.keys import Keys
 from stack.processes import Identity, Probe, Service
 from stack.settings import Settings
@@ -54,7 +55,7 @@ def services(settings: Settings, keys: Keys, say: Callable[[str], None]) -> list
     found.append(_postgrest(settings, run, rest, environment, needs))
     found.append(_api(settings, run, environment, needs))
     if (settings.root / "workers" / "__main__.py").exists():
-        found.append(_workers(settings, environment, needs))
+        found.append(_workers(settings, environment, needs, reach("authenticator")))
     found.append(_gateway(settings, keys, run, environment))
     return found
 
@@ -175,9 +176,16 @@ def _api(settings: Settings, run: Path, environment: dict[str, str], needs: tupl
     )
 
 
-def _workers(settings: Settings, environment: dict[str, str], needs: tuple[str, ...]) -> Service:
+def _workers(
+    settings: Settings, environment: dict[str, str], needs: tuple[str, ...], conninfo: str
+) -> Service:
     async def ready() -> bool:
-        return True  # a worker serves nobody; that its process stays up is all there is to see
+        # a worker serves nobody; its heartbeat in the queue's books is what there is to see
+        try:
+            async with await psycopg.AsyncConnection.connect(conninfo, connect_timeout=2) as connection:
+                return (await queue_state(connection))["workers"] > 0
+        except psycopg.Error:
+            return False
 
     return Service(
         name="workers",

@@ -12,7 +12,7 @@ import pytest
 from tests.stack.running import Place, until
 
 
-@pytest.mark.parametrize("part", ["postgres", "postgrest", "api", "gateway"])
+@pytest.mark.parametrize("part", ["postgres", "postgrest", "api", "gateway", "workers"])
 def test_a_killed_part_is_started_again(running: Place, part: str) -> None:
     before = running.pid(part)
     began = time.monotonic()
@@ -21,7 +21,7 @@ def test_a_killed_part_is_started_again(running: Place, part: str) -> None:
     until(running.is_well, 30)
     assert time.monotonic() - began < 30
     assert running.note()["services"][part]["restarts"] >= 1
-    others = {"postgrest", "api", "gateway", "postgres"} - {part}
+    others = {"postgrest", "api", "gateway", "postgres", "workers"} - {part}
     assert all(running.note()["services"][other]["pid"] for other in others)
 
 
@@ -34,6 +34,18 @@ def test_health_is_503_and_names_a_part_that_hangs(running: Place) -> None:
         assert status == 503
         assert body["unwell"] == ["postgrest"]
         assert body["parts"]["postgres"]["state"] == "ok"
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    until(running.is_well, 15)
+
+
+@pytest.mark.chaos  # a worker is held for lost after 20 s
+def test_health_names_workers_that_hang(running: Place) -> None:
+    pid = running.pid("workers")
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        until(lambda: running.health()[0] == 503, 40)
+        assert running.health()[1]["unwell"] == ["workers"]
     finally:
         os.kill(pid, signal.SIGCONT)
     until(running.is_well, 15)
