@@ -35,26 +35,23 @@ class Part:
 
 
 class Health:
-    """Asks every part; an answer is kept for half a second, so that polling costs nothing."""
+    """Asks every part; what they said is kept for half a second, or until one of them is started again."""
 
     def __init__(self, conninfo: str, rest_socket: Path, status: Path) -> None:
         self._conninfo, self._rest_socket, self._status = conninfo, rest_socket, status
         self._lock = asyncio.Lock()
-        self._answer: tuple[float, dict[str, Part]] = (0.0, {})
+        self._said: tuple[float, dict[str, int], dict[str, Part]] = (0.0, {}, {})
 
     async def parts(self) -> dict[str, Part]:
         """Each part by name: those the supervisor runs, and what they say themselves."""
         async with self._lock:
-            asked, kept = self._answer
-            if kept and time.monotonic() - asked < KEPT_FOR:
-                return kept
-            (postgres, queue), rest = await asyncio.gather(self._postgres(), self._postgrest())
-            found = {"postgres": postgres, "postgrest": rest, "api": Part("ok"), "workers": queue}
-            for name, part in _supervised(self._status).items():
-                if found.get(name, Part("ok")).state == "ok":
-                    found[name] = part
-            self._answer = (time.monotonic(), found)
-            return found
+            supervised, pids = _supervised(self._status)
+            asked, asked_of, found = self._said
+            if time.monotonic() - asked >= KEPT_FOR or pids != asked_of:
+                (postgres, queue), rest = await asyncio.gather(self._postgres(), self._postgrest())
+                found = {"postgres": postgres, "postgrest": rest, "api": Part("ok"), "workers": queue}
+                self._said = (time.monotonic(), pids, found)
+        return found | supervised | {name: part for name, part in found.items() if part.state != "ok"}
 
     async def _postgres(self) -> tuple[Part, Part]:
         """The database, and by its own books the queue's workers."""
@@ -74,22 +71,27 @@ class Health:
         return Part("ok") if await postgrest.answers(self._rest_socket) else Part("away")
 
 
-def _supervised(status: Path) -> dict[str, Part]:
-    """What the supervisor's own note says; a part whose process is gone is away, whatever the note says."""
+def _supervised(status: Path) -> tuple[dict[str, Part], dict[str, int]]:
+    """What the supervisor's own note says, and the processes that live; one that is gone is away all the same."""
     try:
         note = json.loads(status.read_text())
     except (FileNotFoundError, json.JSONDecodeError):
-        return {"supervisor": Part("away", "it left no note")}
-    found = {}
-    for name, service in note["services"].items():
-        alive = service["pid"] is not None and Path(f"/proc/{service['pid']}").exists()
-        if service["state"] == "running" and alive:
-            found[name] = Part("ok")
-        else:
-            found[name] = Part(service["state"] if service["state"] != "running" else "away")
+        return {"supervisor": Part("away", "it left no note")}, {}
+    services = note["services"]
+    alive = {
+        name: service["pid"]
+        for name, service in services.items()
+        if service["pid"] is not None and Path(f"/proc/{service['pid']}").exists()
+    }
+    found = {
+        name: Part("ok" if name in alive else "away")
+        if service["state"] == "running"
+        else Part(service["state"])
+        for name, service in services.items()
+    }
     if time.time() - note["written"] > STALE_AFTER:
         found["supervisor"] = Part("away", f"silent for {time.time() - note['written']:.0f} s")
-    return found
+    return found, alive
 
 
 def report(parts: dict[str, Part]) -> tuple[int, dict[str, object]]:
