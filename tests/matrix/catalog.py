@@ -30,6 +30,7 @@ class Relation:
     references: dict[tuple[str, ...], tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     can_select: bool = False
     can_delete: bool = False
+    row_security: bool = False
 
     @property
     def is_view(self) -> bool:
@@ -37,7 +38,7 @@ class Relation:
 
 
 RELATIONS = """
-select c.relname as name, c.relkind::text as kind,
+select c.relname as name, c.relkind::text as kind, c.relrowsecurity as row_security,
   has_any_column_privilege('authenticated', c.oid, 'select') as can_select,
   has_table_privilege('authenticated', c.oid, 'delete') as can_delete,
   coalesce((select array_agg(a.attname::text order by k.n) from pg_index i
@@ -88,5 +89,6 @@ def relations(connection: Connection) -> dict[str, Relation]:
             references,
             row["can_select"],
             row["can_delete"],
+            row["row_security"],
         )
     return found

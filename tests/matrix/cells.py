@@ -94,6 +94,8 @@ def _grants(relation: Relation, access: Access) -> list[str]:
             )
     if relation.can_delete != access.delete:
         wrong.append(f"{relation.name}: delete granted is {relation.can_delete}")
+    if not relation.is_view and not relation.row_security:
+        wrong.append(f"{relation.name}: row-level security is off")
     return wrong
 
 
