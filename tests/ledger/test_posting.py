@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from decimal import Decimal
 
@@ -177,4 +178,41 @@ def test_repost_repairs_and_a_repost_of_what_is_right_writes_nothing(books: Book
     books.all("delete from ledger_entries where source_id = %s", fact)
     assert books.kinds() == {("error", "entry_missing")}
     books.all("select private.repost(%s, 'manual_entries', %s)", books.org_id, [fact])
+    assert books.problems() == []
+
+
+def test_a_repost_waits_for_an_edit_under_way_and_posts_what_it_left(books: Books) -> None:
+    fact = books.enter("cost", "2026-03-12", "100")
+    with books.database.connect() as editor:
+        editor.execute("update manual_entries set amount = 70 where id = %s", [fact])
+        repost = threading.Thread(
+            target=books.all, args=("select private.repost(%s, 'manual_entries', %s)", books.org_id, [fact])
+        )
+        repost.start()
+        repost.join(0.3)
+        assert repost.is_alive()
+    repost.join()
+    assert books.entry(fact)["amount"] == 70
+    assert books.problems() == []
+
+
+def test_a_change_of_one_entry_reads_no_other(books: Books) -> None:
+    """Counted in rows, not in time: a plan that reads the whole organisation took minutes with many entries."""
+    books.all(
+        "insert into manual_entries (org_id, direction, happened_on, amount, currency)"
+        " select %s, 'cost', '2026-03-12', n, 'SEK' from generate_series(1, 2000) as n", books.org_id,
+    )  # fmt: skip
+    books.all("analyze manual_entries, ledger_entries")
+    fact = books.enter("cost", "2026-03-12", "100")
+    for change in ("state = 'void'", "state = 'active'", "amount = 5"):
+        with books.database.connect() as connection:
+            connection.execute(
+                f"update manual_entries set {change} where id = %s and org_id = %s", [fact, books.org_id]
+            )
+            row = connection.execute(
+                "select sum(seq_tup_read + idx_tup_fetch) as n from pg_stat_xact_user_tables"
+                " where relname in ('manual_entries', 'ledger_entries')"
+            ).fetchone()
+        assert row is not None
+        assert row["n"] < 50
     assert books.problems() == []

@@ -5,10 +5,12 @@ language plpgsql
 security definer
 set search_path = ''
 as $$
+declare
+  v_user_id uuid := auth.uid();
 begin
-  if new.assigned_to is null and (select auth.uid()) is not null then
+  if v_user_id is not null then
     new.assigned_to := (
-      select m.id from public.memberships as m where m.org_id = new.org_id and m.user_id = (select auth.uid())
+      select m.id from public.memberships as m where m.org_id = new.org_id and m.user_id = v_user_id
     );
   end if;
   return new;
@@ -17,6 +19,6 @@ $$;
 revoke execute on function private.fill_assigned_to() from public, anon, authenticated;
 
 create or replace trigger fill_assigned_to before insert on public.customers
-  for each row execute function private.fill_assigned_to();
+  for each row when (new.assigned_to is null) execute function private.fill_assigned_to();
 create or replace trigger fill_assigned_to before insert on public.manual_entries
-  for each row execute function private.fill_assigned_to();
+  for each row when (new.assigned_to is null) execute function private.fill_assigned_to();

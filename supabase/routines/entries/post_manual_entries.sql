@@ -1,6 +1,7 @@
 -- requires: find_rates, convert_amount
 -- The silhouette of every posting function: withdraw what no longer posts, then upsert what does, from the rows
 -- themselves. An entry is actual from the start; the person is who it was typed for, else who owns the row.
+-- While the organisation changes its currency, an entry stands in both.
 create or replace function private.post_manual_entries(
   org_ids uuid[],
   ids uuid[],
@@ -13,6 +14,8 @@ security definer
 set search_path = ''
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
+-- keys are looked up one by one (offset 0 holds the planner to it); what is left to join are sets, never in a loop
+set enable_nestloop = off
 as $$
 begin
   if not fresh then
@@ -21,22 +24,39 @@ begin
       and not exists (
         select from public.manual_entries as t
         where t.org_id = e.org_id and t.id = e.source_id and t.state = 'active'
+        offset 0
       );
   end if;
+  with fact as materialized (
+    select t.*, c.to_currency
+    from public.organisations as o
+    cross join (select distinct g.id from unnest(ids) as g (id)) as k
+    cross join lateral (
+      select f.* from public.manual_entries as f
+      where f.org_id = o.id and f.id = k.id and f.state = 'active'
+      offset 0
+    ) as t
+    cross join lateral (values (o.currency), (o.next_currency)) as c (to_currency)
+    where o.id = any (org_ids) and c.to_currency is not null
+  ),
+  rate as materialized (
+    select p.currency, p.to_currency, p.day, r.rate_from, r.rate_to, r.from_seq, r.to_seq, r.rated_on
+    from (select distinct f.currency, f.to_currency, f.happened_on as day from fact as f where f.currency <> f.to_currency) as p
+    cross join lateral private.find_rates(p.currency, p.to_currency, p.day) as r
+  )
   insert into public.ledger_entries as e (
     org_id, source, source_id, part, to_currency, day, direction, workspace, state, customer_id, person_id,
     amount, currency, amount_org, rate, rated_on, rate_from_seq, rate_to_seq
   )
   select
-    t.org_id, 'manual_entries', t.id, 0, o.currency, t.happened_on, t.direction, 'manual', 'actual', t.customer_id,
-    coalesce(t.person_id, t.assigned_to), t.amount, t.currency,
-    case when t.currency = o.currency then t.amount else private.convert_amount(t.amount, r.rate_from, r.rate_to) end,
-    round(r.rate_to / r.rate_from, 12), r.rated_on, r.from_seq, r.to_seq
-  from public.manual_entries as t
-  join public.organisations as o on o.id = t.org_id
-  cross join lateral private.find_rates(t.currency, o.currency, t.happened_on) as r
-  where t.org_id = any (org_ids) and t.id = any (ids) and t.state = 'active'
-  order by t.org_id, t.id
+    f.org_id, 'manual_entries', f.id, 0, f.to_currency, f.happened_on, f.direction, 'manual', 'actual', f.customer_id,
+    coalesce(f.person_id, f.assigned_to), f.amount, f.currency,
+    case when f.currency = f.to_currency then f.amount else private.convert_amount(f.amount, r.rate_from, r.rate_to) end,
+    case when f.currency = f.to_currency then 1 else round(r.rate_to / r.rate_from, 12) end,
+    case when f.currency = f.to_currency then f.happened_on else r.rated_on end, r.from_seq, r.to_seq
+  from fact as f
+  left join rate as r on r.currency = f.currency and r.to_currency = f.to_currency and r.day = f.happened_on
+  order by f.org_id, f.id
   on conflict (org_id, source, source_id, part, to_currency) do update
   set day = excluded.day, direction = excluded.direction, workspace = excluded.workspace, state = excluded.state,
     customer_id = excluded.customer_id, person_id = excluded.person_id, amount = excluded.amount,

@@ -1,5 +1,5 @@
 -- Each entry's conversion, recomputed from the rate rows that it names, and whether a better rate is known by now:
--- pending for 5 minutes, an error after. Looks rates up by itself.
+-- pending for 5 minutes, an error after. Looks rates up by itself, once per currency, day and pair of rate rows.
 create or replace function private.check_conversions(
   org_id uuid
 )
@@ -8,17 +8,22 @@ language sql
 stable
 security definer
 set search_path = ''
+-- the estimates of what is grouped here are too low, and a loop over it would be a loop in a loop
+set enable_nestloop = off
 as $$
-  with entry as (
-    select * from public.ledger_entries as e where e.org_id = check_conversions.org_id
+  with used as (
+    select e.currency, e.to_currency, e.day, coalesce(e.rate_from_seq, 0) as from_seq, coalesce(e.rate_to_seq, 0) as to_seq
+    from public.ledger_entries as e
+    where e.org_id = check_conversions.org_id and e.currency <> e.to_currency
+    group by 1, 2, 3, 4, 5
   ),
   needed as (
-    select currency, day from entry where currency <> to_currency
+    select currency, day from used
     union
-    select to_currency, day from entry where currency <> to_currency
+    select to_currency, day from used
   ),
   best as materialized (
-    select n.currency, n.day, r.seq, r.loaded_at, n.currency = 'EUR' or r.seq is not null as is_known
+    select n.currency, n.day, coalesce(r.seq, 0) as seq, r.loaded_at, n.currency = 'EUR' or r.seq is not null as is_known
     from needed as n
     left join lateral (
       select c.seq, c.loaded_at
@@ -28,33 +33,42 @@ as $$
       limit 1
     ) as r on true
   ),
-  judged as (
-    select e.*,
-      case when e.currency = 'EUR' then 1 else rf.rate end as used_from,
-      case when e.to_currency = 'EUR' then 1 else rt.rate end as used_to,
-      (rf.seq is null or (rf.currency = e.currency and rf.rated_on between e.day - 7 and e.day))
-        and (rt.seq is null or (rt.currency = e.to_currency and rt.rated_on between e.day - 7 and e.day)) as rates_fit,
+  judged as materialized (
+    select u.*,
+      case when u.currency = 'EUR' then 1 else rf.rate end as rate_from,
+      case when u.to_currency = 'EUR' then 1 else rt.rate end as rate_to,
+      (rf.seq is null or (rf.currency = u.currency and rf.rated_on between u.day - 7 and u.day))
+        and (rt.seq is null or (rt.currency = u.to_currency and rt.rated_on between u.day - 7 and u.day)) as rates_fit,
       bf.is_known and bt.is_known as is_known,
-      (e.rate_from_seq, e.rate_to_seq) is distinct from (bf.seq, bt.seq) as is_outdated,
-      greatest(e.posted_at, bf.loaded_at, bt.loaded_at) as known_since
-    from entry as e
-    left join public.fx_rates as rf on rf.seq = e.rate_from_seq
-    left join public.fx_rates as rt on rt.seq = e.rate_to_seq
-    left join best as bf on bf.currency = e.currency and bf.day = e.day
-    left join best as bt on bt.currency = e.to_currency and bt.day = e.day
+      (u.from_seq, u.to_seq) <> (bf.seq, bt.seq) as is_outdated,
+      greatest(bf.loaded_at, bt.loaded_at) as loaded_at
+    from used as u
+    left join public.fx_rates as rf on rf.seq = u.from_seq
+    left join public.fx_rates as rt on rt.seq = u.to_seq
+    join best as bf on bf.currency = u.currency and bf.day = u.day
+    join best as bt on bt.currency = u.to_currency and bt.day = u.day
+  ),
+  converted as (
+    select e.source, e.source_id, e.day, e.amount_org, j.is_known and j.is_outdated as is_outdated, j.is_known,
+      greatest(e.posted_at, j.loaded_at) as known_since,
+      not j.rates_fit or e.amount_org is distinct from round((e.amount * j.rate_to)::numeric(50, 20) / j.rate_from, 8) as is_wrong
+    from public.ledger_entries as e
+    join judged as j on j.currency = e.currency and j.to_currency = e.to_currency and j.day = e.day
+      and j.from_seq = coalesce(e.rate_from_seq, 0) and j.to_seq = coalesce(e.rate_to_seq, 0)
+    where e.org_id = check_conversions.org_id and e.currency <> e.to_currency
   )
-  select 'error', 'conversion_differs', j.source, j.source_id, j.day, jsonb_build_object('amount_org', j.amount_org)
-  from judged as j
-  where j.amount_org is distinct from
-      case when j.currency = j.to_currency then j.amount::numeric
-        else round((j.amount * j.used_to)::numeric(50, 20) / j.used_from, 8) end
-    or not j.rates_fit
-    or (j.currency = j.to_currency and (j.rate_from_seq is not null or j.rate_to_seq is not null))
+  select 'error', 'conversion_differs', e.source, e.source_id, e.day, jsonb_build_object('amount_org', e.amount_org)
+  from public.ledger_entries as e
+  where e.org_id = check_conversions.org_id and e.currency = e.to_currency
+    and (e.amount_org is null or e.amount_org <> e.amount or e.rate_from_seq is not null or e.rate_to_seq is not null)
   union all
-  select case when j.known_since < clock_timestamp() - interval '5 minutes' then 'error' else 'pending' end,
-    case when j.amount_org is null then 'unconverted' else 'rate_outdated' end, j.source, j.source_id, j.day,
-    jsonb_build_object('known_since', j.known_since)
-  from judged as j
-  where j.currency <> j.to_currency and j.is_known and (j.amount_org is null or j.is_outdated)
+  select 'error', 'conversion_differs', c.source, c.source_id, c.day, jsonb_build_object('amount_org', c.amount_org)
+  from converted as c where c.is_wrong
+  union all
+  select case when c.known_since < clock_timestamp() - interval '5 minutes' then 'error' else 'pending' end,
+    case when c.amount_org is null then 'unconverted' else 'rate_outdated' end, c.source, c.source_id, c.day,
+    jsonb_build_object('known_since', c.known_since)
+  from converted as c
+  where c.is_known and (c.amount_org is null or c.is_outdated)
 $$;
 revoke execute on function private.check_conversions(uuid) from public, anon, authenticated;

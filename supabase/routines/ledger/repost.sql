@@ -16,7 +16,10 @@ begin
   if not exists (select from private.ledger_sources as s where s.source = repost.source) then
     raise exception using errcode = '22023', message = format('%s posts nothing to the ledger', repost.source);
   end if;
-  -- the name is one of ledger_sources, so this runs no text of a caller's
+  -- the name is one of ledger_sources, so this runs no text of a caller's; the lock lets an edit under way finish first,
+  -- whose entry would else be written over with the row from before it
+  execute format('select from public.%I as t where t.org_id = $1 and t.id = any ($2) order by t.id for share', repost.source)
+    using repost.org_id, repost.ids;
   execute format('select private.%I($1, $2, false)', 'post_' || repost.source) using array[repost.org_id], repost.ids;
 end
 $$;
