@@ -1,3 +1,4 @@
+-- requires: tell_restated_rates
 -- Takes in rates as [{"currency", "rated_on", "rate"}]: only those that are new or differ from the newest known of
 -- their day become rows, so loading the same file twice adds nothing. Returns how many rows were added.
 create or replace function private.record_rates(
@@ -12,9 +13,11 @@ set search_path = ''
 as $$
 declare
   v_count int;
+  v_before bigint;
 begin
   -- two loaders at once would each see the other's rate as missing
   perform pg_advisory_xact_lock(5820114402771002);
+  v_before := coalesce((select max(r.seq) from public.fx_rates as r), 0);
   insert into public.fx_rates (source, currency, rated_on, rate)
   select record_rates.source, given.currency, given.rated_on, given.rate
   from jsonb_to_recordset(record_rates.rates) as given (currency text, rated_on date, rate numeric)
@@ -29,6 +32,9 @@ begin
   where known.rate is distinct from given.rate
   order by given.rated_on, given.currency;
   get diagnostics v_count = row_count;
+  if v_count > 0 then
+    perform private.tell_restated_rates(v_before);
+  end if;
   return v_count;
 end
 $$;

@@ -1,0 +1,76 @@
+-- requires: require_permission, refuse, restore_row, restore_customer_ties, customer_of_now
+-- Takes a deletion of the last 15 minutes back: the row returns under its old id, to whom it belonged, and posts again.
+-- Asks for the right to delete and to make such rows. A row that has a later entry in the log is not put back.
+create or replace function private.undo_delete(
+  org_id uuid,
+  audit_id uuid
+)
+returns table (table_name text, row_id uuid)
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_deleted record;
+  v_doc jsonb;
+  v_customer_id uuid;
+begin
+  perform private.require_permission(undo_delete.org_id, 'organisations.read');
+  select a.at, a.table_name, a.row_id, a.old, a.xmin as deleted_in into v_deleted
+  from public.audit_log as a
+  where a.org_id = undo_delete.org_id and a.id = undo_delete.audit_id and a.op = 'delete'
+    and a.at > now() - interval '15 minutes'
+    and a.table_name in ('customers', 'contacts', 'customer_identities', 'manual_entries');
+  if v_deleted.row_id is null then
+    perform private.refuse('KT072', 404, 'There is no deletion like this in the last 15 minutes.', null, 'Enter it anew.');
+  end if;
+  perform private.require_permission(undo_delete.org_id, v_deleted.table_name || '.delete');
+  perform private.require_permission(undo_delete.org_id, v_deleted.table_name || '.create');
+  if exists (
+    select from public.audit_log as a
+    where a.org_id = undo_delete.org_id and a.row_id = v_deleted.row_id and a.at > v_deleted.at
+  ) then
+    perform private.refuse('KT073', 409, 'This has been put back already.', null, 'Read the list again.');
+  end if;
+  if v_deleted.table_name = 'customers' and exists (
+    select from public.audit_log as a
+    where a.org_id = undo_delete.org_id and a.at > now() - interval '15 minutes' and a.xmin = v_deleted.deleted_in
+      and a.table_name = 'customer_merges' and a.op = 'delete'
+      and v_deleted.row_id::text in (a.old ->> 'kept_id', a.old ->> 'merged_id')
+  ) then
+    perform private.refuse('KT074', 409, 'This cannot be put back any more.', 'customer_merges', 'The customer was part of a merge.');
+  end if;
+  v_doc := v_deleted.old;
+  if v_deleted.table_name <> 'customers' then
+    -- the customer may have been merged or deleted since; without one an entry still counts, a contact has no place
+    v_customer_id := private.customer_of_now(undo_delete.org_id, (v_doc ->> 'customer_id')::uuid);
+    if v_customer_id is not null or v_deleted.table_name = 'manual_entries' then
+      v_doc := v_doc || jsonb_build_object('customer_id', v_customer_id);
+    end if;
+  end if;
+  perform set_config('kontor.job', 'undo_delete', true);
+  perform private.restore_row(v_deleted.table_name, v_doc);
+  if v_deleted.table_name = 'customers' then
+    perform private.restore_customer_ties(undo_delete.org_id, v_deleted.row_id, v_deleted.deleted_in);
+  end if;
+  perform set_config('kontor.job', '', true);
+  return query select v_deleted.table_name, v_deleted.row_id;
+end
+$$;
+revoke execute on function private.undo_delete(uuid, uuid) from public, anon;
+grant execute on function private.undo_delete(uuid, uuid) to authenticated;
+
+create or replace function public.undo_delete(
+  org_id uuid,
+  audit_id uuid
+)
+returns table (table_name text, row_id uuid)
+language sql
+volatile
+set search_path = ''
+as $$
+  select * from private.undo_delete(org_id, audit_id)
+$$;
+revoke execute on function public.undo_delete(uuid, uuid) from public, anon;
+grant execute on function public.undo_delete(uuid, uuid) to authenticated;
