@@ -18,7 +18,10 @@ Run = Callable[..., Awaitable[None]]
 
 
 class JobModule(Protocol):
-    """What a file in workers/jobs holds: its work, and how many seconds apart the clock asks for it."""
+    """What a file in workers/jobs holds: its work, and how many seconds apart the clock asks for it.
+
+    One that needs other pauses than most jobs also holds a Backoff, `RETRIES`.
+    """
 
     EVERY: int | None
     run: Run
@@ -43,7 +46,7 @@ def make_app(settings: Settings, backoff: Backoff | None = None) -> App:
     )
     app = App(connector=connector)
     for name, module in modules().items():
-        add_task(app, name, module.run, backoff)
+        add_task(app, name, module.run, backoff or getattr(module, "RETRIES", None))
     return app
 
 

@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,6 +24,8 @@ NAMES = (
     "KONTOR_LOG_LEVEL",
     "KONTOR_ECB_URL",
     "KONTOR_OPENROUTER_URL",
+    "KONTOR_SMTP_URL",
+    "KONTOR_MAIL_FROM",
 )
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
@@ -43,6 +46,8 @@ class Settings:
     log_level: str
     ecb_url: str | None
     openrouter_url: str | None
+    smtp_url: str | None = field(repr=False)
+    mail_from: str | None
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
@@ -74,6 +79,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         log_level=level,
         ecb_url=values.get("KONTOR_ECB_URL") or None,
         openrouter_url=values.get("KONTOR_OPENROUTER_URL") or None,
+        smtp_url=_smtp_url(values.get("KONTOR_SMTP_URL")),
+        mail_from=values.get("KONTOR_MAIL_FROM") or None,
     )
 
 
@@ -82,6 +89,17 @@ def _file(path: Path, name: str) -> str:
         return path.read_text("ascii").strip()
     except (FileNotFoundError, NotADirectoryError) as error:
         raise SettingsError(f"{name} is missing, and so is {path}") from error
+
+
+def _smtp_url(text: str | None) -> str | None:
+    if not text:
+        return None
+    # the value may hold a password, so it is not repeated
+    if urlsplit(text).scheme not in ("smtp", "smtps") or not urlsplit(text).hostname:
+        raise SettingsError(
+            "KONTOR_SMTP_URL is wrong; expected smtp://user:password@host:587 or smtps://…:465"
+        )
+    return text
 
 
 def _credential_keys(text: str) -> tuple[bytes, ...]:

@@ -4,7 +4,7 @@ import asyncio
 import smtplib
 import ssl
 from email.message import EmailMessage
-from email.utils import formatdate, make_msgid, parseaddr
+from email.utils import formatdate, parseaddr
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -98,7 +98,7 @@ def send(service: Service, mail: Row) -> None:
     message["Subject"] = mail["subject"]
     message["Date"] = formatdate(localtime=False)
     sender_domain = parseaddr(service.settings.mail_from)[1].rpartition("@")[2]
-    message["Message-ID"] = make_msgid(domain=sender_domain or "localhost")
+    message["Message-ID"] = f"<{mail['message_id']}@{sender_domain or 'localhost'}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail["body"])
     with _connect(url) as smtp:

@@ -167,6 +167,9 @@ create table if not exists auth.outbox (
     attempts integer not null default 0,
     next_attempt_at timestamptz not null default now()
 );
+-- What its Message-ID is made of: a mail that is sent twice stays one mail.
+alter table auth.outbox add column if not exists message_id text not null default gen_random_uuid()::text;
+create unique index if not exists outbox_message_id on auth.outbox (message_id);
 create table if not exists auth.outbox_links (
     token_hash text primary key,
     created_at timestamptz not null default now(),
@@ -225,6 +228,8 @@ revoke all on all tables in schema auth from public, anon, authenticated, servic
 grant all on auth.users, auth.identities, auth.sessions, auth.refresh_tokens, auth.one_time_tokens,
     auth.flow_state, auth.mfa_amr_claims to postgres;
 grant usage, select on sequence auth.refresh_tokens_id_seq to postgres;
+-- the workers' own mails wait in the same place
+grant insert (recipient, subject, body, message_id), select (message_id) on auth.outbox to postgres;
 grant execute on function auth.uid(), auth.role(), auth.email(), auth.jwt() to public;
 
 reset client_min_messages;

@@ -32,6 +32,7 @@ def test_secrets_come_from_the_key_files_when_not_given(tmp_path: Path) -> None:
         {"KONTOR_CREDENTIAL_KEYS": "AAAA"},
         {"KONTOR_CREDENTIAL_KEYS": ","},
         {"KONTOR_LOG_LEVEL": "loud"},
+        {"KONTOR_SMTP_URL": "mail.example:587"},
     ],
 )
 def test_a_wrong_setting_is_named(change: dict[str, str], tmp_path: Path) -> None:

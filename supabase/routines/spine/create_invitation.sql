@@ -1,6 +1,6 @@
--- requires: require_permission, token_hash, lock_organisation
+-- requires: require_permission, token_hash, lock_organisation, limit_invitations, defer_job
 -- Opens a door for one mail address; the token is returned once and only its hash is kept. Inviting again
--- makes a new link and closes the old one.
+-- makes a new link and closes the old one. A job mails a link of its own, see write_invitation_mail().
 create or replace function private.create_invitation(
   org_id uuid,
   email text,
@@ -22,6 +22,7 @@ declare
 begin
   perform private.lock_organisation(create_invitation.org_id);
   perform private.require_permission(create_invitation.org_id, 'members.create');
+  perform private.limit_invitations(create_invitation.org_id);
   if v_email is null or v_email !~ '^[^@\s]+@[^@\s]+\.[^@\s]+$' or char_length(v_email) > 320 then
     perform private.refuse('KT009', 422, 'This is not a mail address.', 'field: email', 'Write it like name@example.com.');
   end if;
@@ -53,11 +54,14 @@ begin
     where i.org_id = create_invitation.org_id and i.membership_id = v_membership_id
       and i.accepted_at is null and i.revoked_at is null;
   end if;
-  insert into public.invitations as i (org_id, membership_id, email, expires_at)
-  values (create_invitation.org_id, v_membership_id, v_email, now() + interval '7 days')
+  insert into public.invitations as i (org_id, membership_id, email, expires_at, invited_by)
+  values (create_invitation.org_id, v_membership_id, v_email, now() + interval '7 days', (select auth.uid()))
   returning i.id into v_invitation_id;
   insert into private.invitation_tokens (token_hash, org_id, invitation_id)
   values (private.token_hash(v_token), create_invitation.org_id, v_invitation_id);
+  perform private.defer_job('send_mail', jsonb_build_object(
+    'org_id', create_invitation.org_id, 'kind', 'invitation', 'about_id', v_invitation_id
+  ));
   return v_token;
 end
 $$;
