@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Annotated, Any, Self, TypeVar
 
 import httpx
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 BASE_URL = "https://openrouter.ai/api/v1/"
 PAGE = 100
@@ -122,6 +122,15 @@ class Usage(Answer):
     prompt_tokens_details: TokenDetails | None = None
     completion_tokens_details: TokenDetails | None = None
     cost_details: CostDetails | None = None
+    # the cost in the digits that were sent, before it is rounded to our places
+    cost_text: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _keep_text(cls, told: Any) -> Any:
+        if isinstance(told, dict) and isinstance(told.get("cost"), Decimal | int):
+            return {**told, "cost_text": str(told["cost"])}
+        return told
 
 
 class Piece(BaseModel):

@@ -2,7 +2,8 @@
 
 Prints its address when it listens. Shares no code with providers/. A POST to /control sets what it does next:
 {"today": "2026-04-12"} moves its day, {"fail": 429} answers that status until {"fail": 0},
-{"restate": {"2026-04-01": "1.5"}} multiplies a day's cost.
+{"restate": {"2026-04-01": "1.5"}} multiplies a day's cost, {"pause": 0.05} waits so long between the pieces of a stream,
+{"delay": 0.5} so long before each answer about activity; its own answer says how often activity was asked for.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import sys
 import time
 from datetime import date, timedelta
 from decimal import Decimal
@@ -54,7 +56,10 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     account: Account
     fail = 0
+    pause = 0.0
+    delay = 0.0
     count = 0
+    asked = 0
 
     def do_GET(self) -> None:
         self.guarded(self.get)
@@ -92,6 +97,8 @@ class Handler(BaseHTTPRequestHandler):
         match url.path.removeprefix("/api/v1/"):
             case "activity":
                 self.key(management=True)
+                Handler.asked += 1
+                time.sleep(Handler.delay)
                 day = query.get("date")
                 oldest = self.account.today - timedelta(days=30)
                 if day and not oldest.isoformat() <= day < self.account.today.isoformat():
@@ -138,7 +145,7 @@ class Handler(BaseHTTPRequestHandler):
         Handler.count += 1
         self.stream(call, text, f"gen-{1_775_900_000 + Handler.count}-emu", broken="break off" in words)
         if "break off" not in words:
-            self.account.calls.append(call)
+            self.account.calls[call.day].append(call)
 
     def stream(self, call: Call, text: str, name: str, *, broken: bool) -> None:
         self.send_response(200)
@@ -169,6 +176,7 @@ class Handler(BaseHTTPRequestHandler):
         for start in range(0, len(body), 61):
             self.wfile.write(body[start : start + 61])
             self.wfile.flush()
+            time.sleep(Handler.pause)
         self.close_connection = True
 
     def control(self) -> None:
@@ -176,8 +184,12 @@ class Handler(BaseHTTPRequestHandler):
         if "today" in change:
             self.account.today = date.fromisoformat(change["today"])
         Handler.fail = change.get("fail", Handler.fail)
+        Handler.pause = change.get("pause", Handler.pause)
+        Handler.delay = change.get("delay", Handler.delay)
         self.account.restated |= {day: Decimal(text) for day, text in change.get("restate", {}).items()}
-        self.answer({"calls": len(self.account.calls)})
+        self.answer(
+            {"calls": sum(len(calls) for calls in self.account.calls.values()), "asked": Handler.asked}
+        )
 
     def answer(self, value: Any, status: int = 200, headers: dict[str, str] | None = None) -> None:
         body = encoded(value).encode()
@@ -193,6 +205,13 @@ class Handler(BaseHTTPRequestHandler):
         """Silence: a test's output is the test's."""
 
 
+class Quiet(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Tell of what is wrong here; a client that went away, such as a killed worker, is not."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path, required=True)
@@ -200,7 +219,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     options = parser.parse_args()
     Handler.account = from_trace(options.data, options.today)
-    server = ThreadingHTTPServer(("127.0.0.1", options.port), Handler)
+    server = Quiet(("127.0.0.1", options.port), Handler)
     print(f"http://127.0.0.1:{server.server_port}", flush=True)
     server.serve_forever()
 

@@ -12,9 +12,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import uuid
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 FIRST_DAY = date(2026, 3, 12)
@@ -46,6 +48,7 @@ MODELS = tuple(
 KEYS = tuple(f"sk-or-v1-inference-000{number}" for number in range(3))
 
 
+@cache
 def key_hash(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
@@ -64,17 +67,24 @@ class Call:
 class Account:
     """What was called until now, and the account's own today."""
 
-    calls: list[Call]
+    calls: dict[date, list[Call]]
     today: date
     restated: dict[str, Decimal] = field(default_factory=dict)
+
+    def completed(self, day: str | None) -> list[Call]:
+        """The calls of one day or of all of the window."""
+        return [
+            call
+            for on, calls in self.calls.items()
+            if self.today - timedelta(days=30) <= on < self.today and (not day or on.isoformat() == day)
+            for call in calls
+        ]
 
     def activity(self, day: str | None, key: str | None) -> list[dict[str, object]]:
         """Rows as /activity has them: by day, model and endpoint, completed days of the last thirty only."""
         rows: dict[tuple[date, str, str], dict[str, object]] = {}
-        for call in self.calls:
-            if not self.today - timedelta(days=30) <= call.day < self.today:
-                continue
-            if (day and call.day.isoformat() != day) or (key and key_hash(call.key) != key):
+        for call in self.completed(day):
+            if key and key_hash(call.key) != key:
                 continue
             endpoint = str(uuid.uuid5(uuid.NAMESPACE_URL, call.model.permaslug + call.provider))
             row = rows.setdefault(
@@ -104,15 +114,18 @@ class Account:
 
 def from_trace(folder: Path, today: date) -> Account:
     """The account after the trace, read from the two CSV files."""
-    calls = []
+    calls = defaultdict(list)
+    number = 0
     for name in ("llm_trace_conv.csv", "llm_trace_code.csv"):
         with (folder / name).open(newline="") as file:
             for row in csv.DictReader(file):
-                h = hashlib.sha256(str(len(calls)).encode()).digest()
+                h = hashlib.sha256(str(number).encode()).digest()
+                number += 1
                 model = MODELS[h[4] % len(MODELS)]
-                calls.append(
+                day = FIRST_DAY + timedelta(days=int.from_bytes(h[:4], "big") % DAYS)
+                calls[day].append(
                     Call(
-                        FIRST_DAY + timedelta(days=int.from_bytes(h[:4], "big") % DAYS),
+                        day,
                         model,
                         model.providers[h[6] % len(model.providers)],
                         KEYS[h[5] % len(KEYS)],

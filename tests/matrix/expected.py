@@ -59,6 +59,7 @@ EXPECTED: dict[str, Access] = {
         },
         own="id", update=columns("name"),
     ),
+    "currency_changes": Access({"select": EVERYBODY_IN_IT}, own=None),
     "invitations": Access({"select": {"owner": ALL, "admin": ALL}}, own=None),
     "profiles": Access(
         audience="self", org=None, own="user_id",
@@ -93,11 +94,20 @@ EXPECTED: dict[str, Access] = {
         {"select": ADMINISTRATION["select"], "update": ADMINISTRATION["update"]}, own=None, update=columns("name")
     ),
     "integration_secrets": Access({}, own=None),
+    "openrouter_keys": Access(
+        {"select": ADMINISTRATION["select"], "update": ADMINISTRATION["update"]}, own=None,
+        update=columns("customer_id person_id"),
+    ),
+    "ai_usage_logs": Access({"select": RECORDS["select"]}, own="person_id"),
+    "ai_usage_days": Access({"select": RECORDS["select"]}, own="person_id"),
+    "ai_usage_daily": Access({"select": RECORDS["select"]}, own="person_id"),
     "sync_runs": Access({"select": ADMINISTRATION["select"]}, own=None),
     "sync_cursors": Access({"select": ADMINISTRATION["select"]}, own=None),
     "fx_fetches": Access(audience="signed_in", org=None, own=None),
     # the pairs of the matrix's world are nobody's own, so a rep sees none of them
     "customer_duplicates": Access({"select": REPORTS["select"]}, own=None),
+    "ai_usage_figure": Access(audience="nobody", org=None, own=None),
+    "ai_usage_total": Access(audience="nobody", org=None, own=None),
     "overview_figure": Access(audience="nobody", org=None, own=None),
     "overview_day": Access(audience="nobody", org=None, own=None),
     "overview_customer": Access(audience="nobody", org=None, own=None),

@@ -42,6 +42,12 @@ VALUES: dict[tuple[str, str], Callable[[], object]] = {
     ("integration_secrets", "name"): lambda: uuid.uuid4().hex.translate(
         str.maketrans("0123456789", "ghijklmnop")
     ),
+    ("ai_usage_logs", "provider"): lambda: "openrouter",
+    ("ai_usage_logs", "currency"): lambda: "USD",
+    ("ai_usage_days", "currency"): lambda: "USD",
+    ("ai_usage_days", "cost"): lambda: "12.5",
+    ("ai_usage_days", "request_count"): lambda: 1,
+    ("currency_changes", "to_currency"): lambda: "EUR",
     ("sync_runs", "job"): lambda: "sync_openrouter_activity",
     ("sync_cursors", "cursor"): lambda: "{}",
     ("integration_secrets", "sealed"): lambda: bytes(40),
@@ -213,7 +219,7 @@ def build(connection: Connection, relations: dict[str, Relation]) -> World:
             continue
         for org_id in (ours, theirs):
             world.add(relation, org_id, None)
-        if "assigned_to" in relation.columns:
+        if not relation.columns.keys().isdisjoint(("assigned_to", "person_id")):
             for person in people:
                 for org_id, (_, membership_id) in person.places.items():
                     world.add(relation, org_id, membership_id)

@@ -1,0 +1,168 @@
+"""Calls under way: each is read to its end by a task of its own, so that it is logged although nobody listens."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import structlog
+
+from functions._shared.db import Database
+from functions._shared.identity import Caller
+from functions.openrouter.access import refusal
+from providers.openrouter import OpenRouterClient, OpenRouterError, Piece, Usage
+
+log = structlog.get_logger(__name__)
+ATTEMPTS = 3
+# below the time after which uvicorn is killed
+GRACE_SECONDS = 7.0
+Queue = asyncio.Queue[bytes | None]
+
+
+@dataclass(frozen=True)
+class Call:
+    """Who calls, with which key, and whose cost it is."""
+
+    database: Database
+    caller: Caller
+    org_id: UUID
+    integration_id: UUID
+    key_hash: str
+    model: str
+    customer_id: UUID | None
+    person_id: UUID
+    called_at: datetime
+
+
+class Calls:
+    """The calls of this process."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def begin(
+        self, call: Call, client: OpenRouterClient, request: dict[str, Any]
+    ) -> AsyncIterator[bytes]:
+        """Start a call; returns its events once the first is there. Raises ApiError when it is refused before."""
+        events: Queue = asyncio.Queue()
+        first: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        task = asyncio.create_task(_run(call, client, request, events, first))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        try:
+            await first
+        except OpenRouterError as error:
+            raise refusal(error) from error
+        return _drain(events)
+
+    async def ended(self) -> None:
+        """Wait for what is under way; what takes longer is counted by the provider's day."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=GRACE_SECONDS)
+
+
+async def _drain(events: Queue) -> AsyncIterator[bytes]:
+    while (event := await events.get()) is not None:
+        yield event
+
+
+async def _run(
+    call: Call, client: OpenRouterClient, request: dict[str, Any], events: Queue, first: asyncio.Future[None]
+) -> None:
+    """Read the answer to its end, whoever listens; the last event is None."""
+    try:
+        async with client, client.chat(request) as pieces:
+            async for piece in pieces:
+                if not first.done():
+                    first.set_result(None)
+                events.put_nowait(_event(await _told(call, piece)))
+        events.put_nowait(b"data: [DONE]\n\n")
+    except OpenRouterError as error:
+        if not first.done():
+            first.set_exception(error)
+        else:
+            told = refusal(error)
+            events.put_nowait(_event({"error": {"code": told.code, "message": told.message}}))
+    except Exception as error:
+        log.error("a call broke off", exc_info=error)
+        events.put_nowait(
+            _event({"error": {"code": "internal", "message": "Something went wrong on our side."}})
+        )
+    finally:
+        if not first.done():
+            first.set_result(None)
+        events.put_nowait(None)
+
+
+async def _told(call: Call, piece: Piece) -> dict[str, Any]:
+    """A piece as the caller gets it, in OpenRouter's own shape; with the usage, the id of what was logged."""
+    told: dict[str, Any] = {
+        "id": piece.generation_id,
+        "object": "chat.completion.chunk",
+        "model": piece.model,
+        "provider": piece.provider,
+        "choices": [],
+    }
+    if piece.text or piece.finish_reason or piece.usage is None:
+        told["choices"] = [
+            {"index": 0, "delta": {"content": piece.text}, "finish_reason": piece.finish_reason}
+        ]
+    if piece.usage is not None:
+        usage = piece.usage
+        told["usage"] = {
+            "prompt_tokens": usage.prompt_tokens,
+            "completion_tokens": usage.completion_tokens,
+            "total_tokens": usage.prompt_tokens + usage.completion_tokens,
+            "cost": None if usage.cost is None else f"{usage.cost.normalize():f}",
+        }
+        told["log_id"] = await _log(call, piece, usage)
+    return told
+
+
+async def _log(call: Call, piece: Piece, usage: Usage) -> str | None:
+    """One row in one transaction. A call whose cost is not told is left to the provider's day."""
+    if usage.cost is None:
+        return None
+    details = usage.completion_tokens_details
+    log_id = uuid.uuid4()
+    values = [
+        call.org_id, log_id, call.integration_id, _short(piece.generation_id) or f"unnamed-{log_id}", call.called_at,
+        _short(piece.model) or call.model, _short(piece.provider or ""), call.key_hash,
+        usage.prompt_tokens, usage.completion_tokens,
+        (details.reasoning_tokens if details else None) or 0, usage.cost, usage.cost_text[:64], call.customer_id,
+        call.person_id,
+    ]  # fmt: skip
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            async with call.database.as_service(call.caller) as connection:
+                await connection.execute(
+                    "insert into public.ai_usage_logs (org_id, id, integration_id, generation_id, called_at, model,"
+                    " provider_name, key_hash, prompt_tokens, completion_tokens, reasoning_tokens, cost, cost_text,"
+                    " customer_id, person_id) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+                    # a repetition after an answer that got lost finds its own row
+                    " on conflict do nothing",
+                    values,
+                )
+            break
+        except psycopg.errors.OperationalError:
+            # a deadlock with a merge, or a database that was away for a moment: the call is paid and must be told
+            if attempt == ATTEMPTS:
+                raise
+            await asyncio.sleep(0.2 * attempt)
+    return str(log_id)
+
+
+def _short(text: str) -> str:
+    """As the database takes it: what it would refuse must not lose a call that is paid."""
+    return text.replace("\0", "")[:200]
+
+
+def _event(told: dict[str, Any]) -> bytes:
+    return f"data: {json.dumps(told)}\n\n".encode()

@@ -1,0 +1,23 @@
+-- What ai_usage_days should have posted, for check_ledger(): our own calls are added up anew, never read from logged_amount.
+create or replace function private.expected_ai_usage_days(
+  org_id uuid
+)
+returns setof private.expected_entry
+language sql
+stable
+set search_path = ''
+as $$
+  with called as (
+    select l.integration_id, l.usage_on, l.key_hash, l.model, l.provider_name, sum(l.cost::numeric) as amount
+    from public.ai_usage_logs as l
+    where l.org_id = expected_ai_usage_days.org_id
+    group by 1, 2, 3, 4, 5
+  )
+  select
+    f.id, 0::smallint, f.usage_on, 'cost'::text, 'actual'::text, f.customer_id, f.person_id,
+    f.cost::numeric - coalesce(c.amount, 0), 'USD'::text
+  from public.ai_usage_days as f
+  left join called as c using (integration_id, usage_on, key_hash, model, provider_name)
+  where f.org_id = expected_ai_usage_days.org_id and f.cost::numeric <> coalesce(c.amount, 0)
+$$;
+revoke execute on function private.expected_ai_usage_days(uuid) from public, anon, authenticated;

@@ -1,0 +1,50 @@
+-- requires: follow_merge, refuse_truncate
+-- Use belongs to the key's customer and person, unless it came with its own. The share lock waits for a change of the key
+-- under way, so that no row slips in behind it.
+create or replace function private.fill_from_key()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_customer_id uuid;
+  v_person_id uuid;
+begin
+  select k.customer_id, k.person_id into v_customer_id, v_person_id
+  from public.openrouter_keys as k
+  where k.org_id = new.org_id and k.integration_id = new.integration_id and k.key_hash = new.key_hash
+  for share;
+  new.customer_is_given := new.customer_id is not null;
+  new.person_is_given := new.person_id is not null;
+  new.customer_id := coalesce(new.customer_id, v_customer_id);
+  new.person_id := coalesce(new.person_id, v_person_id);
+  return new;
+end
+$$;
+revoke execute on function private.fill_from_key() from public, anon, authenticated;
+
+-- before follow_merge, which looks at what is filled in here: triggers fire by name
+create or replace trigger fill_from_key before insert on public.ai_usage_logs
+  for each row execute function private.fill_from_key();
+create or replace trigger fill_from_key before insert on public.ai_usage_days
+  for each row execute function private.fill_from_key();
+
+create or replace trigger follow_merge_on_insert before insert on public.ai_usage_logs
+  for each row when (new.customer_id is not null) execute function private.follow_merge();
+create or replace trigger follow_merge before update on public.ai_usage_logs
+  for each row when (new.customer_id is not null and old.customer_id is distinct from new.customer_id)
+  execute function private.follow_merge();
+create or replace trigger follow_merge_on_insert before insert on public.ai_usage_days
+  for each row when (new.customer_id is not null) execute function private.follow_merge();
+create or replace trigger follow_merge before update on public.ai_usage_days
+  for each row when (new.customer_id is not null and old.customer_id is distinct from new.customer_id)
+  execute function private.follow_merge();
+create or replace trigger follow_merge before update on public.openrouter_keys
+  for each row when (new.customer_id is not null and old.customer_id is distinct from new.customer_id)
+  execute function private.follow_merge();
+
+create or replace trigger refuse_truncate before truncate on public.ai_usage_logs
+  for each statement execute function private.refuse_truncate();
+create or replace trigger refuse_truncate before truncate on public.ai_usage_days
+  for each statement execute function private.refuse_truncate();

@@ -1,0 +1,40 @@
+-- Takes in the account's keys as [{"hash", "name", "disabled"}]; whom a key stands for stays as people set it. An account
+-- that another connection of the organisation has brought already would count twice: then nothing is taken in, and the
+-- name of that connection is returned, else null.
+create or replace function private.record_openrouter_keys(
+  org_id uuid,
+  integration_id uuid,
+  keys jsonb
+)
+returns text
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_elsewhere text;
+begin
+  -- one connection of an organisation at a time, or two of one account would each find the other's keys missing
+  perform pg_advisory_xact_lock(hashtextextended(record_openrouter_keys.org_id::text, 5820114402771011));
+  select i.name into v_elsewhere
+  from jsonb_to_recordset(record_openrouter_keys.keys) as g (hash text)
+  join public.openrouter_keys as k on k.org_id = record_openrouter_keys.org_id and k.key_hash = g.hash
+    and k.integration_id <> record_openrouter_keys.integration_id
+  join public.integrations as i on i.org_id = k.org_id and i.id = k.integration_id
+  order by i.name limit 1;
+  if v_elsewhere is not null then
+    return v_elsewhere;
+  end if;
+  insert into public.openrouter_keys as k (org_id, integration_id, key_hash, name, is_disabled)
+  select record_openrouter_keys.org_id, record_openrouter_keys.integration_id, g.hash, left(g.name, 200), g.disabled
+  from jsonb_to_recordset(record_openrouter_keys.keys) as g (hash text, name text, disabled boolean)
+  order by g.hash
+  on conflict on constraint openrouter_keys_hash_is_once_per_integration do update
+  set name = excluded.name, is_disabled = excluded.is_disabled, updated_at = now()
+  where (k.name, k.is_disabled) is distinct from (excluded.name, excluded.is_disabled);
+  return null;
+end
+$$;
+revoke execute on function private.record_openrouter_keys(uuid, uuid, jsonb) from public, anon, authenticated;
+grant execute on function private.record_openrouter_keys(uuid, uuid, jsonb) to service_role;

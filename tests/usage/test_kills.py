@@ -1,0 +1,134 @@
+"""Workers killed in the midst of a synchronisation: nothing is lost and nothing doubled."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+
+from tests.database import Database
+from tests.emulators.running import DATA, emulator
+from tests.usage.account import Account, agrees, load_rates, open_account
+from tests.workers.running import Worker, lay_queue, wait_for, workers
+
+pytestmark = pytest.mark.skipif(not (DATA / "llm_trace_conv.csv").exists(), reason="skipped: no data")
+SECONDS = 120
+PAGES = 30 * 4
+KINDS = ("before the commit", "before the next page", "in the fold", "anywhere")
+
+
+@pytest.fixture
+def router() -> Iterator[str]:
+    with emulator("openrouter", "--data", str(DATA)) as address:
+        yield address
+
+
+def kill(running: list[Worker]) -> None:
+    for worker in running:
+        worker.kill()
+
+
+@contextmanager
+def held(database: Database, statement: str, *values: object) -> Iterator[None]:
+    """Hold the locks of one statement until the end."""
+    with database.connect() as connection:
+        connection.execute(statement.encode(), values)
+        yield
+        connection.rollback()
+
+
+def stuck(database: Database, words: str) -> bool:
+    """Whether a worker waits for a lock in a statement with these words."""
+    with database.connect() as connection:
+        row = connection.execute(
+            "select exists (select from pg_stat_activity where datname = current_database()"
+            " and wait_event_type = 'Lock' and query like %s) as found",
+            [f"%{words}%"],
+        ).fetchone()
+    assert row is not None
+    return bool(row["found"])
+
+
+def kill_at(kind: str, account: Account, router: str, running: list[Worker], chance: random.Random) -> None:
+    """Kill the workers when one of them is at such a place."""
+    database = account.database
+    match kind:
+        case "before the commit":
+            # the page is fetched, and its transaction waits for the day that we hold
+            with held(
+                database,
+                "select private.lock_usage_day(%s, d::date, true) from generate_series(%s, %s, interval '1 day') as d",
+                account.integration_id, "2026-03-12", "2026-04-10",
+            ):  # fmt: skip
+                wait_for(lambda: stuck(database, "record_usage_page"), kind, SECONDS)
+                kill(running)
+        case "before the next page":
+            httpx.post(f"{router}/control", json={"delay": 0.4})
+            before = account.pages()
+            wait_for(lambda: account.pages() > before, kind, SECONDS)
+            kill(running)
+            httpx.post(f"{router}/control", json={"delay": 0})
+        case "in the fold":
+            # the fold has taken its rows and waits to add them to the rollup
+            with held(database, "lock table private.ledger_daily in share row exclusive mode"):
+                wait_for(lambda: stuck(database, "fold_ledger"), kind, SECONDS)
+                kill(running)
+        case _:
+            before = account.pages()
+            wait_for(lambda: account.pages() > before, kind, SECONDS)
+            time.sleep(chance.uniform(0, 0.25))
+            kill(running)
+
+
+def kill_through(
+    database: Database, router: str, moments: list[tuple[str, int]], chance: random.Random
+) -> Account:
+    """A synchronisation of the whole trace whose workers are killed at such moments, so many of them each."""
+    lay_queue(database)
+    load_rates(database, "2026-02-01", "2026-04-13")
+    account = open_account(database)
+    environment = {"KONTOR_OPENROUTER_URL": f"{router}/api/v1/"}
+    for kind, count in moments:
+        account.sync()
+        with workers(database, count, **environment) as running:
+            kill_at(kind, account, router, running, chance)
+        assert not account.succeeded(), "it was over before the last moment"
+    account.sync()
+    with workers(database, 2, **environment):
+        wait_for(account.succeeded, "the sync ends", SECONDS)
+        left = (
+            "select (select count(*) from procrastinate.procrastinate_jobs where status in ('todo', 'doing'))"
+            " + (select count(*) from private.ledger_delta) + (select count(*) from private.job_outbox)"
+        )
+        wait_for(lambda: account.value(left) == 0, "all jobs end and the ledger is folded", SECONDS)
+    return account
+
+
+def nothing_is_lost_or_doubled(account: Account, kills: int) -> None:
+    agrees(account, "SEK")
+    assert account.pages() == PAGES, "no page was taken in twice"
+    states = [run["state"] for run in account.runs()]
+    assert {"succeeded", "broken_off"} == set(states)
+    assert states.count("broken_off") <= kills
+
+
+def test_a_killed_worker_loses_and_doubles_nothing(database: Database, router: str) -> None:
+    moments = [(KINDS[0], 1), (KINDS[1], 2), (KINDS[2], 1)]
+    account = kill_through(database, router, moments, random.Random(20260312))
+    nothing_is_lost_or_doubled(account, len(moments))
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize("count", [1, 2])
+def test_workers_killed_at_many_moments_lose_and_double_nothing(
+    database: Database, router: str, count: int
+) -> None:
+    chance = random.Random(20260400 + count)
+    moments = [(kind, count) for kind in KINDS for _ in range(7)]
+    chance.shuffle(moments)
+    account = kill_through(database, router, moments, chance)
+    nothing_is_lost_or_doubled(account, len(moments))

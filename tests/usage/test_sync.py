@@ -1,0 +1,166 @@
+"""A month of real calls through the worker: every figure of the ledger against a computation of its own."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+import httpx
+import psycopg
+import pytest
+
+from tests.database import Database
+from tests.emulators.running import DATA, emulator
+from tests.usage.account import agrees, connect_again, customers, load_rates, open_account
+from tests.usage.reckoning import HASHES, converted, month, rates
+from tests.workers.running import lay_queue, wait_for, workers
+
+pytestmark = pytest.mark.skipif(not (DATA / "llm_trace_conv.csv").exists(), reason="skipped: no data")
+
+
+@pytest.fixture
+def router() -> Iterator[str]:
+    with emulator("openrouter", "--data", str(DATA)) as address:
+        yield address
+
+
+def url(router: str) -> str:
+    return f"{router}/api/v1/"
+
+
+def test_the_whole_month_agrees_to_the_last_digit_in_three_currencies_also_when_rates_come_late(
+    database: Database, router: str
+) -> None:
+    lay_queue(database)
+    load_rates(database, "2026-02-01", "2026-03-31")
+    accounts = {currency: open_account(database, currency) for currency in ("SEK", "EUR", "USD")}
+    with workers(database, KONTOR_OPENROUTER_URL=url(router)):
+        for account in accounts.values():
+            account.sync()
+        wait_for(lambda: all(account.succeeded() for account in accounts.values()), "three syncs", 240)
+        for currency, account in accounts.items():
+            agrees(account, currency, until="2026-03-31")
+        assert any(org is None for _, org in accounts["SEK"].posted().values()), (
+            "the last days wait for a rate"
+        )
+        for account in accounts.values():
+            account.give(HASHES[0], customer_id=account.customer("Åkes Bygg"))
+            account.give(HASHES[1], customer_id=account.customer("Brand"))
+            assert customers(account)[HASHES[2]] is None
+        load_rates(database, "2026-04-01", "2026-04-13")
+        waiting = "select count(*) from ledger_entries where amount_org is null"
+        wait_for(lambda: accounts["SEK"].value(waiting) == 0, "what waited is converted", 120)
+        # and what was converted at an older rate, once a newer one of its week came
+        wait_for(lambda: all(account.problems() == [] for account in accounts.values()), "all is right", 120)
+    for currency, account in accounts.items():
+        agrees(account, currency)
+        assert account.pages() == 30 * 4
+    sek = accounts["SEK"]
+    run = sek.runs()[-1]
+    assert (run["state"], run["row_count"], run["error"]) == ("succeeded", len(month(DATA)), None)
+    start, end = "2026-03-12", "2026-04-10"
+    assert sek.figures(start, end, "USD")["cost"] == sum(s.cost for s in month(DATA).values())
+    assert sek.figures(start, end)["cost"] == sum(org for _, org in sek.posted().values() if org is not None)
+    days: dict[date, Decimal] = {}
+    for place, sum_ in month(DATA).items():
+        days[place.day] = days.get(place.day, Decimal(0)) + sum_.cost
+    in_euros = sum(converted(dollars, "EUR", day, rates(DATA)) or 0 for day, dollars in days.items())
+    assert sek.figures(start, end, "EUR")["cost"] == in_euros
+
+
+def test_restated_days_are_replaced_and_only_they_are_asked_for(database: Database, router: str) -> None:
+    lay_queue(database)
+    account = open_account(database, "USD")
+    # four days are enough, and the last two are restated
+    httpx.post(f"{router}/control", json={"today": "2026-03-16"})
+    with workers(database, KONTOR_OPENROUTER_URL=url(router)):
+        account.sync()
+        wait_for(account.succeeded, "the first sync", 120)
+        httpx.post(f"{router}/control", json={"restate": {"2026-03-14": "1.5", "2026-03-15": "0"}})
+        account.sync()
+        wait_for(lambda: account.succeeded(2), "the second sync", 120)
+        account.sync()
+        wait_for(lambda: account.succeeded(3), "the third sync", 120)
+    pages = [(run["page_count"], run["page_total"]) for run in account.runs()]
+    assert pages == [(4 * 4, 4 * 4), (2 * 4, 2 * 4), (0, 0)]
+    factors = {date(2026, 3, 14): Decimal("1.5"), date(2026, 3, 15): Decimal(0)}
+    expected = {
+        (*p, None): (s.cost * factors.get(p.day, 1),) * 2
+        for p, s in month(DATA).items()
+        if p.day < date(2026, 3, 15)
+    }
+    assert account.posted() == expected
+    assert account.problems() == []
+
+
+def test_an_account_is_brought_by_one_connection_only(database: Database, router: str) -> None:
+    lay_queue(database)
+    httpx.post(f"{router}/control", json={"today": "2026-03-13"})
+    first = open_account(database, "USD")
+    second = connect_again(first, "Again")
+    with workers(database, KONTOR_OPENROUTER_URL=url(router)):
+        first.sync()
+        wait_for(first.succeeded, "the first connection's sync", 120)
+        once = first.dollars()
+        second.sync()
+        wait_for(lambda: len(first.runs()) == 2 and first.runs()[1]["state"] == "failed", "the second's", 120)
+    assert first.runs()[1]["error"] == "This account is connected already, as Main, and would count twice."
+    assert first.dollars() == once > 0
+
+
+def test_a_provider_that_fails_is_asked_again_and_a_refused_key_is_not(
+    database: Database, router: str
+) -> None:
+    lay_queue(database)
+    account = open_account(database, "USD")
+    httpx.post(f"{router}/control", json={"today": "2026-03-13"})
+
+    def connection() -> tuple[str, str | None]:
+        [row] = account.all(
+            "select state, last_error from integrations where id = %s", account.integration_id
+        )
+        return row["state"], row["last_error"]
+
+    def states() -> list[str]:
+        return [run["state"] for run in account.runs()]
+
+    with workers(database, KONTOR_OPENROUTER_URL=url(router)):
+        httpx.post(f"{router}/control", json={"fail": 401})
+        account.sync()
+        wait_for(lambda: connection() == ("failing", "not now"), "it is refused", 60)
+        time.sleep(1)
+        assert states() == ["failed"]
+        httpx.post(f"{router}/control", json={"fail": 429})
+        account.sync()
+        wait_for(lambda: states()[1:2] == ["failed"], "the busy answer", 60)
+        httpx.post(f"{router}/control", json={"fail": 0})
+        wait_for(account.succeeded, "the retry", 120)
+    assert connection() == ("connected", None)
+    # the first run is the refused one, the second the busy one, and each later one kept to what it was told
+    busy = account.runs()[1:]
+    for before, after in pairwise(busy):
+        assert (after["started_at"] - before["finished_at"]).total_seconds() > 2.5
+    assert {run["state"] for run in busy[:-1]} == {"failed"}
+
+
+def test_sync_now_is_refused_where_it_cannot_work(database: Database) -> None:
+    account = open_account(database)
+    manager, _ = database.join(account.org_id, "manager")
+    stranger = database.new_user()
+    question = "select public.sync_integration(%s, %s)"
+    for user, words in ((manager, r"missing permission: integrations\.update"), (stranger, "KT004")):
+        with database.acting_as(user) as connection, pytest.raises(psycopg.Error, match=words):
+            connection.execute(question, [account.org_id, account.integration_id])
+    with database.acting_as(account.owner) as connection, pytest.raises(psycopg.Error, match="KT031"):
+        connection.execute(question, [account.org_id, uuid.uuid4()])
+    for change, words in (("pause", "KT040"), ("disconnect", "KT032")):
+        with database.acting_as(account.owner) as connection:
+            connection.execute(
+                f"select public.{change}_integration(%s, %s)", [account.org_id, account.integration_id]
+            )
+        with database.acting_as(account.owner) as connection, pytest.raises(psycopg.Error, match=words):
+            connection.execute(question, [account.org_id, account.integration_id])
