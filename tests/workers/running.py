@@ -79,7 +79,8 @@ def lay_queue(database: Database) -> None:
         connection.execute(
             "create table if not exists private.test_starts"
             " (name text, pid int, at timestamptz default clock_timestamp());"
-            "create table if not exists private.test_effects (name text primary key)"
+            "create table if not exists private.test_effects"
+            " (name text primary key, at timestamptz default clock_timestamp())"
         )
 
 

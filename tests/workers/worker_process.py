@@ -7,6 +7,8 @@ import json
 import os
 import signal
 
+import httpx
+
 from functions._shared import log, settings
 from workers.app import add_task, make_app
 from workers.backoff import Backoff, GiveUp
@@ -25,6 +27,13 @@ async def slow(services: Services, *, name: str, seconds: float) -> None:
         await connection.execute(
             "insert into private.test_effects (name) values (%s) on conflict do nothing", [name]
         )
+
+
+async def posted(services: Services, *, name: str, url: str) -> None:
+    """Have an effect outside, under a key that the other side knows it again by, and then one here."""
+    async with httpx.AsyncClient(timeout=10, trust_env=False) as client:
+        (await client.post(url, headers={"Idempotency-Key": name})).raise_for_status()
+    await slow(services, name=name, seconds=0)
 
 
 async def failing(
@@ -67,7 +76,7 @@ def main() -> None:
     log.configure("info")
     told = json.loads(os.environ["KONTOR_TEST_PACE"])
     app = make_app(found, Backoff(first=0.05))
-    for job in (slow, failing, deadly, ticked):
+    for job in (slow, posted, failing, deadly, ticked):
         add_task(app, job.__name__, job, Backoff(first=0.05))
     asyncio.run(run(app, found, pace=Pace(**told["pace"]), times=told["times"]))
 
