@@ -1,7 +1,8 @@
-"""The totals are right at every moment under 16 writers, two folders and killed backends: the short form of R5."""
+"""The totals are right at every moment under 16 writers, folds and kills: R5, in short here and in full by chaos."""
 
 from __future__ import annotations
 
+import functools
 import random
 import threading
 import time
@@ -12,12 +13,20 @@ from dataclasses import dataclass, field
 import psycopg
 import pytest
 
+from bench.figures import Figure, harm, keep
 from tests.database import Database
 from tests.ledger.books import Books, open_books
+from tests.workers.running import PACE, Worker, lay_queue, wait_for, workers
 
-WRITERS, FOLDERS, SECONDS = 16, 2, 6.0
-# what a killed backend or two writers of one row may meet; anything else fails the test
-EXPECTED = (psycopg.OperationalError, psycopg.errors.AdminShutdown, psycopg.errors.DeadlockDetected)
+WRITERS, FOLDERS, SECONDS, LONG = 16, 2, 6.0, 300.0
+# what a killed backend or two writers of one row may meet; anything else fails the test. A connection that is killed
+# in the midst of a rollback hands the wish for it on
+EXPECTED = (
+    psycopg.OperationalError,
+    psycopg.errors.AdminShutdown,
+    psycopg.errors.DeadlockDetected,
+    psycopg.Rollback,
+)
 
 INSERT = """
 insert into manual_entries (org_id, direction, happened_on, amount, currency, customer_id)
@@ -45,6 +54,7 @@ class Run:
     counts: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(("written", "folded", "killed", "checked", "interrupted"), 0)
     )
+    lags: list[float] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def count(self, name: str, by: int = 1) -> None:
@@ -107,6 +117,22 @@ class Run:
                     connection.execute("select pg_terminate_backend(%s)", rng.choice(pids))
                     self.count("killed")
 
+    def lagger(self) -> None:
+        """How long what is written now stands in the delta."""
+        with psycopg.connect(self.books.database.dsn(), autocommit=True) as connection:
+
+            def bound(of: str) -> int:
+                row = connection.execute(f"select coalesce({of}(id), 0) from private.ledger_delta").fetchone()
+                assert row is not None
+                return int(row[0])
+
+            while time.monotonic() < self.until:
+                newest, began = bound("max"), time.monotonic()
+                while 0 < bound("min") <= newest:
+                    time.sleep(0.01)
+                if newest:
+                    self.lags.append(time.monotonic() - began)
+
     def checker(self) -> None:
         while time.monotonic() < self.until:
             wrong = [row for row in self.books.problems() if row["severity"] == "error"]
@@ -117,8 +143,8 @@ class Run:
             time.sleep(0.1)
 
 
-@pytest.mark.parametrize("seed", [11])
-def test_totals_are_exact_during_and_after_writers_folders_and_kills(database: Database, seed: int) -> None:
+def begin(database: Database, seed: int, seconds: float) -> Run:
+    """An organisation with customers and rates."""
     books = open_books(database)
     for day in range(-3, 20, 4):
         books.all(
@@ -126,19 +152,65 @@ def test_totals_are_exact_during_and_after_writers_folders_and_kills(database: D
             day,
         )
     run = Run(books, seed, [books.customer(f"C{number}") for number in range(5)])
-    run.until = time.monotonic() + SECONDS
-    threads = [threading.Thread(target=run.writer, args=(number,)) for number in range(WRITERS)]
-    threads += [threading.Thread(target=work) for work in [run.folder] * FOLDERS + [run.killer, run.checker]]
+    run.until = time.monotonic() + seconds
+    return run
+
+
+def end(run: Run, others: list[Callable[[], None]]) -> None:
+    """Let the writers and the others run until the time is over."""
+    works: list[Callable[[], None]] = [functools.partial(run.writer, number) for number in range(WRITERS)]
+    threads = [threading.Thread(target=work) for work in [*works, run.killer, run.checker, *others]]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert run.surprises == []
+
+
+def test_totals_are_exact_during_and_after_writers_folders_and_kills(database: Database) -> None:
+    run = begin(database, 11, SECONDS)
+    end(run, [run.folder] * FOLDERS)
     assert all(run.counts[name] > 5 for name in ("written", "folded", "killed", "checked", "interrupted")), (
         run.counts
     )
+    books = run.books
     books.convert()
     assert books.problems() == []
     books.fold()
     assert books.value("select count(*) from private.ledger_delta") == 0
     assert books.problems() == []
+
+
+@pytest.mark.chaos
+def test_totals_are_exact_for_five_minutes_while_workers_are_killed_and_the_fold_keeps_up(
+    database: Database,
+) -> None:
+    lay_queue(database)
+    address = {"KONTOR_ECB_URL": "http://127.0.0.1:9/"}  # no test asks the world
+    with workers(database, 2, module="workers", **address) as running:
+        run = begin(database, 12, LONG)
+
+        def reaper() -> None:
+            while time.monotonic() < run.until:
+                time.sleep(5)
+                running.pop(0).kill()
+                running.append(Worker(database.dsn(), {}, "workers", PACE, **address))
+
+        end(run, [run.lagger, reaper])
+        books = run.books
+        wait_for(lambda: books.value("select count(*) from private.ledger_delta") == 0, "all is folded", 60)
+        wait_for(
+            lambda: not [row for row in books.problems() if row["severity"] == "pending"], "converted", 60
+        )
+    differences = len(books.problems())
+    how = (
+        f"16 clients for {LONG:.0f} s, {run.counts['written']} transactions, {run.counts['killed']} backends and"
+        f" a worker every 5 s killed, check_ledger {run.counts['checked']} times meanwhile and once after"
+    )
+    lag = sorted(run.lags)[int(len(run.lags) * 0.99)]
+    found = [
+        harm("R5.differences", differences, how),
+        Figure("R5.fold_lag_p99", round(lag, 2), 1.0, "lower", "s", f"{how}; {len(run.lags)} samples"),
+    ]
+    keep(found)
+    assert [figure for figure in found if figure.verdict == "below"] == []
