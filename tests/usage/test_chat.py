@@ -74,7 +74,8 @@ def signed(user_id: uuid.UUID) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def server(database: Database) -> Iterator[Server]:
+def server(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The function and the emulator; at the end, what it logged of all these calls holds nothing secret."""
     today = datetime.now(UTC).date()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -84,16 +85,21 @@ def server(database: Database) -> Iterator[Server]:
             "KONTOR_DB_URL": database.dsn(),
             "KONTOR_OPENROUTER_URL": f"{router}/api/v1/",
         }
-        process = subprocess.Popen(
-            [sys.executable, "-m", "uvicorn", "functions.openrouter.app:app", "--port", str(port), "--log-level", "error"],
-            cwd=ROOT, env={**os.environ, **environment},
-        )  # fmt: skip
+        output = tmp_path_factory.mktemp("server") / "log"
+        with output.open("wb") as file:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "uvicorn", "functions.openrouter.app:app", "--port", str(port)],
+                cwd=ROOT, env={**os.environ, **environment}, stdout=file, stderr=file,
+            )  # fmt: skip
         try:
             wait_for(lambda: reached(port), "the function answers")
             yield Server(f"http://127.0.0.1:{port}", router)
         finally:
             process.terminate()
             process.wait(15)
+        told = output.read_text()
+        assert "path=/chat" in told
+        assert [word for word in ("sk-or-v1", "eyJ", "Hej", "Nummer") if word in told] == []
 
 
 def reached(port: int) -> bool:

@@ -78,9 +78,10 @@ def use(database: Database) -> Iterator[Use]:
     for key, requests, prompt, cost, logged in ((HASH, 2, 15, "0.4", "0.1"), ("", 1, 7, "1", "0")):
         account.all(
             "insert into ai_usage_days (org_id, integration_id, usage_on, model, provider_name, key_hash, request_count,"
-            " prompt_tokens, cost, logged_request_count, logged_prompt_tokens, logged_amount)"
-            " values (%s, %s, '2026-03-02', 'a/one', 'Azure', %s, %s, %s, %s, %s, %s, %s)",
+            " prompt_tokens, cost, logged_request_count, logged_prompt_tokens, logged_amount, customer_id)"
+            " values (%s, %s, '2026-03-02', 'a/one', 'Azure', %s, %s, %s, %s, %s, %s, %s, %s)",
             account.org_id, account.integration_id, key, requests, prompt, cost, int(key != ""), 10 * (key != ""), logged,
+            customer if key else None,
         )  # fmt: skip
     yield Use(account, customer, rep, place)
 

@@ -102,12 +102,14 @@ def test_an_account_is_brought_by_one_connection_only(database: Database, router
     httpx.post(f"{router}/control", json={"today": "2026-03-13"})
     first = open_account(database, "USD")
     second = connect_again(first, "Again")
-    with workers(database, KONTOR_OPENROUTER_URL=url(router)):
+    with workers(database, KONTOR_OPENROUTER_URL=url(router)) as running:
         first.sync()
         wait_for(first.succeeded, "the first connection's sync", 120)
         once = first.dollars()
         second.sync()
         wait_for(lambda: len(first.runs()) == 2 and first.runs()[1]["state"] == "failed", "the second's", 120)
+        told = running[0].log.read_text()
+        assert "openrouter activity taken in" in told and "sk-or-v1" not in told
     assert first.runs()[1]["error"] == "This account is connected already, as Main, and would count twice."
     assert first.dollars() == once > 0
 
@@ -145,6 +147,23 @@ def test_a_provider_that_fails_is_asked_again_and_a_refused_key_is_not(
     for before, after in pairwise(busy):
         assert (after["started_at"] - before["finished_at"]).total_seconds() > 2.5
     assert {run["state"] for run in busy[:-1]} == {"failed"}
+
+
+def test_a_connection_that_begins_or_goes_on_is_synchronised_at_once(database: Database) -> None:
+    account = open_account(database)
+    waiting = "select count(*) from private.job_outbox where task = 'sync_openrouter_activity' and args ->> 'org_id' = %s"
+
+    def change(statement: str) -> int:
+        account.all("delete from private.job_outbox")
+        account.all(f"update integrations set {statement} where org_id = %s", account.org_id)
+        return int(account.value(waiting, str(account.org_id)))
+
+    assert change('secret_hints = \'{"management": "0001"}\'') == 1
+    assert change("state = 'paused'") == 0
+    assert change("state = 'connected'") == 1
+    assert change("state = 'failing', last_error = 'x', last_error_at = now()") == 0
+    assert change("state = 'connected', last_error = null, last_error_at = null") == 0
+    assert change("name = 'Other'") == 0
 
 
 def test_sync_now_is_refused_where_it_cannot_work(database: Database) -> None:

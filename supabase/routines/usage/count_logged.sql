@@ -22,13 +22,15 @@ begin
   -- a statement of its own, so that it sees what was committed while we waited
   insert into public.ai_usage_days as d (
     org_id, integration_id, usage_on, key_hash, model, provider_name, logged_request_count, logged_prompt_tokens,
-    logged_completion_tokens, logged_reasoning_tokens, logged_amount
+    logged_completion_tokens, logged_reasoning_tokens, logged_amount, customer_id, person_id
   )
   select c.org_id, c.integration_id, c.usage_on, c.key_hash, c.model, c.provider_name, c.request_count, c.prompt_tokens,
-    c.completion_tokens, c.reasoning_tokens, c.amount
+    c.completion_tokens, c.reasoning_tokens, c.amount, k.customer_id, k.person_id
   from unnest(count_logged.changes) as c
   join public.organisations as o on o.id = c.org_id
   join public.integrations as i on i.org_id = c.org_id and i.id = c.integration_id
+  -- the call that is counted holds the key's row
+  left join public.openrouter_keys as k on k.org_id = c.org_id and k.integration_id = c.integration_id and k.key_hash = c.key_hash
   where exists (
     select from private.ai_usage_pages as p
     where p.org_id = c.org_id and p.integration_id = c.integration_id and p.usage_on = c.usage_on and p.key_hash = c.key_hash

@@ -12,11 +12,11 @@ declare
 begin
   perform private.refuse_snapshot();
   if tg_op = 'INSERT' then
-    select array_agg(distinct c.org_id), array_agg(c.id) into v_org_ids, v_ids from new_rows as c;
+    select array_agg(distinct c.org_id), array_agg(distinct c.id) into v_org_ids, v_ids from new_rows as c;
   elsif tg_op = 'DELETE' then
-    select array_agg(distinct c.org_id), array_agg(c.id) into v_org_ids, v_ids from old_rows as c;
+    select array_agg(distinct c.org_id), array_agg(distinct c.id) into v_org_ids, v_ids from old_rows as c;
   else
-    select array_agg(distinct c.org_id), array_agg(c.id) into v_org_ids, v_ids
+    select array_agg(distinct c.org_id), array_agg(distinct c.id) into v_org_ids, v_ids
     from (
       (select org_id, id, usage_on, customer_id, person_id, cost, logged_amount from new_rows
        except all

@@ -13,7 +13,7 @@ declare
 begin
   perform private.refuse_snapshot();
   if tg_op = 'INSERT' then
-    select array_agg(distinct c.org_id), array_agg(c.id) into v_org_ids, v_ids from new_rows as c;
+    select array_agg(distinct c.org_id), array_agg(distinct c.id) into v_org_ids, v_ids from new_rows as c;
     select array_agg(row(c.*)::private.logged_change) into v_changes
     from (
       select org_id, integration_id, usage_on, key_hash, model, provider_name, count(*),
@@ -21,7 +21,7 @@ begin
       from new_rows group by 1, 2, 3, 4, 5, 6
     ) as c;
   elsif tg_op = 'DELETE' then
-    select array_agg(distinct c.org_id), array_agg(c.id) into v_org_ids, v_ids from old_rows as c;
+    select array_agg(distinct c.org_id), array_agg(distinct c.id) into v_org_ids, v_ids from old_rows as c;
     select array_agg(row(c.*)::private.logged_change) into v_changes
     from (
       select org_id, integration_id, usage_on, key_hash, model, provider_name, -count(*),
@@ -29,7 +29,7 @@ begin
       from old_rows group by 1, 2, 3, 4, 5, 6
     ) as c;
   else
-    select array_agg(distinct c.org_id), array_agg(c.id) into v_org_ids, v_ids
+    select array_agg(distinct c.org_id), array_agg(distinct c.id) into v_org_ids, v_ids
     from (
       (select org_id, id, usage_on, customer_id, person_id, cost from new_rows
        except all

@@ -1,6 +1,6 @@
 -- requires: find_rates, convert_amount
 -- A call posts what its answer said it cost, on its UTC day; a free one posts nothing. While the organisation changes its
--- currency, an entry stands in both.
+-- currency, an entry stands in both. Rates are looked up once per day, for a page is of one day.
 create or replace function private.post_ai_usage_logs(
   org_ids uuid[],
   ids uuid[],
@@ -17,6 +17,10 @@ set enable_seqscan = off
 set enable_nestloop = off
 as $$
 begin
+  -- the cached plan of a small table may look rows up by half their key: a batch is worth a plan of its own
+  if cardinality(ids) >= 50 then
+    set local plan_cache_mode = force_custom_plan;
+  end if;
   if not fresh then
     delete from public.ledger_entries as e
     where e.org_id = any (org_ids) and e.source = 'ai_usage_logs' and e.source_id = any (ids)

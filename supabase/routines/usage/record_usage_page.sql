@@ -20,6 +20,8 @@ set search_path = ''
 as $$
 #variable_conflict use_column
 declare
+  v_customer_id uuid;
+  v_person_id uuid;
   v_written int;
   v_dropped int;
 begin
@@ -37,8 +39,14 @@ begin
   if not found then
     return null;
   end if;
-  -- the key first, then the day: the order in which a logged call locks them
+  -- the key's customer, the key, then the day: the order in which a logged call locks them, and a merge the first two
   perform from public.openrouter_keys as k
+  join public.customers as c on c.org_id = k.org_id and c.id = k.customer_id
+  where k.org_id = record_usage_page.org_id and k.integration_id = record_usage_page.integration_id
+    and k.key_hash = record_usage_page.key_hash
+  for key share of c;
+  select k.customer_id, k.person_id into v_customer_id, v_person_id
+  from public.openrouter_keys as k
   where k.org_id = record_usage_page.org_id and k.integration_id = record_usage_page.integration_id
     and k.key_hash = record_usage_page.key_hash
   for share;
@@ -66,12 +74,12 @@ begin
   insert into public.ai_usage_days as d (
     org_id, integration_id, usage_on, key_hash, model, provider_name, request_count, prompt_tokens, completion_tokens,
     reasoning_tokens, cost, byok_amount, logged_request_count, logged_prompt_tokens, logged_completion_tokens,
-    logged_reasoning_tokens, logged_amount
+    logged_reasoning_tokens, logged_amount, customer_id, person_id
   )
   select record_usage_page.org_id, record_usage_page.integration_id, record_usage_page.usage_on, record_usage_page.key_hash,
     model, provider_name, coalesce(t.requests, 0), coalesce(t.prompt, 0), coalesce(t.completion, 0),
     coalesce(t.reasoning, 0), coalesce(t.cost, 0), coalesce(t.byok, 0), coalesce(c.requests, 0), coalesce(c.prompt, 0),
-    coalesce(c.completion, 0), coalesce(c.reasoning, 0), coalesce(c.amount, 0)
+    coalesce(c.completion, 0), coalesce(c.reasoning, 0), coalesce(c.amount, 0), v_customer_id, v_person_id
   from told as t
   full join called as c using (model, provider_name)
   order by model, provider_name
