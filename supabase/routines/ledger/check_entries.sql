@@ -23,8 +23,8 @@ begin
         jsonb_build_object('fact', to_jsonb(f), 'entry', to_jsonb(e))
       from private.%I($1) as f
       full join (
-        select g.* from public.ledger_entries as g where g.org_id = $1 and g.source = $2
-      ) as e on e.source_id = f.source_id and e.part = f.part and e.to_currency = $4
+        select g.* from public.ledger_entries as g where g.org_id = $1 and g.source = $2 and g.to_currency = $4
+      ) as e on e.source_id = f.source_id and e.part = f.part
       where (e.day, e.direction, e.state, e.customer_id, e.person_id, e.amount::numeric, e.currency::text, e.workspace)
         is distinct from (f.day, f.direction, f.state, f.customer_id, f.person_id, f.amount, f.currency, $3)
       $query$, 'expected_' || v_source.source)

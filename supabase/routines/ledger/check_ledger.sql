@@ -1,4 +1,4 @@
--- requires: check_entries, check_conversions, check_rollups
+-- requires: check_entries, check_second_entries, check_conversions, check_rollups
 -- Recomputes the ledger of an organisation from its facts, in one snapshot and without calling what posts it.
 -- Returns a row per difference and none when all is right; severity pending means a rate that has just arrived.
 create or replace function private.check_ledger(
@@ -11,6 +11,8 @@ security definer
 set search_path = ''
 as $$
   select * from private.check_entries(check_ledger.org_id)
+  union all
+  select * from private.check_second_entries(check_ledger.org_id)
   union all
   select * from private.check_conversions(check_ledger.org_id)
   union all
