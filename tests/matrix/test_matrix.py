@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from psycopg import sql
 
+from bench.figures import harm, keep, ratio
 from tests.database import Database
 from tests.matrix import catalog, cells, world
 from tests.matrix.expected import EXPECTED
@@ -74,10 +75,18 @@ def test_one_hole_in_each_table_is_noticed(filled: world.World) -> None:
 
 @pytest.mark.chaos
 def test_every_hole_in_each_table_is_noticed(filled: world.World) -> None:
-    missed = [
-        f"{table}: {what}"
-        for table in tables(filled)
-        for what, statement in weaken(filled, table)
-        if goes_unnoticed(filled, table, statement)
-    ]
-    assert missed == []
+    holes = [(table, what, text) for table in tables(filled) for what, text in weaken(filled, table)]
+    missed = [f"{table}: {what}" for table, what, text in holes if goes_unnoticed(filled, table, text)]
+    leaks = list(cells.failures(filled))
+    how = f"{len(holes)} weakened policies, grants and tables, each against every cell of its table"
+    keep(
+        [
+            ratio("R1.mutants", 1 - len(missed) / len(holes), 0.98, f"{how}: caught ÷ all"),
+            harm(
+                "R1.leaks",
+                len(leaks),
+                f"{len(EXPECTED)} relations × {len(filled.people)} people × every verb",
+            ),
+        ]
+    )
+    assert (missed, leaks) == ([], [])
