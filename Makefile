@@ -24,7 +24,7 @@ install: python ## .venv and node_modules for development, without starting anyt
 	@$(PYTHON) stack/install.py dev
 
 test: install ## every test, on a Postgres of its own
-	@$(BIN)/python -m pytest -m "not chaos"
+	@$(BIN)/python -m pytest -m "not chaos" -n 2 --dist loadgroup --no-loadscope-reorder
 
 check: install ## formatting, types, imports and other rules
 	$(BIN)/ruff check .
@@ -44,8 +44,8 @@ chaos: install ## the long failure tests
 lock: python ## make the lock files anew (needs uv)
 	rm -f package-lock.json
 	npm install --package-lock-only
-	uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --quiet pyproject.toml -o requirements.lock
-	uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --quiet pyproject.toml --group dev -o dev-requirements.lock
+	uv pip compile --universal --generate-hashes --no-annotate --python-version 3.11 --no-header --quiet pyproject.toml -o requirements.lock
+	uv pip compile --universal --generate-hashes --no-annotate --python-version 3.11 --no-header --quiet pyproject.toml --group dev -o dev-requirements.lock
 
 clean: ## remove what can be made again, but no data and no keys
 	rm -rf .venv node_modules frontend/dist .mypy_cache .ruff_cache .pytest_cache

@@ -142,7 +142,7 @@ def test_a_client_that_is_slow_or_silent_with_its_header_is_closed(running: Plac
     with socket.create_connection(("127.0.0.1", running.port), timeout=10) as slow:
         slow.sendall(b"GET /config.json HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
         assert b"200" not in read_all(slow)
-    assert 1.0 < time.monotonic() - began < 6.0  # the setting is 2 s here, 10 s by default
+    assert 1.0 < time.monotonic() - began < 9.5  # the setting is 2 s here, 10 s by default
 
 
 def test_forwarded_headers_of_a_stranger_are_not_believed(running: Place) -> None:

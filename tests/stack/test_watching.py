@@ -17,9 +17,9 @@ def test_a_killed_part_is_started_again(running: Place, part: str) -> None:
     before = running.pid(part)
     began = time.monotonic()
     os.kill(before, signal.SIGKILL)
-    until(lambda: running.note()["services"][part]["pid"] not in (None, before), 30)
-    until(running.is_well, 30)
-    assert time.monotonic() - began < 30
+    until(lambda: running.note()["services"][part]["pid"] not in (None, before))
+    until(running.is_well)
+    assert time.monotonic() - began < 60
     assert running.note()["services"][part]["restarts"] >= 1
     others = {"postgrest", "api", "gateway", "postgres", "workers"} - {part}
     assert all(running.note()["services"][other]["pid"] for other in others)
@@ -29,14 +29,13 @@ def test_health_is_503_and_names_a_part_that_hangs(running: Place) -> None:
     pid = running.pid("postgrest")
     os.kill(pid, signal.SIGSTOP)
     try:
-        until(lambda: running.health()[0] == 503, 15)
+        until(lambda: running.health()[1]["unwell"] == ["postgrest"])
         status, body = running.health()
         assert status == 503
-        assert body["unwell"] == ["postgrest"]
         assert body["parts"]["postgres"]["state"] == "ok"
     finally:
         os.kill(pid, signal.SIGCONT)
-    until(running.is_well, 15)
+    until(running.is_well)
 
 
 @pytest.mark.chaos  # a worker is held for lost after 20 s
@@ -48,7 +47,7 @@ def test_health_names_workers_that_hang(running: Place) -> None:
         assert running.health()[1]["unwell"] == ["workers"]
     finally:
         os.kill(pid, signal.SIGCONT)
-    until(running.is_well, 15)
+    until(running.is_well)
 
 
 def test_the_gateway_answers_for_itself_when_the_api_is_away(running: Place) -> None:
@@ -59,10 +58,10 @@ def test_the_gateway_answers_for_itself_when_the_api_is_away(running: Place) -> 
         seen.append(httpx.get(f"{running.url}/health", timeout=10, trust_env=False))
         return seen[-1].status_code == 503 and "gateway" in seen[-1].json()["parts"]
 
-    until(away, 20)
+    until(away)
     assert seen[-1].json()["unwell"] == ["api"]
     assert seen[-1].headers["content-type"] == "application/json"
-    until(running.is_well, 30)
+    until(running.is_well)
 
 
 def test_health_says_well_only_when_requests_are_answered_again(running: Place) -> None:
@@ -75,13 +74,13 @@ def test_health_says_well_only_when_requests_are_answered_again(running: Place) 
         os.kill(running.pid("postgrest"), signal.SIGKILL)
         status, said = ask()
         assert status in (200, 503), said  # the gateway waits for its return; it may still have no schema
-        until(running.is_well, 30)
+        until(running.is_well)
         status, said = ask()
         assert status == 200, said
 
 
 def test_status_tells_each_part_and_its_restarts(running: Place) -> None:
-    until(running.is_well, 30)
+    until(running.is_well)
     said = running.kontor("status")
     for part in ("postgres", "postgrest", "api", "gateway"):
         assert part in said

@@ -208,7 +208,7 @@ def test_the_same_calls_down_both_roads_count_once(
     try:
         with workers(database, KONTOR_OPENROUTER_URL=f"{server.router}/api/v1/"):
             account.sync()
-            wait_for(account.succeeded, "the sync", 30)
+            wait_for(account.succeeded, "the sync")
             provider = provider_total(server, day)
             assert account.dollars() == provider >= ours + direct
             assert account.problems() == []

@@ -99,7 +99,7 @@ def defer(database: Database, task: str, queueing_lock: str | None = None, **arg
         )
 
 
-def wait_for(holds: Callable[[], bool], what: str, seconds: float = 20) -> None:
+def wait_for(holds: Callable[[], bool], what: str, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, f"not within {seconds} s: {what}"

@@ -72,7 +72,7 @@ def test_a_restart_loses_nothing(server: Server, how: signal.Signals) -> None:
         started = time.monotonic()
         defer(database, "slow", name="after", seconds=0)
         wait_for(lambda: effect(database, "after"), "the next job")
-        assert time.monotonic() - started < 1.5
+        assert time.monotonic() - started < 5
         assert worker.process.poll() is None
         assert worker.end() == 0
 
