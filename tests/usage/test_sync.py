@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 import httpx
 import psycopg
@@ -112,6 +113,31 @@ def test_an_account_is_brought_by_one_connection_only(database: Database, router
         assert "openrouter activity taken in" in told and "sk-or-v1" not in told
     assert first.runs()[1]["error"] == "This account is connected already, as Main, and would count twice."
     assert first.dollars() == once > 0
+
+
+def test_figures_that_do_not_fit_are_told_and_leave_nothing_behind(database: Database, router: str) -> None:
+    lay_queue(database)
+    account = open_account(database, "USD")
+    httpx.post(f"{router}/control", json={"today": "2026-03-14", "restate": {"2026-03-13": "-1"}})
+
+    def run(number: int) -> dict[str, Any]:
+        found = account.runs()[number:]
+        return found[0] if found and found[0]["state"] != "running" else {}
+
+    with workers(database, KONTOR_OPENROUTER_URL=url(router)):
+        account.sync()
+        wait_for(lambda: bool(run(0)), "the first sync ends", 120)
+        assert (run(0)["state"], run(0)["page_count"]) == ("failed", 4)
+        assert run(0)["error"].endswith("ai_usage_days_figures_are_not_negative")
+        assert account.value(
+            "select max(usage_on) from ai_usage_days where org_id = %s", account.org_id
+        ) == date(2026, 3, 12)
+        httpx.post(f"{router}/control", json={"restate": {"2026-03-13": "1"}})
+        account.sync()
+        wait_for(account.succeeded, "the second sync", 120)
+    assert account.pages() == 8
+    assert account.dollars() == sum(s.cost for p, s in month(DATA).items() if p.day < date(2026, 3, 14))
+    assert account.problems() == []
 
 
 def test_a_provider_that_fails_is_asked_again_and_a_refused_key_is_not(

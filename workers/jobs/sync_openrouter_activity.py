@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import structlog
 
 from functions._shared.credentials import read_keys
@@ -67,6 +68,11 @@ async def run(services: Services, *, org_id: str | None = None, integration_id: 
         await _end(begun, "The stored keys cannot be opened. Enter them again.")
     except TakenInElsewhere as error:
         await _end(begun, f"This account is connected already, as {error}, and would count twice.")
+    except (psycopg.IntegrityError, psycopg.DataError) as error:
+        # such as a cost below zero: the next try would meet the same figures
+        log.error("figures that do not fit", integration_id=integration_id, exc_info=error)
+        what = error.diag.constraint_name or error.diag.message_primary
+        await _end(begun, f"OpenRouter's figures cannot be taken in: {what}")
     except OpenRouterError as error:
         await _end(begun, error.message)
         # a refused key is refused again: the connection says so, and the next hour asks anew
