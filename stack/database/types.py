@@ -39,7 +39,11 @@ select p.proname, p.pronargs, p.pronargdefaults, p.proretset, t.typname as retur
   case when t.typcategory = 'A' then e.typname end as element,
   coalesce(p.proargnames, '{}') as names,
   array(select json_build_object('type', a.typname, 'element', ae.typname) from unnest(p.proargtypes) with ordinality as x (oid, n)
-    join pg_type a on a.oid = x.oid left join pg_type ae on ae.oid = nullif(a.typelem, 0) and a.typcategory = 'A' order by x.n) as arguments
+    join pg_type a on a.oid = x.oid left join pg_type ae on ae.oid = nullif(a.typelem, 0) and a.typcategory = 'A' order by x.n) as arguments,
+  array(select json_build_object('name', x.name, 'type', a.typname, 'element', ae.typname)
+    from unnest(p.proargnames, p.proallargtypes, p.proargmodes) with ordinality as x (name, oid, mode, n)
+    join pg_type a on a.oid = x.oid left join pg_type ae on ae.oid = nullif(a.typelem, 0) and a.typcategory = 'A'
+    where x.mode in ('t', 'o') order by x.n) as columns
 from pg_proc p join pg_type t on t.oid = p.prorettype left join pg_type e on e.oid = nullif(t.typelem, 0)
 where p.pronamespace = 'public'::regnamespace and p.prokind = 'f' and t.typname not in ('trigger', 'event_trigger')
   and (has_function_privilege('authenticated', p.oid, 'execute') or has_function_privilege('anon', p.oid, 'execute'))
@@ -102,13 +106,18 @@ def _relation(
 
 def _function(
     name: str, count: int, defaults: int, returns_set: bool, returns: str, row_of: str | None, element: str | None,
-    names: list[str], arguments: list[dict[str, str | None]],
+    names: list[str], arguments: list[dict[str, str | None]], columns: list[dict[str, str | None]],
 ) -> str:  # fmt: skip
+    def typed(given: dict[str, str | None]) -> str:
+        return f"{scalar(given['element'])}[]" if given["element"] else scalar(str(given["type"]))
+
     given = []
     for number, argument in enumerate(arguments):
-        kind = f"{scalar(argument['element'])}[]" if argument["element"] else scalar(str(argument["type"]))
         optional = "?" if number >= count - defaults else ""
-        given.append(f"{names[number]}{optional}: {kind}")
+        given.append(f"{names[number]}{optional}: {typed(argument)}")
     takes = "{ " + "; ".join(given) + " }" if given else "{ [key in never]: never }"
-    result = f"RowOf<'{row_of}'>" if row_of else f"{scalar(element)}[]" if element else scalar(returns)
+    if columns:
+        result = "{ " + "; ".join(f"{column['name']}: {typed(column)} | null" for column in columns) + " }"
+    else:
+        result = f"RowOf<'{row_of}'>" if row_of else f"{scalar(element)}[]" if element else scalar(returns)
     return f"      {name}: {{ Args: {takes}; Returns: {result}{'[]' if returns_set else ''} }}\n"
