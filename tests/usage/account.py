@@ -130,13 +130,15 @@ def customers(account: Account) -> dict[str, uuid.UUID | None]:
     return {row["key_hash"]: row["customer_id"] for row in rows}
 
 
-def agrees(account: Account, currency: str, until: str = "9999") -> None:
-    """The ledger's figures of every day, model, provider, key and customer, in dollars and in its currency."""
+def agrees(account: Account, currency: str, until: str = "9999", today: date = date.max) -> None:
+    """The figures of every day before today, model, provider, key and customer, in dollars and in the ledger's
+    currency, with the rates known until a day."""
     known = {day: found for day, found in rates(DATA).items() if day <= until}
     whose = customers(account)
+    called = {place: sums for place, sums in month(DATA).items() if place.day < today}
     expected = {
         (p.day, p.model, p.provider, p.key, whose[p.key]): (s.cost, converted(s.cost, currency, p.day, known))
-        for p, s in month(DATA).items()
+        for p, s in called.items()
         if s.cost
     }
     assert account.posted() == expected
@@ -144,5 +146,5 @@ def agrees(account: Account, currency: str, until: str = "9999") -> None:
         "select usage_on, model, provider_name, key_hash, request_count, prompt_tokens, completion_tokens, cost"
         " from ai_usage_daily where org_id = %s", account.org_id,
     )  # fmt: skip
-    assert {tuple(row.values()) for row in daily} == {(*p, *s) for p, s in month(DATA).items()}
+    assert {tuple(row.values()) for row in daily} == {(*p, *s) for p, s in called.items()}
     assert [row for row in account.problems() if row["severity"] == "error"] == []
