@@ -100,7 +100,8 @@ def _plain(settings: Settings) -> list[str]:
 
 def _global(settings: Settings, run_dir: Path) -> str:
     proxies = (
-        f"\n\t\ttrusted_proxies static {' '.join(settings.trusted_proxies)}"
+        # strict: read from the right, where the proxy writes; the left is whatever the client wrote
+        f"\n\t\ttrusted_proxies static {' '.join(settings.trusted_proxies)}\n\t\ttrusted_proxies_strict"
         if settings.trusted_proxies
         else ""
     )
@@ -141,6 +142,7 @@ def _snippets(run_dir: Path) -> str:
         return f"""({name}_upstream) {{
 	reverse_proxy unix/{run_dir / f"{name}.sock"} {{
 		header_up X-Request-Id {{http.request.uuid}}
+		header_up X-Forwarded-For {{client_ip}}
 		header_down -Access-Control-*
 		header_down -Server
 		header_down -X-Request-Id

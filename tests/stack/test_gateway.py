@@ -159,6 +159,28 @@ def test_forwarded_headers_of_a_stranger_are_not_believed(running: Place) -> Non
     assert 429 in statuses, statuses
 
 
+def test_behind_a_trusted_proxy_only_the_address_that_it_saw_counts() -> None:
+    def wrong_passwords(email: str, *chains: str) -> list[int]:
+        with httpx.Client(trust_env=False, base_url=place.url) as client:
+            body = {"email": email, "password": "wrong-password"}
+            path = "/auth/v1/token?grant_type=password"
+            return [
+                client.post(path, json=body, headers={"X-Forwarded-For": chain}).status_code
+                for chain in chains
+            ]
+
+    place = Place(KONTOR_TRUSTED_PROXIES="127.0.0.1")
+    try:
+        place.start()
+        # the client wrote the left address, the proxy added the right one
+        invented = [f"198.51.100.{number}, 203.0.113.9" for number in range(8)]
+        assert 429 in wrong_passwords("one@example.com", *invented)
+        told = [f"198.51.100.9, 203.0.113.{number}" for number in range(8)]
+        assert 429 not in wrong_passwords("two@example.com", *told)
+    finally:
+        place.remove()
+
+
 def test_the_request_id_is_ours(running: Place) -> None:
     reply = get(running, "/auth/v1/health", "X-Request-Id: forged")
     assert len(reply.headers["x-request-id"]) == 36
