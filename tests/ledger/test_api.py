@@ -13,7 +13,7 @@ from tests.database import Database
 from tests.ledger.books import Books, open_books
 from tests.rest import bearer, serving
 
-EXACT = "1234567890.123456789012"
+EXACT = "987654321.123456789012"
 PERIOD = {"from_on": "2026-03-01", "to_on": "2026-03-31", "in_currency": "SEK"}
 
 
