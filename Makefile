@@ -35,8 +35,8 @@ check: install ## formatting, types, imports and other rules
 	npm run --silent typecheck
 	npm run --silent lint
 
-bench: install ## the figures, measured on this machine, into bench/results/latest.json
-	@$(BIN)/python -m bench
+bench: install ## the figures, measured on this machine, into bench/results/latest.json (ARGS="--tests", "--only P1,P5", "--small")
+	@$(BIN)/python -m bench $(ARGS)
 
 chaos: install ## the long failure tests
 	@$(BIN)/python -m pytest -m chaos --timeout 3600

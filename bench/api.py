@@ -81,10 +81,9 @@ def _cpu_of(
     _ask(api.direct, token, path, 100)
     ratios, ours, theirs = [], [], []
     for _ in range(sizes.pairs):
-        backends = _backends(cluster)
-        before = cpu.of(api.pid) + cpu.of_all(backends)
+        before = cpu.of(api.pid) + _backends(cluster, postmaster)
         _ask(api.direct, token, path, count)
-        http_seconds = cpu.of(api.pid) + cpu.of_all(backends) - before
+        http_seconds = cpu.of(api.pid) + _backends(cluster, postmaster) - before
         # a connection's beginning is taken off: PostgREST's live long
         sql_seconds = _by_pgbench(load, postmaster, count + 1) - _by_pgbench(load, postmaster, 1)
         ours.append(http_seconds / count * 1e6)
@@ -178,12 +177,13 @@ def _ask(base: str, token: str | None, path: str, count: int) -> None:
     connection.close()
 
 
-def _backends(cluster: Cluster) -> list[int]:
+def _backends(cluster: Cluster, postmaster: int) -> float:
+    """Seconds of PostgREST's backends, those that its pool has given up among them."""
     with psycopg.connect(cluster.dsn()) as connection:
         rows = connection.execute(
             "select pid from pg_stat_activity where usename = 'authenticator' and application_name = 'postgrest'"
         )
-        return [row[0] for row in rows.fetchall()]
+        return cpu.of_all(row[0] for row in rows.fetchall()) + cpu.of_children(postmaster)
 
 
 def _value(cluster: Cluster, query: str) -> str:

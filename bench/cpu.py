@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -22,8 +23,12 @@ def of_children(pid: int) -> float:
 
 
 def of_all(pids: Iterable[int]) -> float:
-    """Seconds that processes of one thread each have run, in nanoseconds' resolution."""
-    return sum(int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) for pid in pids) / 1e9
+    """Seconds that those of these processes have run that still live, of one thread each, to the nanosecond."""
+    spent = 0
+    for pid in pids:
+        with suppress(FileNotFoundError, ProcessLookupError):
+            spent += int(Path(f"/proc/{pid}/schedstat").read_text().split()[0])
+    return spent / 1e9
 
 
 def _stat(pid: int) -> list[str]:

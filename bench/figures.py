@@ -80,7 +80,9 @@ def keep(figures: list[Figure], path: Path = RESULTS) -> None:
     }
     for figure in figures:
         row = asdict(figure) | {"floor": figure.floor} | measured
-        kept[row.pop("id")] = {name: value for name, value in row.items() if name != "given_floor"}
+        kept[row.pop("id")] = {
+            name: value for name, value in row.items() if name not in ("id", "given_floor")
+        }
     path.write_text(json.dumps(dict(sorted(kept.items())), indent=1) + "\n")
 
 

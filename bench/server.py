@@ -112,7 +112,12 @@ def running_api(cluster: Cluster) -> Iterator[Api]:
                         command,
                         stdout=log,
                         stderr=log,
-                        env={"LC_ALL": "C.UTF-8", "XDG_DATA_HOME": str(state), "HOME": str(state)},
+                        env={
+                            "LC_ALL": "C.UTF-8",
+                            "XDG_DATA_HOME": str(state),
+                            "HOME": str(state),
+                            **postgrest.RUNTIME,
+                        },
                     )
                 )
         _wait(lambda: _answers(f"http://127.0.0.1:{port}/"), servers[0], state / "0.log")

@@ -85,10 +85,16 @@ def prepare_external(settings: Settings, keys: Keys, say: Callable[[str], None])
 def prepare_database(settings: Settings, keys: Keys, conninfo: str, say: Callable[[str], None]) -> None:
     """Bring the database to the state of the files and tell it what the settings decide."""
     push(conninfo, say=lambda line: None if line.startswith("nothing") else say(f"database: {line}"))
+    tell_settings(settings, conninfo)
+
+
+def tell_settings(settings: Settings, conninfo: str) -> None:
+    """Note in the database who may sign up, and whether mail leaves this machine."""
     with psycopg.connect(conninfo) as connection:
         connection.execute(
-            "update private.instance set signup = %s where only_row and signup is distinct from %s",
-            [settings.signup, settings.signup],
+            "update private.instance set signup = %(signup)s, sends_mail = %(mail)s"
+            " where only_row and (signup, sends_mail) is distinct from (%(signup)s, %(mail)s)",
+            {"signup": settings.signup, "mail": settings.smtp_url is not None},
         )
 
 
@@ -151,7 +157,7 @@ def _postgrest(
     return Service(
         name="postgrest",
         command=[postgrest.binary(settings), path],
-        environment=environment,
+        environment={**environment, **postgrest.RUNTIME},
         cwd=run,
         ready=lambda: postgrest.answers(socket),
         needs=needs,

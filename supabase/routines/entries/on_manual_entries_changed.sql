@@ -11,13 +11,16 @@ declare
   v_org_ids uuid[];
   v_ids uuid[];
 begin
-  perform private.refuse_snapshot();
+  -- asked here first, since the call costs more than the answer
+  if current_setting('transaction_isolation') <> 'read committed' then
+    perform private.refuse_snapshot();
+  end if;
   if tg_op = 'INSERT' then
-    select array_agg(distinct c.org_id), array_agg(c.id) into v_org_ids, v_ids from new_rows as c;
+    select array_agg(distinct c.org_id), array_agg(distinct c.id) into v_org_ids, v_ids from new_rows as c;
   elsif tg_op = 'DELETE' then
-    select array_agg(distinct c.org_id), array_agg(c.id) into v_org_ids, v_ids from old_rows as c;
+    select array_agg(distinct c.org_id), array_agg(distinct c.id) into v_org_ids, v_ids from old_rows as c;
   else
-    select array_agg(distinct c.org_id), array_agg(c.id) into v_org_ids, v_ids
+    select array_agg(distinct c.org_id), array_agg(distinct c.id) into v_org_ids, v_ids
     from (
       (select org_id, id, direction, happened_on, customer_id, person_id, assigned_to, amount, currency, state from new_rows
        except all

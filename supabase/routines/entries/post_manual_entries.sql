@@ -14,10 +14,15 @@ security definer
 set search_path = ''
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
--- keys are looked up one by one (offset 0 holds the planner to it); what is left to join are sets, never in a loop
-set enable_nestloop = off
+set enable_nestloop = on
 as $$
 begin
+  -- the cached plan of a small table may look rows up by half their key: a batch is worth a plan of its own, which
+  -- looks rows up one by one (offset 0 holds the planner to it) and joins what is left as sets, never in a loop
+  if cardinality(ids) >= 200 then
+    set local plan_cache_mode = force_custom_plan;
+    set local enable_nestloop = off;
+  end if;
   if not fresh then
     delete from public.ledger_entries as e
     where e.org_id = any (org_ids) and e.source = 'manual_entries' and e.source_id = any (ids)
@@ -30,7 +35,7 @@ begin
   with fact as materialized (
     select t.*, c.to_currency
     from public.organisations as o
-    cross join (select distinct g.id from unnest(ids) as g (id)) as k
+    cross join unnest(ids) as k (id)
     cross join lateral (
       select f.* from public.manual_entries as f
       where f.org_id = o.id and f.id = k.id and f.state = 'active'
@@ -40,6 +45,7 @@ begin
     where o.id = any (org_ids) and c.to_currency is not null
   ),
   rate as materialized (
+    -- once per currency and day, however many entries
     select p.currency, p.to_currency, p.day, r.rate_from, r.rate_to, r.from_seq, r.to_seq, r.rated_on
     from (select distinct f.currency, f.to_currency, f.happened_on as day from fact as f where f.currency <> f.to_currency) as p
     cross join lateral private.find_rates(p.currency, p.to_currency, p.day) as r

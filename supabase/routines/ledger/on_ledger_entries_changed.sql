@@ -1,6 +1,6 @@
 -- requires: refuse_snapshot
 -- Whatever changes an entry leaves its difference in the delta: insert +1, delete −1, update both, grouped, zeros left
--- out. No posting, re-post or rate job can go around it.
+-- out. No posting, re-post or rate job can go around it. An upsert fires for both of its verbs, mostly over no rows.
 create or replace function private.on_ledger_entries_changed()
 returns trigger
 language plpgsql
@@ -8,8 +8,14 @@ security definer
 set search_path = ''
 as $$
 begin
-  perform private.refuse_snapshot();
+  -- asked here first, since the call costs more than the answer
+  if current_setting('transaction_isolation') <> 'read committed' then
+    perform private.refuse_snapshot();
+  end if;
   if tg_op = 'INSERT' then
+    if not exists (select from new_rows) then
+      return null;
+    end if;
     insert into private.ledger_delta (org_id, to_currency, day, direction, workspace, state, currency, customer_id, person_id,
       amount, amount_org, entry_count, unconverted_count)
     select c.org_id, c.to_currency, c.day, c.direction, c.workspace, c.state, c.currency, c.customer_id, c.person_id,
@@ -17,6 +23,9 @@ begin
     from new_rows as c
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9;
   elsif tg_op = 'DELETE' then
+    if not exists (select from old_rows) then
+      return null;
+    end if;
     insert into private.ledger_delta (org_id, to_currency, day, direction, workspace, state, currency, customer_id, person_id,
       amount, amount_org, entry_count, unconverted_count)
     select c.org_id, c.to_currency, c.day, c.direction, c.workspace, c.state, c.currency, c.customer_id, c.person_id,
@@ -24,6 +33,9 @@ begin
     from old_rows as c
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9;
   else
+    if not exists (select from new_rows) then
+      return null;
+    end if;
     insert into private.ledger_delta (org_id, to_currency, day, direction, workspace, state, currency, customer_id, person_id,
       amount, amount_org, entry_count, unconverted_count)
     select c.org_id, c.to_currency, c.day, c.direction, c.workspace, c.state, c.currency, c.customer_id, c.person_id,

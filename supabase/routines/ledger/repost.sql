@@ -20,7 +20,8 @@ begin
   -- whose entry would else be written over with the row from before it
   execute format('select from public.%I as t where t.org_id = $1 and t.id = any ($2) order by t.id for share', repost.source)
     using repost.org_id, repost.ids;
-  execute format('select private.%I($1, $2, false)', 'post_' || repost.source) using array[repost.org_id], repost.ids;
+  execute format('select private.%I($1, $2, false)', 'post_' || repost.source)
+    using array[repost.org_id], array(select distinct g.id from unnest(repost.ids) as g (id));
 end
 $$;
 revoke execute on function private.repost(uuid, text, uuid[]) from public, anon, authenticated;

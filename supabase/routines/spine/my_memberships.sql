@@ -7,10 +7,10 @@ security definer
 set search_path = ''
 as $$
 begin
-  return (
-    select coalesce(array_agg(m.id), '{}')
+  return array(
+    select m.id
     from public.memberships as m
-    where m.user_id = (select auth.uid())
+    where m.user_id = auth.uid()
   );
 end
 $$;

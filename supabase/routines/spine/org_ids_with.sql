@@ -9,11 +9,11 @@ security definer
 set search_path = ''
 as $$
 begin
-  return (
-    select coalesce(array_agg(m.org_id), '{}')
+  return array(
+    select m.org_id
     from public.memberships as m
     join public.role_permissions as rp on rp.role = m.role and rp.permission = org_ids_with.permission
-    where m.user_id = (select auth.uid())
+    where m.user_id = auth.uid()
   );
 end
 $$;
