@@ -86,6 +86,46 @@ def test_the_setup_link_makes_the_first_owner_once(database: Database) -> None:
     assert refused.value.sqlstate == "KT005"
 
 
+def invited(database: Database, email: str) -> tuple[uuid.UUID, str, str]:
+    """The organisation, the token that the inviting person was shown, and the one that was mailed."""
+    owner = database.new_user()
+    org_id = database.organisation_of(owner)
+    with database.acting_as(owner) as connection:
+        shown = connection.execute(
+            "select create_invitation(%s, %s, 'rep') as token", [org_id, email]
+        ).fetchone()
+    with database.connect() as connection:
+        mailed = connection.execute(
+            "select (private.write_invitation_mail(i.org_id, i.id)).token from invitations as i"
+            " where org_id = %s and email = %s",
+            [org_id, email],
+        ).fetchone()
+    assert shown is not None and mailed is not None
+    return org_id, str(shown["token"]), str(mailed["token"])
+
+
+def test_only_a_link_that_came_by_mail_proves_the_mail_address(database: Database) -> None:
+    org_id, shown, _ = invited(database, "victim@example.com")
+    user = sign_up(database, "victim@example.com", invitation_token=shown)
+    assert user["email_confirmed_at"] is None
+    with database.acting_as(str(user["id"])) as connection:
+        # the place is theirs, but auth lets nobody sign in before the address is confirmed
+        assert connection.execute("select org_id, role from memberships").fetchall() == [
+            {"org_id": org_id, "role": "rep"}
+        ]
+    _, _, mailed = invited(database, "reader@example.com")
+    assert sign_up(database, "reader@example.com", invitation_token=mailed)["email_confirmed_at"] is not None
+
+
+def test_where_no_mail_is_sent_the_shown_link_is_all_the_proof_there_is(database: Database) -> None:
+    with database.connect() as connection:
+        connection.execute("update private.instance set sends_mail = false where only_row")
+    _, shown, _ = invited(database, "near@example.com")
+    assert sign_up(database, "near@example.com", invitation_token=shown)["email_confirmed_at"] is not None
+    with database.connect() as connection:
+        connection.execute("update private.instance set sends_mail = true where only_row")
+
+
 def test_open_sign_up_gives_an_organisation_of_one(database: Database) -> None:
     with database.connect() as connection:
         connection.execute("update private.instance set signup = 'open' where only_row")

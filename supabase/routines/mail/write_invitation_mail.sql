@@ -1,7 +1,8 @@
 -- requires: token_hash
 -- What the mail about an invitation says, with a token of its own: it is made here, at the moment of sending, and only its
--- hash is kept, so that no job, log or backup holds a link. Tokens of earlier attempts stay good, since one of those
--- mails may have arrived. No row when the invitation is closed or the mail has left: then there is nothing to send.
+-- hash is kept, so that no job, log or backup holds a link. Nobody but the mail's reader sees it, so it proves the
+-- address. Tokens of earlier attempts stay good, since one of those mails may have arrived. No row when the invitation is
+-- closed or the mail has left: then there is nothing to send.
 create or replace function private.write_invitation_mail(
   org_id uuid,
   invitation_id uuid
@@ -23,8 +24,8 @@ as $$
 declare
   v_token text := private.new_token();
 begin
-  insert into private.invitation_tokens as t (token_hash, org_id, invitation_id)
-  select private.token_hash(v_token), i.org_id, i.id
+  insert into private.invitation_tokens as t (token_hash, org_id, invitation_id, mailed)
+  select private.token_hash(v_token), i.org_id, i.id, true
   from public.invitations as i
   where i.org_id = write_invitation_mail.org_id and i.id = write_invitation_mail.invitation_id
     and i.accepted_at is null and i.revoked_at is null and i.expires_at > now() and i.mailed_at is null;

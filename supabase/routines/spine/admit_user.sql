@@ -1,6 +1,7 @@
 -- requires: token_hash
 -- Who becomes a user is decided here, in the transaction that makes the user: by a set-up link, by an invitation,
--- by an administrator's call, or because sign-up is open. A link proves the mail address, so it confirms it.
+-- by an administrator's call, or because sign-up is open. A set-up link confirms the mail address, and so does the link
+-- of a mailed invitation; the link that the inviting person was shown admits, but proves nothing about the address.
 create or replace function private.admit_user()
 returns trigger
 language plpgsql
@@ -10,6 +11,7 @@ as $$
 declare
   v_setup text := new.raw_user_meta_data ->> 'setup_token';
   v_invitation text := new.raw_user_meta_data ->> 'invitation_token';
+  v_mailed boolean;
 begin
   new.raw_user_meta_data := new.raw_user_meta_data - 'setup_token' - 'invitation_token';
   if v_setup is not null then
@@ -29,13 +31,16 @@ begin
     where t.token_hash = private.token_hash(v_invitation)
       and i.org_id = t.org_id and i.id = t.invitation_id
       and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()
-      and lower(i.email) = lower(new.email);
+      and lower(i.email) = lower(new.email)
+    returning t.mailed into v_mailed;
     if not found then
       raise exception using
         errcode = 'KT002', message = 'This invitation is used, withdrawn, out of date or meant for another mail address.',
         hint = 'Ask for a new invitation.';
     end if;
-    new.email_confirmed_at := coalesce(new.email_confirmed_at, now());
+    if v_mailed or not (select i.sends_mail from private.instance as i where i.only_row) then
+      new.email_confirmed_at := coalesce(new.email_confirmed_at, now());
+    end if;
   elsif coalesce(current_setting('kontor.admitted', true), '') <> 'on'
     and (select i.signup from private.instance as i where i.only_row) <> 'open' then
     raise exception using
