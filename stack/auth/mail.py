@@ -14,6 +14,7 @@ from psycopg_pool import PoolTimeout
 from stack.auth.errors import log_exception
 from stack.auth.mail_texts import TEXTS
 from stack.auth.service import Connection, Row, Service
+from stack.auth.settings import LOOPBACK_HOSTS
 
 IDLE_S = 1.0
 GIVE_UP_AFTER = 10
@@ -103,6 +104,8 @@ def send(service: Service, mail: Row) -> None:
     message.set_content(mail["body"])
     with _connect(url) as smtp:
         if url.username:
+            if not isinstance(smtp.sock, ssl.SSLSocket) and url.hostname not in LOOPBACK_HOSTS:
+                raise smtplib.SMTPNotSupportedError("it offers no TLS, and the password is not sent in clear")
             smtp.login(unquote(url.username), unquote(url.password or ""))
         smtp.send_message(message)
 

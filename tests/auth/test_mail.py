@@ -22,12 +22,20 @@ class Mailbox(socketserver.StreamRequestHandler):
     """As much of an SMTP server as a client needs to hand over a mail."""
 
     received: list[bytes]
+    heard: list[bytes]
     refusals: int
 
     def handle(self) -> None:
         self.wfile.write(b"220 test\r\n")
         while line := self.rfile.readline().strip():
             verb = line[:4].upper()
+            type(self).heard.append(line)
+            if verb == b"EHLO":
+                self.wfile.write(b"250-test\r\n250 AUTH PLAIN\r\n")
+                continue
+            if verb == b"AUTH":
+                self.wfile.write(b"235 welcome\r\n")
+                continue
             if verb == b"DATA":
                 self.wfile.write(b"354 go on\r\n")
                 lines = list(iter(self.rfile.readline, b".\r\n"))
@@ -41,10 +49,17 @@ class Mailbox(socketserver.StreamRequestHandler):
 
 @contextmanager
 def smtp_server(refusals: int = 0) -> Iterator[tuple[str, list[bytes]]]:
-    handler = type("Handler", (Mailbox,), {"received": [], "refusals": refusals})
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
+    with listening_at("127.0.0.1", refusals) as (url, received, _):
+        yield url, received
+
+
+@contextmanager
+def listening_at(host: str, refusals: int = 0) -> Iterator[tuple[str, list[bytes], list[bytes]]]:
+    """The server's address, the mails it took and every line it was told."""
+    handler = type("Handler", (Mailbox,), {"received": [], "heard": [], "refusals": refusals})
+    with socketserver.ThreadingTCPServer((host, 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"smtp://127.0.0.1:{server.server_address[1]}", handler.received
+        yield f"smtp://{host}:{server.server_address[1]}", handler.received, handler.heard
         server.shutdown()
 
 
@@ -79,13 +94,38 @@ def test_a_mail_the_server_refuses_is_kept_and_sent_later(database: Database) ->
     with smtp_server(refusals=1) as (url, received), running(database, smtp_url=url) as auth:
         address = auth.new_user()["email"]
         recover(auth, address)
-        deadline = time.monotonic() + 10
-        while auth.mails(address)[0]["attempts"] == 0:
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+        wait_for_attempt(auth, address)
         assert received == []
         auth.execute("update auth.outbox set next_attempt_at = now() where recipient = %s", address)
         wait_for(received, 1)
+
+
+def wait_for_attempt(auth: AuthServer, address: str) -> None:
+    deadline = time.monotonic() + 20
+    while auth.mails(address)[0]["attempts"] == 0:
+        assert time.monotonic() < deadline, "nothing was attempted"
+        time.sleep(0.02)
+
+
+def test_neither_password_nor_link_goes_in_clear_to_another_machine(database: Database) -> None:
+    # any address but the loopback's usual ones counts as another machine
+    with listening_at("127.0.0.2") as (url, received, heard):
+        with_password = url.replace("smtp://", "smtp://kontor:s3cret@")
+        with running(database, smtp_url=with_password) as auth:
+            address = auth.new_user()["email"]
+            recover(auth, address)
+            wait_for_attempt(auth, address)
+            assert received == []
+            assert [line for line in heard if not line.upper().startswith((b"EHLO", b"QUIT"))] == []
+            auth.execute("delete from auth.outbox where recipient = %s", address)
+
+
+def test_a_server_on_this_machine_is_signed_in_to_without_tls(database: Database) -> None:
+    with listening_at("127.0.0.1") as (url, received, heard):
+        with running(database, smtp_url=url.replace("smtp://", "smtp://kontor:s3cret@")) as auth:
+            recover(auth, auth.new_user()["email"])
+            wait_for(received, 1)
+        assert any(line.startswith(b"AUTH PLAIN") for line in heard)
 
 
 def test_the_outbox_needs_its_link_and_a_loopback_host(auth: AuthServer) -> None:
