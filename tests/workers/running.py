@@ -92,11 +92,9 @@ def value(database: Database, query: str, *arguments: Any) -> Any:
     return next(iter(row.values()))
 
 
-def defer(database: Database, task: str, queueing_lock: str | None = None, **args: Any) -> None:
+def defer(database: Database, task: str, **args: Any) -> None:
     with database.connect() as connection:
-        connection.execute(
-            "select private.defer_job(%s, %s, queueing_lock => %s)", [task, json.dumps(args), queueing_lock]
-        )
+        connection.execute("select private.defer_job(%s, %s)", [task, json.dumps(args)])
 
 
 def wait_for(holds: Callable[[], bool], what: str, seconds: float = 60) -> None:

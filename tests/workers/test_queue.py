@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -81,27 +83,129 @@ def test_a_job_exists_when_its_transaction_commits_and_not_otherwise(database: D
     assert starts(database, "never") == 0
 
 
-def test_a_duplicate_queueing_lock_drops_only_itself(database: Database) -> None:
-    for name in ("a", "b", "c"):
-        defer(database, "slow", "the lock", name=name, seconds=0)
-        defer(database, "slow", name=f"free {name}", seconds=0)
-    assert value(database, "select private.move_jobs(100)") == 6
-    assert status(database) == {"todo": 4}
-    assert value(database, "select private.move_jobs(100)") == 0
+def test_the_same_job_waits_once_and_others_beside_it(database: Database) -> None:
+    def once(args: str) -> bool:
+        return bool(value(database, "select private.defer_job_once('slow', %s, 'the lock')", args))
+
+    assert [once("{}"), once("{}"), once('{"other": 1}')] == [True, False, True]
+    assert value(database, "select private.move_jobs(100)") == 2
+    assert [once("{}"), once('{"other": 1}')] == [False, False]
+    with database.connect() as connection:
+        connection.execute("update procrastinate.procrastinate_jobs set status = 'doing' where args = '{}'")
+    assert [once("{}"), once("{}")] == [True, False]
+
+
+def test_a_job_that_waits_does_not_start_before_what_counts_on_it_has_ended(database: Database) -> None:
+    value(database, "select private.defer_job_once('slow', '{}', 'the lock')")
+    with database.connect() as connection:
+        assert not one(connection, "select private.defer_job_once('slow', '{}', 'the lock')")
+        assert value(database, "select private.move_jobs(100)") == 0
+    assert value(database, "select private.move_jobs(100)") == 1
+    with database.connect() as connection:
+        assert not one(connection, "select private.defer_job_once('slow', '{}', 'the lock')")
+        assert not fetched(database)
+    assert fetched(database)
+
+
+def fetched(database: Database) -> bool:
+    """Whether a worker that looks for a job finds one."""
+    with database.connect() as connection:
+        connection.execute("set local search_path = procrastinate")
+        return bool(one(connection, "select (procrastinate_fetch_job_v2(null, null)).id is not null"))
+
+
+def one(connection: psycopg.Connection[dict[str, Any]], query: str) -> Any:
+    [row] = connection.execute(query.encode()).fetchall()
+    return next(iter(row.values()))
+
+
+@pytest.mark.parametrize("how", ["its worker was killed", "it failed and is tried again"])
+def test_a_job_comes_back_beside_another_of_its_kind(database: Database, how: str) -> None:
+    owner = database.new_user()
+    for status_ in ("doing", "todo"):
+        with database.acting_as(owner) as connection:
+            connection.execute("select public.fetch_rates()")
+        assert value(database, "select private.move_jobs(100)") == 1
+        with database.connect() as connection:
+            connection.execute(
+                "update procrastinate.procrastinate_jobs set status = %s where status = 'todo'", [status_]
+            )
+    defer(database, "slow", name="other", seconds=0)
+    value(database, "select private.move_jobs(100)")
+    with database.connect() as connection:
+        connection.execute(
+            "update procrastinate.procrastinate_jobs set status = 'doing' where task_name = 'slow'"
+        )
+    if how == "its worker was killed":
+        assert value(database, "select private.rescue_jobs('1 second')") == 2
+        assert status(database) == {"todo": 3}
+    else:
+        with database.connect() as connection:
+            connection.execute(
+                "set search_path = procrastinate;"
+                " select procrastinate_retry_job_v2(min(id), now(), null, null, null) from procrastinate_jobs"
+            )
+        assert status(database) == {"todo": 2, "doing": 1}
+
+
+def test_a_job_that_cannot_be_taken_back_holds_up_no_other(database: Database) -> None:
+    for name in ("first", "second"):
+        defer(database, "slow", name=name, seconds=0)
+    value(database, "select private.move_jobs(100)")
+    with database.connect() as connection:
+        connection.execute(
+            "update procrastinate.procrastinate_jobs set status = 'doing';"
+            "create function private.test_refuse() returns trigger language plpgsql as"
+            " $$ begin raise unique_violation; end $$;"
+            "create trigger test_refuse before update on procrastinate.procrastinate_jobs for each row"
+            " when (old.args ->> 'name' = 'first') execute function private.test_refuse()"
+        )
+    try:
+        assert value(database, "select private.rescue_jobs('1 second')") == 1
+        assert status(database) == {"doing": 1, "todo": 1}
+    finally:
+        with database.connect() as connection:
+            connection.execute("drop function private.test_refuse() cascade")
+    assert value(database, "select private.rescue_jobs('1 second')") == 1
+    assert value(database, "select max(kill_count) from private.job_kills") == 1
 
 
 def test_two_clocks_defer_each_tick_once(database: Database) -> None:
     with database.connect() as connection:
         found = connection.execute(
-            "select private.defer_tick('ticked', t) is not null as deferred"
-            " from unnest(array[60, 60, 120]::bigint[]) as t"
+            "select private.defer_tick('ticked', t) as deferred from unnest(array[60, 60, 120]::bigint[]) as t"
         ).fetchall()
     # the second 60 is the other clock's; 120 finds the first still waiting and is spent
     assert [row["deferred"] for row in found] == [True, False, False]
+    assert value(database, "select private.move_jobs(100)") == 1
     with database.connect() as connection:
         connection.execute("update procrastinate.procrastinate_jobs set status = 'doing'")
-    assert value(database, "select private.defer_tick('ticked', 120)") is None, "a spent tick comes back"
-    assert value(database, "select private.defer_tick('ticked', 180)") is not None
+    assert not value(database, "select private.defer_tick('ticked', 120)"), "a spent tick comes back"
+    assert value(database, "select private.defer_tick('ticked', 180)")
+
+
+def test_a_tick_that_another_clock_is_deferring_is_waited_for_and_left_to_it(database: Database) -> None:
+    found: list[bool] = []
+    with database.connect() as connection:
+        connection.execute("select private.defer_tick('ticked', 240)")
+        other = threading.Thread(
+            target=lambda: found.append(value(database, "select private.defer_tick('ticked', 240)"))
+        )
+        other.start()
+        wait_for(
+            lambda: bool(
+                value(
+                    database,
+                    "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                    " and query like '%%defer_tick%%'",
+                )
+            ),
+            "the other clock waits",
+        )
+        connection.commit()
+        other.join(60)
+    assert found == [False]
+    assert value(database, "select private.move_jobs(100)") == 1
 
 
 def test_running_clocks_tick(database: Database) -> None:

@@ -1,4 +1,4 @@
--- requires: defer_job
+-- requires: defer_job_once
 -- Hands a change of currency to the queue, unless it waits there already.
 create or replace function private.defer_currency_change(
   org_id uuid,
@@ -12,12 +12,11 @@ security definer
 set search_path = ''
 as $$
 begin
-  perform private.defer_job(
+  perform private.defer_job_once(
     'change_currency',
     jsonb_build_object('org_id', defer_currency_change.org_id, 'change_id', defer_currency_change.change_id),
-    queueing_lock => 'change_currency:' || defer_currency_change.org_id,
-    lock => 'change_currency:' || defer_currency_change.org_id,
-    run_at => defer_currency_change.run_at
+    'change_currency:' || defer_currency_change.org_id,
+    defer_currency_change.run_at
   );
 end
 $$;

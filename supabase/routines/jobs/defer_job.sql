@@ -2,7 +2,6 @@
 create or replace function private.defer_job(
   task text,
   args jsonb default '{}',
-  queueing_lock text default null,
   lock text default null,
   run_at timestamptz default null,
   priority int default 0,
@@ -15,12 +14,11 @@ security definer
 set search_path = ''
 as $$
 begin
-  insert into private.job_outbox (queue, task, args, priority, lock, queueing_lock, run_at)
+  insert into private.job_outbox (queue, task, args, priority, lock, run_at)
   values (
-    defer_job.queue, defer_job.task, defer_job.args, defer_job.priority, defer_job.lock, defer_job.queueing_lock,
-    defer_job.run_at
+    defer_job.queue, defer_job.task, defer_job.args, defer_job.priority, defer_job.lock, defer_job.run_at
   );
 end
 $$;
-revoke execute on function private.defer_job(text, jsonb, text, text, timestamptz, int, text) from public, anon, authenticated;
-grant execute on function private.defer_job(text, jsonb, text, text, timestamptz, int, text) to service_role;
+revoke execute on function private.defer_job(text, jsonb, text, timestamptz, int, text) from public, anon, authenticated;
+grant execute on function private.defer_job(text, jsonb, text, timestamptz, int, text) to service_role;

@@ -1,4 +1,4 @@
--- requires: defer_job, refuse
+-- requires: defer_job_once, refuse
 -- "Fetch now" on the rates page: asks the ECB at once. Rates belong to nobody, so the right in any organisation will do.
 create or replace function private.fetch_rates()
 returns void
@@ -11,7 +11,7 @@ begin
   if private.org_ids_with('fx_rates.update') = '{}' then
     perform private.refuse('KT003', 403, 'You may not do this.', 'missing permission: fx_rates.update');
   end if;
-  perform private.defer_job('sync_fx_rates', queueing_lock => 'sync_fx_rates', lock => 'sync_fx_rates');
+  perform private.defer_job_once('sync_fx_rates', '{}', 'sync_fx_rates');
 end
 $$;
 revoke execute on function private.fetch_rates() from public, anon;
