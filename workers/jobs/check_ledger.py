@@ -8,6 +8,7 @@ from workers.backoff import GiveUp
 from workers.services import Services
 
 EVERY = 3600
+BATCH = 5_000
 log = structlog.get_logger(__name__)
 
 
@@ -16,7 +17,11 @@ class LedgerDiffers(GiveUp):
 
 
 async def run(services: Services) -> None:
-    """Check all organisations, each in its own transaction; raises LedgerDiffers when any differs."""
+    """Check all organisations, each in its own transaction; raises LedgerDiffers when any differs.
+
+    A rate that came late is applied before, for an entry that lacks it would be told as wrong.
+    """
+    await _convert(services)
     async with services.database.as_owner() as connection:
         found = await connection.execute("select id from public.organisations order by id")
         organisations = [row["id"] for row in await found.fetchall()]
@@ -33,3 +38,12 @@ async def run(services: Services) -> None:
             log.error("the ledger differs from its facts", org_id=str(org_id), problems=problems)
     if wrong:
         raise LedgerDiffers(f"the ledger differs from its facts in {', '.join(wrong)}")
+
+
+async def _convert(services: Services) -> None:
+    while True:
+        async with services.database.as_owner() as connection:
+            found = await connection.execute("select private.convert_pending(%s, true) as n", [BATCH])
+            row = await found.fetchone()
+        if row is None or row["n"] < BATCH:
+            return

@@ -1,7 +1,8 @@
 -- requires: find_rates, convert_amount, refuse_snapshot
 -- Converts what waits for a rate, and again what a late or corrected rate covers: a job repeats it, since a fact that
 -- commits while a rate arrives sees only one of the two. Rates of the last 10 minutes are looked at each time, and with
--- everything set all of them. Returns how many entries it changed; call it until that is 0.
+-- everything set all of them, as each worker's start and the hourly check ask for. Returns how many entries it changed;
+-- call it until that is 0.
 create or replace function private.convert_pending(
   batch int,
   everything boolean
