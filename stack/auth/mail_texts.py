@@ -51,6 +51,13 @@ TEXTS: dict[str, dict[str, Text]] = {
             "If it was you, sign in here, or choose a new password if you forgot yours:\n\n{link}\n\n"
             "If it was not you, you need not do anything.\n",
         ),
+        "signup_again": Text(
+            "Your mail address waits to be confirmed",
+            "Someone signed up to Kontor with this mail address before, and it waits to be confirmed by the link in "
+            "an earlier mail. Now someone has signed up with it again. If both were you, use the earlier link, and the "
+            "password you chose first. If one was not you, choose a password of your own here:\n\n{link}\n\n"
+            "The link works once and for {minutes} minutes. If neither was you, you can ignore this mail.\n",
+        ),
     },
     "sv": {
         "signup": Text(
@@ -85,6 +92,14 @@ TEXTS: dict[str, dict[str, Text]] = {
             "Någon försökte skapa ett konto i Kontor med den här e-postadressen, som redan har ett. "
             "Var det du kan du logga in här, eller välja ett nytt lösenord om du glömt ditt:\n\n{link}\n\n"
             "Var det inte du behöver du inte göra något.\n",
+        ),
+        "signup_again": Text(
+            "Din e-postadress väntar på att bekräftas",
+            "Någon har redan skapat ett konto i Kontor med den här e-postadressen, och det väntar på att bekräftas med "
+            "länken i ett tidigare mejl. Nu har någon försökt igen. Var det du båda gångerna, använd den tidigare "
+            "länken och lösenordet du valde först. Var det någon annan, välj ett eget lösenord här:\n\n{link}\n\n"
+            "Länken fungerar en gång och i {minutes} minuter. Var det inte du någon av gångerna kan du bortse från "
+            "mejlet.\n",
         ),
     },
 }

@@ -41,6 +41,19 @@ async def issue(
     return code, token
 
 
+async def is_open(service: Service, conn: Connection, user_id: UUID, token_type: str) -> bool:
+    """Whether a token of this type could still be used."""
+    cursor = await conn.execute(
+        """
+        select from auth.one_time_tokens
+        where user_id = %s and token_type::text = %s
+          and created_at > localtimestamp - make_interval(secs => %s)
+        """,
+        [user_id, token_type, service.settings.one_time_token_s],
+    )
+    return await cursor.fetchone() is not None
+
+
 def hashes_of_code(service: Service, address: str, code: str) -> list[str]:
     """The tokens a code may be stored as."""
     plain = code_hash(service.settings.jwt_secret, address, code)

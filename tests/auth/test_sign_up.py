@@ -54,17 +54,59 @@ def test_known_and_unknown_addresses_get_the_same_sign_up_answer(auth: AuthServe
     auth.sign_in(known)
 
 
-def test_signing_up_again_before_confirming_keeps_the_newest_password_and_link(auth: AuthServer) -> None:
+def signed_in(auth: AuthServer, address: str, password: str) -> bool:
+    with auth.client() as client:
+        body = {"email": address, "password": password}
+        return client.post("/token?grant_type=password", json=body).status_code == 200
+
+
+def test_a_later_sign_up_changes_nothing_of_the_one_that_waits_for_its_link(auth: AuthServer) -> None:
+    address = new_address()
+    first = sign_up(auth, address, name="Ada")
+    link = auth.token_hash(address)
+    with auth.client() as client:
+        body = {"email": address, "password": "a stranger's", "data": {"name": "Eve"}}
+        second = client.post("/signup", json=body)
+        assert (second.status_code, shape(second.json())) == (first[0], shape(first[1]))
+        session = client.post("/verify", json={"type": "signup", "token_hash": link})
+    assert session.status_code == 200, session.text
+    assert session.json()["user"]["user_metadata"]["name"] == "Ada"
+    assert (signed_in(auth, address, PASSWORD), signed_in(auth, address, "a stranger's")) == (True, False)
+    assert auth.count("select count(*) from auth.users where email = %s", address) == 1
+
+
+def test_who_signs_up_second_chooses_a_password_by_mail_and_the_first_one_is_worthless(
+    auth: AuthServer,
+) -> None:
     address = new_address()
     sign_up(auth, address)
-    old = auth.token_hash(address)
     with auth.client() as client:
-        client.post("/signup", json={"email": address, "password": "the newest one"})
-        assert client.post("/verify", json={"type": "signup", "token_hash": old}).status_code == 403
-        fresh = auth.token_hash(address)
-        assert client.post("/verify", json={"type": "signup", "token_hash": fresh}).status_code == 200
-    auth.sign_in(address, "the newest one")
-    assert auth.count("select count(*) from auth.users where email = %s", address) == 1
+        client.post("/signup", json={"email": address, "password": "the owner's own"})
+        [again, _] = auth.mails(address)
+        assert again["subject"] == "Your mail address waits to be confirmed"
+        assert f"{auth.site}/reset#token_hash=" in again["body"]
+        body = {"type": "recovery", "token_hash": auth.token_hash(address)}
+        session = client.post("/verify", json=body).json()
+        assert not signed_in(auth, address, PASSWORD)
+        client.headers["Authorization"] = f"Bearer {session['access_token']}"
+        assert client.put("/user", json={"password": "chosen by mail"}).status_code == 200
+    assert signed_in(auth, address, "chosen by mail")
+
+
+def test_after_the_link_has_run_out_a_sign_up_starts_anew(auth: AuthServer) -> None:
+    address = new_address()
+    sign_up(auth, address, name="Ada")
+    auth.execute(
+        "update auth.one_time_tokens set created_at = created_at - interval '3601 s' where relates_to = %s",
+        address,
+    )
+    with auth.client() as client:
+        body = {"email": address, "password": "the newest one", "data": {"name": "Ida", "setup_token": None}}
+        assert client.post("/signup", json=body).status_code == 200
+        fresh = {"type": "signup", "token_hash": auth.token_hash(address)}
+        session = client.post("/verify", json=fresh).json()
+    assert session["user"]["user_metadata"]["name"] == "Ida"
+    assert (signed_in(auth, address, PASSWORD), signed_in(auth, address, "the newest one")) == (False, True)
 
 
 def test_sign_ups_at_once_make_one_account(auth: AuthServer) -> None:

@@ -13,6 +13,7 @@ from stack.auth.service import Connection, Row, Service, service_of
 from stack.auth.tokens import check_challenge
 
 LINK_TOKENS = ("setup_token", "invitation_token")
+OWN_METADATA = ("sub", "email", "email_verified", "phone_verified")
 Challenge = tuple[str, str] | None
 
 
@@ -40,7 +41,7 @@ async def signup(request: Request) -> Response:
                 raise AuthError(422, "user_already_exists", "User already registered") from exc
             service.space_mail("signup", address)
             await _mail_known(
-                service, conn, address, password_hash, redirect_to=redirect_to, challenge=challenge
+                service, conn, address, password_hash, data, redirect_to=redirect_to, challenge=challenge
             )
             answer = unconfirmed_json(address, data)
         else:
@@ -73,6 +74,7 @@ async def _mail_known(
     conn: Connection,
     address: str,
     password_hash: str,
+    data: Json,
     *,
     redirect_to: str,
     challenge: Challenge,
@@ -84,8 +86,17 @@ async def _mail_known(
         link = service.settings.site_url
         await mail.queue(service, conn, "already_registered", user, to=user["email"], link=link)
         return
-    # The newest sign-up counts: who signed up first with a foreign address must not keep a password there.
-    user = await users.update(conn, user["id"], {"encrypted_password": password_hash})
+    if await one_time.is_open(service, conn, user["id"], one_time.CONFIRMATION):
+        # A link under way confirms the sign-up it was mailed for, so nobody may change that behind its reader's
+        # back. Nor need it be the reader's own: this mail leads to a password of theirs.
+        _, token = await one_time.issue(service, conn, user["id"], one_time.RECOVERY, address)
+        link = redirects.mail_link(service.settings, token, "recovery", "")
+        await mail.queue(service, conn, "signup_again", user, to=user["email"], link=link)
+        return
+    kept = {name: user["raw_user_meta_data"].get(name) for name in OWN_METADATA}
+    metadata = {key: value for key, value in data.items() if key not in LINK_TOKENS}
+    values = {"encrypted_password": password_hash, "raw_user_meta_data": {**metadata, **kept}}
+    user = await users.update(conn, user["id"], values)
     await send_confirmation(service, conn, user, redirect_to, challenge)
 
 

@@ -26,7 +26,7 @@ async def verify(request: Request) -> Response:
     service = service_of(request)
     service.limit_client(request, "verify", service.settings.rate_limits.verify)
     body = await read_body(request, service.settings.max_body_bytes)
-    accepted = _accepted(text(body, "type"))
+    kind = _known(text(body, "type"))
     link_token, code = text(body, "token_hash"), text(body, "token")
     attempts: tuple[str, ...] | None = None
     if link_token:
@@ -39,7 +39,7 @@ async def verify(request: Request) -> Response:
         service.limits.take(attempts, service.settings.rate_limits.failed_code)
         tokens, refusal = one_time.hashes_of_code(service, address, code.strip()), BAD_CODE
     async with service.transaction() as conn:
-        user = await _confirm(service, conn, tokens, accepted, refusal)
+        user = await _confirm(service, conn, tokens, kind, refusal)
         if user is None:
             answer: Json = {"msg": email_change.HALF_DONE, "code": "200"}
         else:
@@ -62,9 +62,9 @@ async def follow(request: Request) -> Response:
         service.limit_client(request, "verify", service.settings.rate_limits.verify)
         if not token:
             raise invalid("Verify requires a token or a token hash")
-        accepted = _accepted(kind)
+        _known(kind)
         async with service.transaction() as conn:
-            user = await _confirm(service, conn, [token], accepted, BAD_LINK)
+            user = await _confirm(service, conn, [token], kind, BAD_LINK)
             if user is None:
                 location = _told(target, {"message": email_change.HALF_DONE, "sb": ""}, pkce=pkce)
             elif pkce:
@@ -85,18 +85,17 @@ async def follow(request: Request) -> Response:
     return RedirectResponse(location, status_code=303, headers=headers)
 
 
-def _accepted(kind: str) -> tuple[str, ...]:
-    accepted = one_time.ACCEPTED.get(kind)
-    if accepted is None:
+def _known(kind: str) -> str:
+    if kind not in one_time.ACCEPTED:
         raise invalid("Invalid verification type")
-    return accepted
+    return kind
 
 
 async def _confirm(
-    service: Service, conn: Connection, tokens: list[str], accepted: tuple[str, ...], refusal: str
+    service: Service, conn: Connection, tokens: list[str], kind: str, refusal: str
 ) -> Row | None:
     """The confirmed account, or None while a change of address waits for its other half."""
-    token = await one_time.consume(service, conn, tokens, accepted)
+    token = await one_time.consume(service, conn, tokens, one_time.ACCEPTED[kind])
     user = await users.by_id(conn, token["user_id"], lock=True) if token else None
     if token is None or user is None or user["deleted_at"] is not None:
         raise AuthError(403, "otp_expired", refusal)
@@ -107,6 +106,9 @@ async def _confirm(
     if user["email_confirmed_at"] is None:
         await one_time.clear(conn, user["id"], one_time.CONFIRMATION, one_time.RECOVERY)
         user = await users.mark_verified(conn, user)
+        if kind == "recovery":
+            # whoever chose the password never proved to read this address's mail; the reader now chooses one
+            user = await users.update(conn, user["id"], {"encrypted_password": ""})
     return user
 
 
