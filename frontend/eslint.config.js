@@ -14,7 +14,7 @@ export default typescript.config(
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       "no-restricted-imports": [
         "error",
-        { paths: [{ name: "@supabase/supabase-js", allowTypeImports: true, message: "Only api/client.ts talks to it." }] },
+        { patterns: [{ group: ["@supabase/*"], allowTypeImports: true, message: "Only api/client.ts talks to it." }] },
       ],
     },
   },

@@ -3,14 +3,23 @@ import { defineConfig } from "vite";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Packages that every signed-in page needs travel together: many small requests are slower than one. */
+/** What opens above a page, each in a file of its own so that no page needs it to be read. */
+const OVERLAYS = /src\/ui\/(DialogBox|MenuBox|PopupBox|Toasts|Palette)\b/;
+/** Files of the kit that only some pages need. */
+const APART = /src\/ui\/(Chart|Calendar|CurrencySwitch|CustomerField|DateField|Form|PeriodPicker|Popup|Share|CopyLink|Segments)\b/;
+/** Files of the kit that every signed-in page needs. */
+const HOUSE = /src\/ui\/(Shell|TopBar|useList|DataTable|FilterChips|Figures|ListFoot|BulkBar|Popup|Menu|whenIdle)\b/;
+
+/** What is needed together travels together: many small requests are slower than one. */
 function chunkOf(id: string): string | undefined {
-  if (/src\/(ui|format|api)\//.test(id) && !/src\/ui\/(Chart|Calendar|DateField|CustomerField|PeriodPicker|Shell|Palette|TopBar|useList|DataTable|FilterChips|Figures)\b/.test(id)) return "kit";
-  if (/src\/ui\/(Shell|Palette|TopBar|useList|DataTable|FilterChips|Figures)\b/.test(id)) return "house";
+  if (OVERLAYS.test(id)) return "overlays";
+  if (HOUSE.test(id)) return "house";
+  if (/src\/(ui|format|api)\//.test(id) && !APART.test(id)) return "kit";
   if (!id.includes("node_modules")) return undefined;
   if (/node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|cookie)\//.test(id)) return "react";
   if (id.includes("@supabase/")) return "supabase";
-  if (/node_modules\/(ra-core|@tanstack|react-hook-form|lodash|query-string)\//.test(id)) return "core";
+  if (id.includes("node_modules/react-hook-form/")) return "forms";
+  if (/node_modules\/(ra-core|@tanstack|lodash|query-string)\//.test(id)) return "core";
   if (/node_modules\/(@base-ui|@floating-ui)\//.test(id)) return "base-ui";
   return undefined;
 }

@@ -8,20 +8,23 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.browser import ROOT, open_browser, serious_faults
 
 PAGES = {
     "overview": "/",
+    "ai-usage": "/ai-usage",
     "ledger": "/entries",
     "manual-entries": "/manual-entries",
     "manual-entry-new": "/manual-entries/new",
     "customers": "/customers",
     "customer-new": "/customers/new",
     "members": "/members",
+    "integrations": "/integrations",
     "rates": "/rates",
     "sync-runs": "/sync-runs",
+    "sync-runs-rates": "/sync-runs?part=rates",
     "audit": "/audit",
     "settings": "/settings",
     "settings-account": "/settings?part=account",
@@ -38,13 +41,21 @@ DOORS = {
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 
 
-def sign_in(page: Page, url: str, email: str, password: str) -> None:
-    """Signs a person in by the page itself."""
+def sign_in(page: Page, url: str, email: str, password: str, home: str = "Overview") -> None:
+    """Signs a person in by the page itself; `home` is the first page's name in their language."""
     page.goto(f"{url}/sign-in")
     page.get_by_label("Mail address").fill(email)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("heading", name="Overview").wait_for()
+    page.get_by_role("heading", name=home).wait_for()
+
+
+def open_whole(page: Page, address: str) -> None:
+    """Opens a page and waits until it has its name and its rows."""
+    page.goto(address)
+    expect(page.get_by_role("heading", level=1).first).to_be_visible()
+    if not address.endswith(DOORS["ui"]):  # the page of examples shows one that waits
+        expect(page.locator("[aria-busy=true]")).to_have_count(0)
 
 
 def picture_all(browser: Browser, url: str, email: str, password: str, folder: Path) -> list[str]:
@@ -64,9 +75,8 @@ def picture_all(browser: Browser, url: str, email: str, password: str, folder: P
                 if signed_in:
                     sign_in(page, url, email, password)
                 for name, path in pages.items():
-                    page.goto(url + path)
+                    open_whole(page, url + path)
                     page.wait_for_load_state("networkidle")
-                    page.wait_for_timeout(250)
                     page.screenshot(path=folder / f"{name}-{size}-{shade}.png")
                     wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
                     faults += [f"{name} {size} {shade}: wider than the screen"] if wide else []

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.browser import ROOT, serious_faults
 from tests.e2e.conftest import Stack
-from tests.e2e.screenshots import DOORS, PAGES
+from tests.e2e.screenshots import DOORS, PAGES, open_whole
 
 
 def test_a_wrong_password_is_said_at_the_field(stack: Stack, browser: Browser, owner: str) -> None:
@@ -67,8 +67,7 @@ def test_no_page_asks_another_host_and_axe_finds_nothing_serious(stack: Stack, s
     signed_in.on("request", lambda request: asked.add(request.url))
     faults: list[str] = []
     for name, path in {**PAGES, **DOORS}.items():
-        signed_in.goto(stack.url + path)
-        signed_in.wait_for_load_state("networkidle")
+        open_whole(signed_in, stack.url + path)
         faults += [f"{name}: {fault}" for fault in serious_faults(signed_in)]
     assert faults == []
     assert [url for url in asked if not url.startswith((stack.url, "data:", "blob:"))] == []

@@ -1,5 +1,6 @@
-import { createClient, type SupabaseClient } from "@supabase/supabase-js";
-import type { Database } from "./database";
+import { GoTrueClient } from "@supabase/auth-js";
+import { PostgrestClient } from "@supabase/postgrest-js";
+import type { CheckedDatabase } from "./rows";
 
 /** What the gateway says about itself in `/config.json`. */
 export interface Config {
@@ -8,7 +9,21 @@ export interface Config {
   signup: "open" | "invite" | "closed";
 }
 
-export type Client = SupabaseClient<Database>;
+/** The parts of supabase-js that every page needs, put together as it does; realtime and storage come when a page asks. */
+type Client = PostgrestClient<CheckedDatabase> & { auth: GoTrueClient };
+
+function createClient({ anonKey }: Config): Client {
+  // Keys belong to the address the page came from, so the same build works behind any host name.
+  const headers = { apikey: anonKey, Authorization: `Bearer ${anonKey}` };
+  const auth = new GoTrueClient({ url: `${window.location.origin}/auth/v1`, headers, storageKey: "kontor.session", flowType: "implicit" });
+  const asPerson: typeof fetch = async (input, init) => {
+    const { data } = await auth.getSession();
+    const sent = new Headers(init?.headers);
+    if (data.session) sent.set("Authorization", `Bearer ${data.session.access_token}`);
+    return fetch(input, { ...init, headers: sent });
+  };
+  return Object.assign(new PostgrestClient<CheckedDatabase>(`${window.location.origin}/rest/v1`, { headers, fetch: asPerson }), { auth });
+}
 
 let started: { client: Client; config: Config } | null = null;
 
@@ -17,11 +32,7 @@ export async function startClient(): Promise<void> {
   const answer = await fetch("/config.json", { cache: "no-store" });
   if (!answer.ok) throw new Error(`The server did not answer with its settings (${answer.status}).`);
   const config = (await answer.json()) as Config;
-  // Keys belong to the address the page came from, so the same build works behind any host name.
-  const client = createClient<Database>(window.location.origin, config.anonKey, {
-    auth: { storageKey: "kontor.session", flowType: "implicit" },
-  });
-  started = { client, config };
+  started = { client: createClient(config), config };
 }
 
 function known(): { client: Client; config: Config } {

@@ -3,6 +3,7 @@ import { client } from "./client";
 import { rows } from "./call";
 import { Refusal } from "./errors";
 import { RESOURCES, type Resource } from "./resources";
+import type { TableName } from "./rows";
 
 type Row = RaRecord<string> & Record<string, unknown>;
 /** A filter as the lists write it: `column@operator` or plain `column`, and its value. */
@@ -13,6 +14,9 @@ function resourceOf(name: string): Resource {
   if (!found) throw new Error(`No resource is called ${name}.`);
   return found;
 }
+
+/** A table or view; the client's types keep the two apart, the address does not. */
+const from = (resource: Resource) => client().from(resource.table as TableName);
 
 function named(resource: Resource, row: Record<string, unknown>): Row {
   return { ...row, id: resource.key.map((column) => String(row[column])).join(":") };
@@ -28,14 +32,18 @@ export function after(sort: string, ascending: boolean, tie: string, last: Row):
   return { bound: sign === "gt" ? "gte" : "lte", either: `${sort}.${sign}.${value},and(${sort}.eq.${value},${tie}.gt.${quoted(last[tie])})` };
 }
 
-/** Speaks to one organisation's tables: keyset pages, no counts, `org_id` on every request, `version` on every write. */
-export function createDataProvider(orgId: string): DataProvider {
+/** Speaks to one organisation's tables: keyset pages, no counts, `org_id` on every request, `version` on every write.
+ * `mine` gives the caller's membership for a subject of which they may only read their own. */
+export function createDataProvider(orgId: string, mine: (subject: string) => string | null): DataProvider {
   // The last row of each page that was read, by query: ra-core counts pages, the database continues after a row.
   const cursors = new Map<string, Row[]>();
 
   const read = (resource: Resource) => {
-    const query = client().from(resource.table).select(resource.columns);
-    return resource.shared ? query : query.eq("org_id" as never, orgId as never);
+    const query = from(resource).select(resource.columns);
+    if (resource.shared) return query;
+    const own = resource.own && mine(resource.own.subject);
+    const here = query.eq("org_id" as never, orgId as never);
+    return own ? here.eq(resource.own?.column as never, own as never) : here;
   };
   const forget = (name: string) => {
     for (const key of cursors.keys()) if (key.startsWith(`${name}?`)) cursors.delete(key);
@@ -91,7 +99,7 @@ export function createDataProvider(orgId: string): DataProvider {
 
   async function write(name: string, id: Identifier, version: unknown, changes: object | null): Promise<Row | null> {
     const resource = resourceOf(name);
-    const table = client().from(resource.table);
+    const table = from(resource);
     const started = changes ? table.update(changes as never) : table.delete();
     const query = started.eq("org_id" as never, orgId as never).eq("id" as never, id as never).eq("version" as never, version as never);
     const [row] = (await rows(query.select(resource.columns))) as unknown as Record<string, unknown>[];
@@ -111,7 +119,7 @@ export function createDataProvider(orgId: string): DataProvider {
       getList(name, { ...params, filter: { ...(params.filter as Filter), [params.target]: params.id } }),
     create: async (name: string, params: { data: object }) => {
       const resource = resourceOf(name);
-      const insert = client().from(resource.table).insert({ ...params.data, org_id: orgId } as never);
+      const insert = from(resource).insert({ ...params.data, org_id: orgId } as never);
       const made = (await rows(insert.select(resource.columns).single())) as unknown as Record<string, unknown>;
       forget(name);
       return { data: named(resource, made) };

@@ -1,177 +1,1248 @@
-/** The tables and functions this page reads, in the shape `kontor types` writes. Money is a string: a float loses digits. */
-
-interface Kept {
-  id: string;
-  org_id: string;
-  version: number;
-  created_at: string;
-  updated_at: string;
-}
-
-export type Role = "owner" | "admin" | "manager" | "rep" | "viewer" | "talent";
-
-export type Profile = {
-  user_id: string;
-  name: string;
-  avatar_url: string | null;
-  timezone: string;
-  locale: string;
-  currency: string;
-  theme: "system" | "light" | "dark";
-  version: number;
-};
-
-export type Organisation = {
-  id: string;
-  name: string;
-  country: string;
-  currency: string;
-  timezone: string;
-  locale: string;
-  version: number;
-};
-
-export type Membership = Kept & {
-  user_id: string | null;
-  role: Role;
-  name: string;
-  email: string | null;
-  state: "invited" | "active" | "removed";
-};
-
-export type Invitation = Omit<Kept, "version" | "updated_at"> & {
-  membership_id: string;
-  email: string;
-  expires_at: string;
-  accepted_at: string | null;
-  revoked_at: string | null;
-};
-
-export type Customer = Kept & {
-  name: string;
-  kind: "person" | "company" | "brand";
-  email: string | null;
-  phone: string | null;
-  country: string | null;
-  currency: string | null;
-  note: string | null;
-  assigned_to: string | null;
-  merged_into: string | null;
-};
-
-export type ManualEntry = Kept & {
-  direction: "revenue" | "cost";
-  happened_on: string;
-  customer_id: string | null;
-  amount: string;
-  currency: string;
-  note: string;
-  state: "active" | "void";
-};
-
-export type FxRate = { source: string; currency: string; rated_on: string; seq: number; rate: string; loaded_at: string };
-
-export type AuditEntry = {
-  org_id: string;
-  id: string;
-  at: string;
-  table_name: string;
-  row_id: string;
-  op: "insert" | "update" | "delete";
-  actor: string | null;
-  job: string | null;
-  old: Record<string, unknown> | null;
-  new: Record<string, unknown> | null;
-};
-
-export type SyncRun = {
-  org_id: string;
-  id: string;
-  integration_id: string;
-  job: string;
-  state: "running" | "succeeded" | "failed" | "broken_off";
-  page_count: number;
-  row_count: number;
-  error: string | null;
-  started_at: string;
-  finished_at: string | null;
-};
-
-export type LedgerLine = {
-  id: string;
-  customer_name: string | null;
-  org_id: string;
-  source: string;
-  source_id: string;
-  part: number;
-  to_currency: string;
-  day: string;
-  direction: "revenue" | "cost";
-  workspace: string;
-  state: "estimated" | "actual" | "reconciled";
-  customer_id: string | null;
-  person_id: string | null;
-  amount: string;
-  currency: string;
-  amount_org: string | null;
-  rate: string | null;
-  rated_on: string | null;
-};
-
-/** What every part of the Overview says of a period, a day or a customer. */
-type Sums = { currency: string; revenue: string; cost: string; margin: string; entry_count: number; unconverted_count: number };
-
-export type OverviewFigure = Sums & { period: "now" | "before"; from_on: string; to_on: string; rates_missing: boolean };
-
-export type OverviewDay = Sums & { day: string };
-
-export type OverviewCustomer = Sums & { place: number; kind: string; customer_id: string | null; customer_name: string | null };
-
-type Table<Row extends object> = { Row: Row; Insert: Partial<Row>; Update: Partial<Row>; Relationships: [] };
-type Call<Args, Returns> = { Args: Args; Returns: Returns };
-type Period = { org_id: string; from_on: string; to_on: string; in_currency: string };
-
+// Made by `kontor types` from the database; edit the migrations instead.
+export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[]
 export type Database = {
   public: {
     Tables: {
-      profiles: Table<Profile>;
-      organisations: Table<Organisation>;
-      memberships: Table<Membership>;
-      invitations: Table<Invitation>;
-      role_permissions: Table<{ role: Role; permission: string }>;
-      customers: Table<Customer>;
-      manual_entries: Table<ManualEntry>;
-      fx_rates: Table<FxRate>;
-      audit_log: Table<AuditEntry>;
-      sync_runs: Table<SyncRun>;
-      ledger_lines: Table<LedgerLine>;
-    };
-    Views: Record<string, never>;
+      ai_usage_days: {
+        Row: {
+          byok_amount: string
+          completion_tokens: number
+          cost: string
+          created_at: string
+          currency: string
+          customer_id: string | null
+          customer_is_given: boolean
+          id: string
+          integration_id: string
+          key_hash: string
+          logged_amount: string
+          logged_completion_tokens: number
+          logged_prompt_tokens: number
+          logged_reasoning_tokens: number
+          logged_request_count: number
+          model: string
+          org_id: string
+          person_id: string | null
+          person_is_given: boolean
+          prompt_tokens: number
+          provider_name: string
+          reasoning_tokens: number
+          request_count: number
+          updated_at: string
+          usage_on: string
+        }
+        Insert: {
+          byok_amount?: string
+          completion_tokens?: number
+          cost?: string
+          created_at?: string
+          currency?: string
+          customer_id?: string | null
+          customer_is_given?: boolean
+          id?: string
+          integration_id: string
+          key_hash?: string
+          logged_amount?: string
+          logged_completion_tokens?: number
+          logged_prompt_tokens?: number
+          logged_reasoning_tokens?: number
+          logged_request_count?: number
+          model: string
+          org_id: string
+          person_id?: string | null
+          person_is_given?: boolean
+          prompt_tokens?: number
+          provider_name?: string
+          reasoning_tokens?: number
+          request_count?: number
+          updated_at?: string
+          usage_on: string
+        }
+        Update: {
+          byok_amount?: string
+          completion_tokens?: number
+          cost?: string
+          created_at?: string
+          currency?: string
+          customer_id?: string | null
+          customer_is_given?: boolean
+          id?: string
+          integration_id?: string
+          key_hash?: string
+          logged_amount?: string
+          logged_completion_tokens?: number
+          logged_prompt_tokens?: number
+          logged_reasoning_tokens?: number
+          logged_request_count?: number
+          model?: string
+          org_id?: string
+          person_id?: string | null
+          person_is_given?: boolean
+          prompt_tokens?: number
+          provider_name?: string
+          reasoning_tokens?: number
+          request_count?: number
+          updated_at?: string
+          usage_on?: string
+        }
+        Relationships: [
+          { foreignKeyName: 'ai_usage_days_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+          { foreignKeyName: 'customer'; columns: ['org_id', 'customer_id']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'integration'; columns: ['org_id', 'integration_id']; isOneToOne: false; referencedRelation: 'integrations'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'person'; columns: ['org_id', 'person_id']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+        ]
+      }
+      ai_usage_logs: {
+        Row: {
+          called_at: string
+          completion_tokens: number
+          cost: string
+          cost_text: string
+          created_at: string
+          currency: string
+          customer_id: string | null
+          customer_is_given: boolean
+          generation_id: string
+          id: string
+          integration_id: string
+          key_hash: string
+          model: string
+          org_id: string
+          person_id: string | null
+          person_is_given: boolean
+          prompt_tokens: number
+          provider: string
+          provider_name: string
+          reasoning_tokens: number
+          usage_on: string
+        }
+        Insert: {
+          called_at?: string
+          completion_tokens?: number
+          cost: string
+          cost_text?: string
+          created_at?: string
+          currency?: string
+          customer_id?: string | null
+          customer_is_given?: boolean
+          generation_id: string
+          id?: string
+          integration_id: string
+          key_hash: string
+          model: string
+          org_id: string
+          person_id?: string | null
+          person_is_given?: boolean
+          prompt_tokens?: number
+          provider?: string
+          provider_name?: string
+          reasoning_tokens?: number
+          usage_on?: string
+        }
+        Update: {
+          called_at?: string
+          completion_tokens?: number
+          cost?: string
+          cost_text?: string
+          created_at?: string
+          currency?: string
+          customer_id?: string | null
+          customer_is_given?: boolean
+          generation_id?: string
+          id?: string
+          integration_id?: string
+          key_hash?: string
+          model?: string
+          org_id?: string
+          person_id?: string | null
+          person_is_given?: boolean
+          prompt_tokens?: number
+          provider?: string
+          provider_name?: string
+          reasoning_tokens?: number
+          usage_on?: string
+        }
+        Relationships: [
+          { foreignKeyName: 'ai_usage_logs_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+          { foreignKeyName: 'customer'; columns: ['org_id', 'customer_id']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'integration'; columns: ['org_id', 'integration_id']; isOneToOne: false; referencedRelation: 'integrations'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'person'; columns: ['org_id', 'person_id']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+        ]
+      }
+      audit_log: {
+        Row: {
+          actor: string | null
+          at: string
+          id: string
+          job: string | null
+          new: Json | null
+          old: Json | null
+          op: string
+          org_id: string
+          row_id: string
+          table_name: string
+        }
+        Insert: {
+          actor?: string | null
+          at?: string
+          id?: string
+          job?: string | null
+          new?: Json | null
+          old?: Json | null
+          op: string
+          org_id: string
+          row_id: string
+          table_name: string
+        }
+        Update: {
+          actor?: string | null
+          at?: string
+          id?: string
+          job?: string | null
+          new?: Json | null
+          old?: Json | null
+          op?: string
+          org_id?: string
+          row_id?: string
+          table_name?: string
+        }
+        Relationships: [
+        ]
+      }
+      contacts: {
+        Row: {
+          assigned_to: string | null
+          created_at: string
+          customer_id: string
+          email: string | null
+          id: string
+          name: string
+          note: string | null
+          org_id: string
+          phone: string | null
+          title: string | null
+          updated_at: string
+          version: number
+        }
+        Insert: {
+          assigned_to?: string | null
+          created_at?: string
+          customer_id: string
+          email?: string | null
+          id?: string
+          name: string
+          note?: string | null
+          org_id: string
+          phone?: string | null
+          title?: string | null
+          updated_at?: string
+          version?: number
+        }
+        Update: {
+          assigned_to?: string | null
+          created_at?: string
+          customer_id?: string
+          email?: string | null
+          id?: string
+          name?: string
+          note?: string | null
+          org_id?: string
+          phone?: string | null
+          title?: string | null
+          updated_at?: string
+          version?: number
+        }
+        Relationships: [
+          { foreignKeyName: 'assignee'; columns: ['org_id', 'assigned_to']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'contacts_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+          { foreignKeyName: 'customer'; columns: ['org_id', 'customer_id']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
+        ]
+      }
+      currency_changes: {
+        Row: {
+          entry_count: number
+          finished_at: string | null
+          from_currency: string
+          id: string
+          org_id: string
+          started_at: string
+          started_by: string | null
+          state: string
+          switched_at: string | null
+          to_currency: string
+          unconverted_count: number
+          written_count: number
+        }
+        Insert: {
+          entry_count?: number
+          finished_at?: string | null
+          from_currency: string
+          id?: string
+          org_id: string
+          started_at?: string
+          started_by?: string | null
+          state?: string
+          switched_at?: string | null
+          to_currency: string
+          unconverted_count?: number
+          written_count?: number
+        }
+        Update: {
+          entry_count?: number
+          finished_at?: string | null
+          from_currency?: string
+          id?: string
+          org_id?: string
+          started_at?: string
+          started_by?: string | null
+          state?: string
+          switched_at?: string | null
+          to_currency?: string
+          unconverted_count?: number
+          written_count?: number
+        }
+        Relationships: [
+          { foreignKeyName: 'currency_changes_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+        ]
+      }
+      customer_identities: {
+        Row: {
+          assigned_to: string | null
+          created_at: string
+          customer_id: string
+          id: string
+          kind: string
+          org_id: string
+          provider: string
+          updated_at: string
+          value: string
+          version: number
+        }
+        Insert: {
+          assigned_to?: string | null
+          created_at?: string
+          customer_id: string
+          id?: string
+          kind: string
+          org_id: string
+          provider?: string
+          updated_at?: string
+          value: string
+          version?: number
+        }
+        Update: {
+          assigned_to?: string | null
+          created_at?: string
+          customer_id?: string
+          id?: string
+          kind?: string
+          org_id?: string
+          provider?: string
+          updated_at?: string
+          value?: string
+          version?: number
+        }
+        Relationships: [
+          { foreignKeyName: 'assignee'; columns: ['org_id', 'assigned_to']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'customer'; columns: ['org_id', 'customer_id']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'customer_identities_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+        ]
+      }
+      customer_merges: {
+        Row: {
+          id: string
+          kept_id: string
+          merged_at: string
+          merged_by: string | null
+          merged_id: string
+          moved_count: number
+          org_id: string
+          undone_at: string | null
+        }
+        Insert: {
+          id?: string
+          kept_id: string
+          merged_at?: string
+          merged_by?: string | null
+          merged_id: string
+          moved_count?: number
+          org_id: string
+          undone_at?: string | null
+        }
+        Update: {
+          id?: string
+          kept_id?: string
+          merged_at?: string
+          merged_by?: string | null
+          merged_id?: string
+          moved_count?: number
+          org_id?: string
+          undone_at?: string | null
+        }
+        Relationships: [
+          { foreignKeyName: 'customer_merges_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+          { foreignKeyName: 'kept_customer'; columns: ['org_id', 'kept_id']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'merged_customer'; columns: ['org_id', 'merged_id']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
+        ]
+      }
+      customers: {
+        Row: {
+          assigned_to: string | null
+          country: string | null
+          created_at: string
+          currency: string | null
+          email: string | null
+          id: string
+          kind: string
+          merged_into: string | null
+          name: string
+          note: string | null
+          org_id: string
+          phone: string | null
+          updated_at: string
+          version: number
+        }
+        Insert: {
+          assigned_to?: string | null
+          country?: string | null
+          created_at?: string
+          currency?: string | null
+          email?: string | null
+          id?: string
+          kind?: string
+          merged_into?: string | null
+          name: string
+          note?: string | null
+          org_id: string
+          phone?: string | null
+          updated_at?: string
+          version?: number
+        }
+        Update: {
+          assigned_to?: string | null
+          country?: string | null
+          created_at?: string
+          currency?: string | null
+          email?: string | null
+          id?: string
+          kind?: string
+          merged_into?: string | null
+          name?: string
+          note?: string | null
+          org_id?: string
+          phone?: string | null
+          updated_at?: string
+          version?: number
+        }
+        Relationships: [
+          { foreignKeyName: 'assignee'; columns: ['org_id', 'assigned_to']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'customers_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+          { foreignKeyName: 'merged_customer'; columns: ['org_id', 'merged_into']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
+        ]
+      }
+      fx_fetches: {
+        Row: {
+          error: string | null
+          etag: string | null
+          file: string | null
+          finished_at: string | null
+          id: number
+          newest_on: string | null
+          rate_count: number
+          started_at: string
+          state: string
+        }
+        Insert: {
+          error?: string | null
+          etag?: string | null
+          file?: string | null
+          finished_at?: string | null
+          id?: number
+          newest_on?: string | null
+          rate_count?: number
+          started_at?: string
+          state?: string
+        }
+        Update: {
+          error?: string | null
+          etag?: string | null
+          file?: string | null
+          finished_at?: string | null
+          id?: number
+          newest_on?: string | null
+          rate_count?: number
+          started_at?: string
+          state?: string
+        }
+        Relationships: [
+        ]
+      }
+      fx_rates: {
+        Row: {
+          currency: string
+          loaded_at: string
+          rate: string
+          rated_on: string
+          seq: number
+          source: string
+        }
+        Insert: {
+          currency: string
+          loaded_at?: string
+          rate: string
+          rated_on: string
+          seq?: number
+          source: string
+        }
+        Update: {
+          currency?: string
+          loaded_at?: string
+          rate?: string
+          rated_on?: string
+          seq?: number
+          source?: string
+        }
+        Relationships: [
+        ]
+      }
+      integration_secrets: {
+        Row: {
+          integration_id: string
+          name: string
+          org_id: string
+          sealed: string
+          updated_at: string
+        }
+        Insert: {
+          integration_id: string
+          name: string
+          org_id: string
+          sealed: string
+          updated_at?: string
+        }
+        Update: {
+          integration_id?: string
+          name?: string
+          org_id?: string
+          sealed?: string
+          updated_at?: string
+        }
+        Relationships: [
+          { foreignKeyName: 'integration'; columns: ['org_id', 'integration_id']; isOneToOne: false; referencedRelation: 'integrations'; referencedColumns: ['org_id', 'id'] },
+        ]
+      }
+      integrations: {
+        Row: {
+          created_at: string
+          id: string
+          last_error: string | null
+          last_error_at: string | null
+          last_synced_at: string | null
+          name: string
+          org_id: string
+          provider: string
+          secret_hints: Json
+          state: string
+          updated_at: string
+          version: number
+        }
+        Insert: {
+          created_at?: string
+          id?: string
+          last_error?: string | null
+          last_error_at?: string | null
+          last_synced_at?: string | null
+          name: string
+          org_id: string
+          provider: string
+          secret_hints?: Json
+          state?: string
+          updated_at?: string
+          version?: number
+        }
+        Update: {
+          created_at?: string
+          id?: string
+          last_error?: string | null
+          last_error_at?: string | null
+          last_synced_at?: string | null
+          name?: string
+          org_id?: string
+          provider?: string
+          secret_hints?: Json
+          state?: string
+          updated_at?: string
+          version?: number
+        }
+        Relationships: [
+          { foreignKeyName: 'integrations_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+        ]
+      }
+      invitations: {
+        Row: {
+          accepted_at: string | null
+          accepted_by: string | null
+          created_at: string
+          email: string
+          expires_at: string
+          id: string
+          invited_by: string | null
+          mailed_at: string | null
+          membership_id: string
+          org_id: string
+          revoked_at: string | null
+        }
+        Insert: {
+          accepted_at?: string | null
+          accepted_by?: string | null
+          created_at?: string
+          email: string
+          expires_at: string
+          id?: string
+          invited_by?: string | null
+          mailed_at?: string | null
+          membership_id: string
+          org_id: string
+          revoked_at?: string | null
+        }
+        Update: {
+          accepted_at?: string | null
+          accepted_by?: string | null
+          created_at?: string
+          email?: string
+          expires_at?: string
+          id?: string
+          invited_by?: string | null
+          mailed_at?: string | null
+          membership_id?: string
+          org_id?: string
+          revoked_at?: string | null
+        }
+        Relationships: [
+          { foreignKeyName: 'invitations_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+          { foreignKeyName: 'membership'; columns: ['org_id', 'membership_id']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+        ]
+      }
+      ledger_entries: {
+        Row: {
+          amount: string
+          amount_org: string | null
+          currency: string
+          customer_id: string | null
+          day: string
+          direction: string
+          org_id: string
+          part: number
+          person_id: string | null
+          posted_at: string
+          rate: string | null
+          rate_from_seq: number | null
+          rate_to_seq: number | null
+          rated_on: string | null
+          source: string
+          source_id: string
+          state: string
+          to_currency: string
+          workspace: string
+        }
+        Insert: {
+          amount: string
+          amount_org?: string | null
+          currency: string
+          customer_id?: string | null
+          day: string
+          direction: string
+          org_id: string
+          part?: number
+          person_id?: string | null
+          posted_at?: string
+          rate?: string | null
+          rate_from_seq?: number | null
+          rate_to_seq?: number | null
+          rated_on?: string | null
+          source: string
+          source_id: string
+          state: string
+          to_currency: string
+          workspace: string
+        }
+        Update: {
+          amount?: string
+          amount_org?: string | null
+          currency?: string
+          customer_id?: string | null
+          day?: string
+          direction?: string
+          org_id?: string
+          part?: number
+          person_id?: string | null
+          posted_at?: string
+          rate?: string | null
+          rate_from_seq?: number | null
+          rate_to_seq?: number | null
+          rated_on?: string | null
+          source?: string
+          source_id?: string
+          state?: string
+          to_currency?: string
+          workspace?: string
+        }
+        Relationships: [
+        ]
+      }
+      manual_entries: {
+        Row: {
+          amount: string
+          assigned_to: string | null
+          created_at: string
+          currency: string
+          customer_id: string | null
+          direction: string
+          happened_on: string
+          id: string
+          note: string
+          org_id: string
+          person_id: string | null
+          state: string
+          updated_at: string
+          version: number
+        }
+        Insert: {
+          amount: string
+          assigned_to?: string | null
+          created_at?: string
+          currency: string
+          customer_id?: string | null
+          direction: string
+          happened_on: string
+          id?: string
+          note?: string
+          org_id: string
+          person_id?: string | null
+          state?: string
+          updated_at?: string
+          version?: number
+        }
+        Update: {
+          amount?: string
+          assigned_to?: string | null
+          created_at?: string
+          currency?: string
+          customer_id?: string | null
+          direction?: string
+          happened_on?: string
+          id?: string
+          note?: string
+          org_id?: string
+          person_id?: string | null
+          state?: string
+          updated_at?: string
+          version?: number
+        }
+        Relationships: [
+          { foreignKeyName: 'assignee'; columns: ['org_id', 'assigned_to']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'customer'; columns: ['org_id', 'customer_id']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'manual_entries_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+          { foreignKeyName: 'person'; columns: ['org_id', 'person_id']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+        ]
+      }
+      memberships: {
+        Row: {
+          created_at: string
+          email: string | null
+          id: string
+          name: string
+          org_id: string
+          role: string
+          state: string
+          updated_at: string
+          user_id: string | null
+          version: number
+        }
+        Insert: {
+          created_at?: string
+          email?: string | null
+          id?: string
+          name: string
+          org_id: string
+          role: string
+          state?: string
+          updated_at?: string
+          user_id?: string | null
+          version?: number
+        }
+        Update: {
+          created_at?: string
+          email?: string | null
+          id?: string
+          name?: string
+          org_id?: string
+          role?: string
+          state?: string
+          updated_at?: string
+          user_id?: string | null
+          version?: number
+        }
+        Relationships: [
+          { foreignKeyName: 'memberships_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+        ]
+      }
+      openrouter_keys: {
+        Row: {
+          created_at: string
+          customer_id: string | null
+          id: string
+          integration_id: string
+          is_disabled: boolean
+          key_hash: string
+          name: string
+          org_id: string
+          person_id: string | null
+          updated_at: string
+          version: number
+        }
+        Insert: {
+          created_at?: string
+          customer_id?: string | null
+          id?: string
+          integration_id: string
+          is_disabled?: boolean
+          key_hash: string
+          name?: string
+          org_id: string
+          person_id?: string | null
+          updated_at?: string
+          version?: number
+        }
+        Update: {
+          created_at?: string
+          customer_id?: string | null
+          id?: string
+          integration_id?: string
+          is_disabled?: boolean
+          key_hash?: string
+          name?: string
+          org_id?: string
+          person_id?: string | null
+          updated_at?: string
+          version?: number
+        }
+        Relationships: [
+          { foreignKeyName: 'customer'; columns: ['org_id', 'customer_id']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'integration'; columns: ['org_id', 'integration_id']; isOneToOne: false; referencedRelation: 'integrations'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'openrouter_keys_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+          { foreignKeyName: 'person'; columns: ['org_id', 'person_id']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+        ]
+      }
+      organisations: {
+        Row: {
+          country: string
+          created_at: string
+          currency: string
+          id: string
+          locale: string
+          name: string
+          next_currency: string | null
+          timezone: string
+          updated_at: string
+          version: number
+        }
+        Insert: {
+          country?: string
+          created_at?: string
+          currency?: string
+          id?: string
+          locale?: string
+          name: string
+          next_currency?: string | null
+          timezone?: string
+          updated_at?: string
+          version?: number
+        }
+        Update: {
+          country?: string
+          created_at?: string
+          currency?: string
+          id?: string
+          locale?: string
+          name?: string
+          next_currency?: string | null
+          timezone?: string
+          updated_at?: string
+          version?: number
+        }
+        Relationships: [
+        ]
+      }
+      profiles: {
+        Row: {
+          accent: string | null
+          avatar_url: string | null
+          created_at: string
+          currency: string | null
+          dashboard: Json
+          locale: string
+          name: string
+          quiet_from: string | null
+          quiet_until: string | null
+          theme: string
+          timezone: string
+          updated_at: string
+          user_id: string
+          version: number
+        }
+        Insert: {
+          accent?: string | null
+          avatar_url?: string | null
+          created_at?: string
+          currency?: string | null
+          dashboard?: Json
+          locale?: string
+          name?: string
+          quiet_from?: string | null
+          quiet_until?: string | null
+          theme?: string
+          timezone?: string
+          updated_at?: string
+          user_id: string
+          version?: number
+        }
+        Update: {
+          accent?: string | null
+          avatar_url?: string | null
+          created_at?: string
+          currency?: string | null
+          dashboard?: Json
+          locale?: string
+          name?: string
+          quiet_from?: string | null
+          quiet_until?: string | null
+          theme?: string
+          timezone?: string
+          updated_at?: string
+          user_id?: string
+          version?: number
+        }
+        Relationships: [
+        ]
+      }
+      role_permissions: {
+        Row: {
+          permission: string
+          role: string
+        }
+        Insert: {
+          permission: string
+          role: string
+        }
+        Update: {
+          permission?: string
+          role?: string
+        }
+        Relationships: [
+        ]
+      }
+      sync_cursors: {
+        Row: {
+          cursor: Json
+          integration_id: string
+          org_id: string
+          stream: string
+          updated_at: string
+        }
+        Insert: {
+          cursor: Json
+          integration_id: string
+          org_id: string
+          stream: string
+          updated_at?: string
+        }
+        Update: {
+          cursor?: Json
+          integration_id?: string
+          org_id?: string
+          stream?: string
+          updated_at?: string
+        }
+        Relationships: [
+          { foreignKeyName: 'integration'; columns: ['org_id', 'integration_id']; isOneToOne: false; referencedRelation: 'integrations'; referencedColumns: ['org_id', 'id'] },
+        ]
+      }
+      sync_runs: {
+        Row: {
+          cursor: Json | null
+          error: string | null
+          finished_at: string | null
+          id: string
+          integration_id: string
+          job: string
+          org_id: string
+          page_count: number
+          page_total: number | null
+          row_count: number
+          started_at: string
+          state: string
+        }
+        Insert: {
+          cursor?: Json | null
+          error?: string | null
+          finished_at?: string | null
+          id?: string
+          integration_id: string
+          job: string
+          org_id: string
+          page_count?: number
+          page_total?: number | null
+          row_count?: number
+          started_at?: string
+          state?: string
+        }
+        Update: {
+          cursor?: Json | null
+          error?: string | null
+          finished_at?: string | null
+          id?: string
+          integration_id?: string
+          job?: string
+          org_id?: string
+          page_count?: number
+          page_total?: number | null
+          row_count?: number
+          started_at?: string
+          state?: string
+        }
+        Relationships: [
+          { foreignKeyName: 'integration'; columns: ['org_id', 'integration_id']; isOneToOne: false; referencedRelation: 'integrations'; referencedColumns: ['org_id', 'id'] },
+        ]
+      }
+    }
+    Views: {
+      ai_usage_daily: {
+        Row: {
+          completion_tokens: number | null
+          cost: string | null
+          currency: string | null
+          customer_id: string | null
+          integration_id: string | null
+          key_hash: string | null
+          model: string | null
+          org_id: string | null
+          person_id: string | null
+          prompt_tokens: number | null
+          provider_name: string | null
+          reasoning_tokens: number | null
+          request_count: number | null
+          usage_on: string | null
+        }
+        Relationships: [
+        ]
+      }
+      ai_usage_figure: {
+        Row: {
+          by: string | null
+          charged_in: string | null
+          completion_tokens: number | null
+          cost: string | null
+          cost_charged: string | null
+          currency: string | null
+          group_key: string | null
+          name: string | null
+          place: number | null
+          prompt_tokens: number | null
+          reasoning_tokens: number | null
+          request_count: number | null
+          unconverted_count: number | null
+        }
+        Relationships: [
+        ]
+      }
+      ai_usage_total: {
+        Row: {
+          charged_in: string | null
+          completion_tokens: number | null
+          cost: string | null
+          cost_charged: string | null
+          currency: string | null
+          from_on: string | null
+          period: string | null
+          prompt_tokens: number | null
+          rates_missing: boolean | null
+          reasoning_tokens: number | null
+          request_count: number | null
+          to_on: string | null
+          unconverted_count: number | null
+        }
+        Relationships: [
+        ]
+      }
+      customer_duplicates: {
+        Row: {
+          id: string | null
+          kept_id: string | null
+          kept_name: string | null
+          kind: string | null
+          merged_id: string | null
+          merged_name: string | null
+          org_id: string | null
+          value: string | null
+        }
+        Relationships: [
+        ]
+      }
+      ledger_customers: {
+        Row: {
+          amount_org: string | null
+          customer_id: string | null
+          direction: string | null
+          entry_count: number | null
+          grain: string | null
+          org_id: string | null
+          starts_on: string | null
+          to_currency: string | null
+          unconverted_count: number | null
+        }
+        Relationships: [
+        ]
+      }
+      ledger_daily: {
+        Row: {
+          amount: string | null
+          amount_org: string | null
+          currency: string | null
+          day: string | null
+          direction: string | null
+          entry_count: number | null
+          org_id: string | null
+          state: string | null
+          to_currency: string | null
+          unconverted_count: number | null
+          workspace: string | null
+        }
+        Relationships: [
+        ]
+      }
+      ledger_lines: {
+        Row: {
+          amount: string | null
+          amount_org: string | null
+          currency: string | null
+          customer_id: string | null
+          customer_name: string | null
+          day: string | null
+          direction: string | null
+          id: string | null
+          org_id: string | null
+          part: number | null
+          person_id: string | null
+          posted_at: string | null
+          rate: string | null
+          rated_on: string | null
+          source: string | null
+          source_id: string | null
+          state: string | null
+          to_currency: string | null
+          workspace: string | null
+        }
+        Relationships: [
+        ]
+      }
+      ledger_people: {
+        Row: {
+          amount_org: string | null
+          day: string | null
+          direction: string | null
+          entry_count: number | null
+          org_id: string | null
+          person_id: string | null
+          to_currency: string | null
+          unconverted_count: number | null
+        }
+        Relationships: [
+        ]
+      }
+      overview_customer: {
+        Row: {
+          cost: string | null
+          currency: string | null
+          customer_id: string | null
+          customer_name: string | null
+          entry_count: number | null
+          kind: string | null
+          margin: string | null
+          place: number | null
+          revenue: string | null
+          unconverted_count: number | null
+        }
+        Relationships: [
+        ]
+      }
+      overview_day: {
+        Row: {
+          cost: string | null
+          currency: string | null
+          day: string | null
+          entry_count: number | null
+          margin: string | null
+          revenue: string | null
+          unconverted_count: number | null
+        }
+        Relationships: [
+        ]
+      }
+      overview_figure: {
+        Row: {
+          cost: string | null
+          currency: string | null
+          entry_count: number | null
+          from_on: string | null
+          margin: string | null
+          period: string | null
+          rates_missing: boolean | null
+          revenue: string | null
+          to_on: string | null
+          unconverted_count: number | null
+        }
+        Relationships: [
+        ]
+      }
+    }
     Functions: {
-      instance_state: Call<Record<string, never>, { has_owner: boolean; signup: string }>;
-      create_invitation: Call<{ org_id: string; email: string; role: Role; name: string }, string>;
-      revoke_invitation: Call<{ org_id: string; invitation_id: string }, null>;
-      accept_invitation: Call<{ token: string }, string>;
-      change_role: Call<{ org_id: string; membership_id: string; role: Role }, Membership>;
-      remove_member: Call<{ org_id: string; membership_id: string }, null>;
-      leave_organisation: Call<{ org_id: string }, null>;
-      transfer_ownership: Call<{ org_id: string; membership_id: string }, null>;
-      delete_organisation: Call<{ org_id: string; typed_name: string }, null>;
-      create_organisation: Call<{ name: string; country: string; currency: string; timezone: string; locale: string }, Organisation>;
-      change_currency: Call<{ org_id: string; currency: string }, null>;
-      change_timezone: Call<{ org_id: string; timezone: string }, null>;
-      set_manual_entries_state: Call<{ org_id: string; ids: string[]; state: "active" | "void" }, number>;
-      merge_customers: Call<{ org_id: string; kept_id: string; merged_id: string }, string>;
-      undo_merge: Call<{ org_id: string; merge_id: string }, null>;
-      fetch_rates: Call<Record<string, never>, null>;
-      overview_figures: Call<Period, OverviewFigure[]>;
-      overview_days: Call<Period, OverviewDay[]>;
-      overview_customers: Call<Period & { top: number }, OverviewCustomer[]>;
-    };
-  };
-};
+      accept_invitation: { Args: { token: string }; Returns: string }
+      ai_usage_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; of_model?: string; of_provider?: string; of_key?: string; of_customer?: string }; Returns: RowOf<'ai_usage_figure'>[] }
+      ai_usage_totals: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string }; Returns: RowOf<'ai_usage_total'>[] }
+      assign_customer: { Args: { org_id: string; customer_id: string; membership_id: string }; Returns: undefined }
+      cancel_currency_change: { Args: { org_id: string }; Returns: RowOf<'currency_changes'> }
+      change_currency: { Args: { org_id: string; currency: string }; Returns: RowOf<'currency_changes'> }
+      change_role: { Args: { org_id: string; membership_id: string; role: string }; Returns: RowOf<'memberships'> }
+      change_timezone: { Args: { org_id: string; timezone: string }; Returns: RowOf<'organisations'> }
+      create_invitation: { Args: { org_id: string; email: string; role: string; name?: string }; Returns: string }
+      create_organisation: { Args: { name: string; country?: string; currency?: string; timezone?: string; locale?: string }; Returns: RowOf<'organisations'> }
+      dead_jobs: { Args: { org_id: string }; Returns: { id: number | null; task: string | null; args: Json | null; attempts: number | null; failed_at: string | null; error: string | null }[] }
+      delete_organisation: { Args: { org_id: string; typed_name: string }; Returns: undefined }
+      disconnect_integration: { Args: { org_id: string; integration_id: string }; Returns: undefined }
+      fetch_rates: { Args: { [key in never]: never }; Returns: undefined }
+      instance_state: { Args: { [key in never]: never }; Returns: Json }
+      leave_organisation: { Args: { org_id: string }; Returns: undefined }
+      merge_customers: { Args: { org_id: string; kept_id: string; merged_id: string }; Returns: string }
+      overview_customers: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string; top: number }; Returns: RowOf<'overview_customer'>[] }
+      overview_days: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string }; Returns: RowOf<'overview_day'>[] }
+      overview_figures: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string }; Returns: RowOf<'overview_figure'>[] }
+      pause_integration: { Args: { org_id: string; integration_id: string }; Returns: undefined }
+      remove_member: { Args: { org_id: string; membership_id: string }; Returns: undefined }
+      replay_job: { Args: { org_id: string; job_id: number }; Returns: undefined }
+      resume_integration: { Args: { org_id: string; integration_id: string }; Returns: undefined }
+      revoke_invitation: { Args: { org_id: string; invitation_id: string }; Returns: undefined }
+      set_manual_entries_state: { Args: { org_id: string; ids: string[]; state: string }; Returns: number }
+      sync_integration: { Args: { org_id: string; integration_id: string }; Returns: undefined }
+      transfer_ownership: { Args: { org_id: string; membership_id: string }; Returns: undefined }
+      undo_delete: { Args: { org_id: string; audit_id: string }; Returns: { table_name: string | null; row_id: string | null }[] }
+      undo_merge: { Args: { org_id: string; merge_id: string }; Returns: undefined }
+    }
+    Enums: { [key in never]: never }
+    CompositeTypes: { [key in never]: never }
+  }
+}
 
-export type TableName = keyof Database["public"]["Tables"];
-export type FunctionName = keyof Database["public"]["Functions"];
-export type FunctionArgs<F extends FunctionName> = Database["public"]["Functions"][F]["Args"];
-export type FunctionResult<F extends FunctionName> = Database["public"]["Functions"][F]["Returns"];
+type Public = Database['public']
+type RowOf<Name extends string> = Name extends keyof Public['Tables'] ? Public['Tables'][Name]['Row']
+  : Name extends keyof Public['Views'] ? Public['Views'][Name]['Row'] : never

@@ -33,6 +33,10 @@ const CHECKS: Record<string, [field: string, word: Word]> = {
   memberships_name_is_given: ["name", "error.required"],
   memberships_email_is_short: ["email", "error.mailShape"],
   invitations_email_is_short: ["email", "error.mailShape"],
+  contacts_name_is_given: ["name", "error.required"],
+  contacts_email_is_plausible: ["email", "error.mailShape"],
+  contacts_phone_is_short: ["phone", "error.phoneShape"],
+  integrations_name_is_once_per_provider: ["name", "error.nameTaken"],
 };
 
 const AUTH: Record<string, [field: string | null, word: Word]> = {
@@ -55,6 +59,8 @@ const STATES: Record<string, Word> = {
   "57014": "error.tooSlow",
   PGRST301: "error.signInAgain",
   PGRST303: "error.signInAgain",
+  unauthorized: "error.signInAgain",
+  too_many_requests: "error.tooOften",
 };
 
 /** Turns what the server or the network said into words, at a field where one is to blame. */
@@ -71,6 +77,10 @@ export function toRefusal(error: unknown): Refusal {
   if (STATES[code]) return new Refusal(STATES[code]);
   // The database names the field it speaks of in the details.
   const field = /field: (\w+)/.exec(said.details ?? "")?.[1] ?? null;
+  // A function names the path to the field, and begins its message with it.
+  const path = code === "invalid" ? (said.details ?? "") : "";
+  if (path) return new Refusal("error.other", path.split(".").at(-1) ?? null, message.replace(`${path}: `, ""));
+  if (said.status === 502 || said.status === 504) return new Refusal("error.offline");
   if (code.startsWith("KT")) return new Refusal("error.other", field, [message, said.hint].filter(Boolean).join(" "));
   return new Refusal("error.other", null, message || null);
 }

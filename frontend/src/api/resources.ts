@@ -1,8 +1,8 @@
-import type { TableName } from "./database";
+import type { ListName } from "./rows";
 
 /** What the data provider must know of a table that is shown as a list. */
 export interface Resource {
-  table: TableName;
+  table: ListName;
   columns: string;
   /** The columns that name a row; more than one are joined into the id a list needs. */
   key: string[];
@@ -10,13 +10,19 @@ export interface Resource {
   tie: string;
   /** Rows belong to no organisation. */
   shared?: boolean;
+  /** Who may only read their own asks for them by this column, so that the database finds them by its index. */
+  own?: { subject: string; column: string };
 }
 
 export const RESOURCES: Record<string, Resource> = {
-  customers: { table: "customers", columns: "*", key: ["id"], tie: "id" },
-  manual_entries: { table: "manual_entries", columns: "*,customer(name)", key: ["id"], tie: "id" },
+  customers: { table: "customers", columns: "*", key: ["id"], tie: "id", own: { subject: "customers", column: "assigned_to" } },
+  contacts: { table: "contacts", columns: "*", key: ["id"], tie: "id", own: { subject: "contacts", column: "assigned_to" } },
+  manual_entries: { table: "manual_entries", columns: "*,customer(name)", key: ["id"], tie: "id", own: { subject: "manual_entries", column: "assigned_to" } },
   fx_rates: { table: "fx_rates", columns: "*", key: ["seq"], tie: "seq", shared: true },
   audit_log: { table: "audit_log", columns: "*", key: ["id"], tie: "id" },
-  sync_runs: { table: "sync_runs", columns: "*", key: ["id"], tie: "id" },
-  ledger_lines: { table: "ledger_lines", columns: "*", key: ["id"], tie: "source_id" },
+  sync_runs: { table: "sync_runs", columns: "*,integration(name)", key: ["id"], tie: "id" },
+  ai_usage_logs: { table: "ai_usage_logs", columns: "*,customer(name),person(name)", key: ["id"], tie: "id", own: { subject: "ai_usage_logs", column: "person_id" } },
+  openrouter_keys: { table: "openrouter_keys", columns: "*,customer(name),person(name)", key: ["id"], tie: "id" },
+  fx_fetches: { table: "fx_fetches", columns: "*", key: ["id"], tie: "id", shared: true },
+  ledger_lines: { table: "ledger_lines", columns: "*", key: ["id"], tie: "source_id", own: { subject: "reports", column: "person_id" } },
 };

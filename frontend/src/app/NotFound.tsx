@@ -1,15 +1,16 @@
 import { useRouteError } from "react-router";
 import { useWords } from "~/i18n";
 import { LinkButton } from "~/ui/Button";
+import { Page } from "~/ui/Page";
 import { Empty, Failed } from "~/ui/States";
 
 /** The page that is not there. */
 export function NotFound() {
   const { t } = useWords();
   return (
-    <Empty icon="search" title={t("notFound.title")} action={<LinkButton to="/">{t("notFound.home")}</LinkButton>}>
-      {t("notFound.text")}
-    </Empty>
+    <Page title={t("notFound.title")}>
+      <Empty icon="search" title={t("notFound.text")} action={<LinkButton to="/">{t("notFound.home")}</LinkButton>} />
+    </Page>
   );
 }
 

@@ -1,6 +1,6 @@
 import { CoreAdminContext, type I18nProvider } from "ra-core";
 import { QueryClient } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { Outlet } from "react-router";
 import { createDataProvider } from "~/api/dataProvider";
 import { toRefusal } from "~/api/errors";
@@ -8,26 +8,40 @@ import { Failed, Loading } from "~/ui/States";
 import { Shell } from "~/ui/Shell";
 import { HouseContext } from "./house";
 import { useHousehold } from "./useHousehold";
-import NoOrganisation from "~/features/entrance/NoOrganisation";
+
+const NoOrganisation = lazy(() => import("~/features/entrance/NoOrganisation"));
 
 // Our words are our own: ra-core shows none of its messages.
 const silent: I18nProvider = { translate: (key: string) => key, changeLocale: () => Promise.resolve(), getLocale: () => "en" };
 
 const newQueryClient = () =>
   new QueryClient({
-    defaultOptions: { queries: { staleTime: 10_000, retry: (count, error) => count < 2 && toRefusal(error).word === "error.offline" } },
+    // Without a network a request fails and says so; the library's own way is to wait in silence.
+    defaultOptions: { mutations: { networkMode: "always" }, queries: { networkMode: "always", staleTime: 10_000, retry: (count, error) => count < 2 && toRefusal(error).word === "error.offline" } },
   });
 
 /** The pages of a signed-in person, in one of their organisations. */
 export default function SignedIn({ userId, email }: { userId: string; email: string }) {
   const { house, known, error, reload } = useHousehold(userId);
   const organisationId = house?.organisation.id;
-  const dataProvider = useMemo(() => createDataProvider(organisationId ?? ""), [organisationId]);
+  const { can, membership } = house ?? {};
+  const role = membership?.role;
+  const dataProvider = useMemo(
+    () => createDataProvider(organisationId ?? "", (subject) => (can?.(`${subject}.read`) ? null : (membership?.id ?? null))),
+    // The rights follow from the role; `can` itself is made anew on every reading.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [organisationId, membership?.id, role],
+  );
   // Nothing read in one organisation is shown in another.
   const queryClient = useMemo(newQueryClient, [organisationId]);
   if (error) return <Failed error={error} retry={() => void reload()} />;
   if (!known) return <Loading />;
-  if (!house) return <NoOrganisation reload={reload} />;
+  if (!house)
+    return (
+      <Suspense fallback={<Loading />}>
+        <NoOrganisation reload={reload} />
+      </Suspense>
+    );
   return (
     <HouseContext.Provider value={house}>
       <CoreAdminContext key={organisationId} dataProvider={dataProvider} queryClient={queryClient} i18nProvider={silent}>

@@ -1,5 +1,5 @@
 import { createContext, useContext } from "react";
-import type { Membership, Organisation, Profile } from "~/api/database";
+import type { Membership, Organisation, Profile } from "~/api/rows";
 
 /** Where the reader is: the organisation, their place in it, and how numbers and days are written there. */
 export interface House {

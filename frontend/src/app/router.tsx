@@ -28,6 +28,7 @@ export const router = createBrowserRouter([
     HydrateFallback: () => null,
     children: [
       page("/", () => import("~/features/overview")),
+      page("/ai-usage", () => import("~/features/ai-usage")),
       page("/entries", () => import("~/features/ledger")),
       page("/manual-entries", () => import("~/features/manual-entries")),
       page("/manual-entries/new", () => import("~/features/manual-entries/ManualEntryForm")),
@@ -37,6 +38,8 @@ export const router = createBrowserRouter([
       page("/customers/:id", () => import("~/features/customers/CustomerPage")),
       page("/customers/:id/edit", () => import("~/features/customers/CustomerForm")),
       page("/rates", () => import("~/features/rates")),
+      page("/integrations", () => import("~/features/integrations")),
+      page("/integrations/:id", () => import("~/features/integrations/IntegrationPage")),
       page("/sync-runs", () => import("~/features/sync-runs")),
       page("/audit", () => import("~/features/audit")),
       page("/members", () => import("~/features/members")),

@@ -1,4 +1,4 @@
-import type { Session } from "@supabase/supabase-js";
+import type { Session } from "@supabase/auth-js";
 import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
 import { client } from "~/api/client";
 

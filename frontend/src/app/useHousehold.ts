@@ -1,16 +1,21 @@
 import { useCallback, useEffect, useState } from "react";
 import { rows } from "~/api/call";
 import { client } from "~/api/client";
-import type { Membership, Organisation, Profile, Role } from "~/api/database";
+import type { Membership, Organisation, Profile, Role } from "~/api/rows";
 import { useWords } from "~/i18n";
 import { formatLocale } from "~/format/locale";
 import { setTheme } from "~/ui/theme";
 import type { House } from "./house";
 import { remember, remembered } from "./remembered";
 
+interface Place {
+  membership: Membership;
+  organisation: Organisation;
+}
+
 interface Household {
   profile: Profile;
-  places: { membership: Membership; organisation: Organisation }[];
+  places: Place[];
   permissions: { role: Role; permission: string }[];
 }
 
@@ -61,7 +66,8 @@ export function useHousehold(userId: string) {
     setOrganisationId(id);
   }, []);
 
-  const place = household?.places.find((one) => one.organisation.id === organisationId) ?? household?.places[0];
+  // Where nothing was chosen yet, the organisation they have been in for longest.
+  const place = household?.places.find((one) => one.organisation.id === organisationId) ?? household?.places.reduce<Place | undefined>((first, one) => (first && first.membership.created_at <= one.membership.created_at ? first : one), undefined);
   const house: House | null =
     household && place
       ? {

@@ -30,7 +30,7 @@ export function formatAmount(value: Decimal, currency: string, locale: string): 
 /** An amount as headlines show it: no needless decimals, but some where the amount is small. */
 export function formatHeadline(value: Decimal, locale: string): string {
   const whole = value.replace(/^-/, "").split(".")[0] ?? "";
-  const digits = whole.length >= 4 ? 0 : 2;
+  const digits = whole.length >= 4 || isZero(value) ? 0 : 2;
   return formatter(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: "negative" })
     .format(exact(value))
     .replace("-", "−");
@@ -53,9 +53,9 @@ export function formatRate(value: Decimal, locale: string): string {
   return formatter(locale, { minimumFractionDigits: 4, maximumFractionDigits: 6 }).format(exact(value));
 }
 
-/** A count. */
-export function formatCount(value: number, locale: string): string {
-  return formatter(locale, {}).format(value);
+/** A count; of many digits as a decimal, so that none is lost. */
+export function formatCount(value: number | Decimal, locale: string): string {
+  return formatter(locale, {}).format(typeof value === "number" ? value : exact(value));
 }
 
 /** Whether a decimal is below zero, read from its digits. */

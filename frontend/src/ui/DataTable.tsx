@@ -16,6 +16,8 @@ export interface Column<Row> {
   sort?: string;
   /** Where the cell stands on a phone's card; left out, it is not shown there. */
   card?: "title" | "value" | "text" | "state";
+  /** On a phone's card only: a sentence in place of several columns. */
+  cardOnly?: boolean;
 }
 
 export interface Selection {
@@ -71,7 +73,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
           {columns.map((column) => {
             const current = column.sort !== undefined && sort?.field === column.sort;
             return (
-              <th key={column.key} scope="col" className={column.end ? styles.end : undefined} aria-sort={current ? (sort?.order === "ASC" ? "ascending" : "descending") : undefined}>
+              <th key={column.key} scope="col" className={classes(column.end && styles.end, column.cardOnly && styles.cardOnly)} aria-sort={current ? (sort?.order === "ASC" ? "ascending" : "descending") : undefined}>
                 {column.sort && onSort ? (
                   <button type="button" className={classes(styles.sort, current && styles.sorted)} onClick={() => onSort(column.sort ?? "")}>
                     {column.label}
@@ -98,7 +100,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
             <tr key={index}>
               {selection && <td className={styles.check} />}
               {columns.map((column, at) => (
-                <td key={column.key} className={column.end ? styles.end : undefined} data-card={column.card}>
+                <td key={column.key} className={classes(column.end && styles.end, column.cardOnly && styles.cardOnly)} data-card={column.card}>
                   <Skeleton width={at === 0 ? `${50 + ((index * 17) % 35)}%` : 64} />
                 </td>
               ))}
@@ -116,7 +118,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
                 </td>
               )}
               {columns.map((column, at) => (
-                <td key={column.key} className={column.end ? styles.end : undefined} data-card={column.card}>
+                <td key={column.key} className={classes(column.end && styles.end, column.cardOnly && styles.cardOnly)} data-card={column.card}>
                   {at === 0 ? <Opener {...props} row={row} cell={column.cell(row)} /> : column.cell(row)}
                 </td>
               ))}

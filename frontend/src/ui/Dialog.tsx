@@ -1,12 +1,11 @@
-import { Dialog as Base } from "@base-ui/react/dialog";
-import { useState, type ReactNode } from "react";
+import { Suspense, useRef, useState, type ReactNode } from "react";
 import { useWords } from "~/i18n";
-import { Button, IconButton } from "./Button";
-import { classes } from "./classes";
+import { Button } from "./Button";
 import { TextField } from "./Field";
+import { DialogBox } from "./overlays";
 import styles from "./Dialog.module.css";
 
-interface DialogProps {
+export interface DialogProps {
   open: boolean;
   onClose: () => void;
   title: string;
@@ -15,21 +14,15 @@ interface DialogProps {
 }
 
 /** A dialog in the middle, or a drawer at the side (on a phone: the whole screen). */
-export function Dialog({ open, onClose, title, children, side }: DialogProps) {
-  const { t } = useWords();
+export function Dialog(props: DialogProps) {
+  // It stays once it was open, so that it can leave the screen as it came.
+  const used = useRef(false);
+  used.current ||= props.open;
+  if (!used.current) return null;
   return (
-    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
-      <Base.Portal>
-        <Base.Backdrop className={classes(styles.backdrop, side && styles.faintBackdrop)} />
-        <Base.Popup className={side ? styles.drawer : styles.dialog}>
-          <header className={styles.head}>
-            <Base.Title className={styles.title}>{title}</Base.Title>
-            <IconButton icon="close" label={t("action.close")} onClick={onClose} />
-          </header>
-          {children}
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
+    <Suspense>
+      <DialogBox {...props} />
+    </Suspense>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { useHouse } from "~/app/house";
-import { formatAmount, formatHeadline, type Decimal } from "~/format/money";
+import { formatAmount, formatCount, formatHeadline, isZero, type Decimal } from "~/format/money";
 import { useWords } from "~/i18n";
 import { Skeleton } from "./States";
 import { Change } from "./Value";
@@ -10,10 +10,11 @@ import styles from "./Figures.module.css";
 export interface Figure {
   label: string;
   value: Decimal;
-  currency: string;
+  /** Left out where things are counted. */
+  currency?: string;
   previous: Decimal;
   change: Decimal | null;
-  rising: "good" | "bad";
+  rising?: "good" | "bad";
   /** The rows behind the figure. */
   to?: string;
   estimated?: boolean;
@@ -41,22 +42,24 @@ export function Figures({ figures, days, count = 3 }: { figures: Figure[] | unde
 function One({ figure, days }: { figure: Figure; days: number }) {
   const { locale } = useHouse();
   const { t, tn } = useWords();
+  const { currency } = figure;
+  const headline = (value: Decimal) => (currency ? formatHeadline(value, locale) : formatCount(value, locale));
   const number: ReactNode = (
     <>
       {figure.estimated && <span title={t("value.estimated")}>≈ </span>}
-      {formatHeadline(figure.value, locale)}
+      {headline(figure.value)}
     </>
   );
   return (
     <div className={styles.figure}>
       <p className={styles.label}>{figure.label}</p>
-      <p className={styles.number} title={`${formatAmount(figure.value, figure.currency, locale)} ${figure.currency}`}>
+      <p className={styles.number} title={currency ? `${formatAmount(figure.value, currency, locale)} ${currency}` : undefined}>
         {figure.to ? <Link to={figure.to}>{number}</Link> : number}
-        <span className={styles.unit}>{figure.currency}</span>
+        {currency && <span className={styles.unit}>{currency}</span>}
       </p>
       <p className={styles.before}>
         {figure.change !== null && <Change ratio={figure.change} rising={figure.rising} />}{" "}
-        {tn("figure.against", days, { amount: formatHeadline(figure.previous, locale) })}
+        {isZero(figure.previous) ? tn("figure.againstNothing", days) : tn("figure.against", days, { amount: headline(figure.previous) })}
       </p>
     </div>
   );

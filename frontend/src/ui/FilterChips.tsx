@@ -1,10 +1,10 @@
-import { Popover } from "@base-ui/react/popover";
-import { useState, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import { useWords } from "~/i18n";
 import { classes } from "./classes";
 import { CheckBox } from "./DataTable";
 import { Icon } from "./Icon";
 import type { Option } from "./Field";
+import { Popup, popupTrigger } from "./Popup";
 import type { FilterValues } from "./useList";
 import styles from "./List.module.css";
 
@@ -29,10 +29,12 @@ interface ChipProps {
 /** A dashed chip that becomes a filled sentence once it filters. */
 export function Chip({ label, value, onClear, children }: ChipProps) {
   const { t } = useWords();
+  const button = useRef<HTMLButtonElement>(null);
+  const [open, setOpen] = useState(false);
   return (
-    <Popover.Root>
+    <>
       <span className={classes(styles.chip, value !== null && styles.on)}>
-        <Popover.Trigger className={styles.chipButton}>
+        <button ref={button} {...popupTrigger(open)} className={styles.chipButton} onClick={() => setOpen(!open)}>
           {value === null ? (
             <>
               <Icon name="plus" size={14} /> {label}
@@ -42,21 +44,34 @@ export function Chip({ label, value, onClear, children }: ChipProps) {
               <span className={styles.chipName}>{label}:</span> {value}
             </span>
           )}
-        </Popover.Trigger>
+        </button>
         {value !== null && (
           <button type="button" className={styles.chipClear} onClick={onClear} aria-label={t("list.clearFilter", { name: label })}>
             <Icon name="close" size={14} />
           </button>
         )}
       </span>
-      <Popover.Portal>
-        <Popover.Positioner className={styles.positioner} align="start" sideOffset={4}>
-          <Popover.Popup className={styles.popup} aria-label={label}>
-            {children}
-          </Popover.Popup>
-        </Popover.Positioner>
-      </Popover.Portal>
-    </Popover.Root>
+      <Popup anchor={button} label={label} open={open} onClose={() => setOpen(false)}>
+        {children}
+      </Popup>
+    </>
+  );
+}
+
+/** A filter that was set elsewhere on the page: it says what it does, and can be taken away. */
+export function SetChip({ label, value, onClear }: { label: string; value: string; onClear: () => void }) {
+  const { t } = useWords();
+  return (
+    <span className={classes(styles.chip, styles.on)}>
+      <span className={styles.chipButton}>
+        <span>
+          <span className={styles.chipName}>{label}:</span> {value}
+        </span>
+      </span>
+      <button type="button" className={styles.chipClear} onClick={onClear} aria-label={t("list.clearFilter", { name: label })}>
+        <Icon name="close" size={14} />
+      </button>
+    </span>
   );
 }
 

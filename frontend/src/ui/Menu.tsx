@@ -1,8 +1,6 @@
-import { Menu as Base } from "@base-ui/react/menu";
-import type { ReactElement, ReactNode } from "react";
-import { classes } from "./classes";
-import { Icon, type IconName } from "./Icon";
-import styles from "./Menu.module.css";
+import { cloneElement, Suspense, useRef, useState, type HTMLAttributes, type KeyboardEvent, type MouseEvent, type ReactElement, type ReactNode, type Ref } from "react";
+import type { IconName } from "./Icon";
+import { MenuBox } from "./overlays";
 
 export interface MenuItem {
   label: string;
@@ -13,32 +11,38 @@ export interface MenuItem {
   onSelect: () => void;
 }
 
-/** A list of actions behind a button. */
-export function Menu({ trigger, label, items, align = "start" }: { trigger: ReactElement; label?: ReactNode; items: (MenuItem | "line")[]; align?: "start" | "end" }) {
+type Trigger = ReactElement<HTMLAttributes<HTMLElement> & { ref?: Ref<HTMLButtonElement> }>;
+
+interface MenuProps {
+  trigger: Trigger;
+  label?: ReactNode;
+  items: (MenuItem | "line")[];
+  align?: "start" | "end";
+}
+
+/** A list of actions behind a button. The button is plain until it is used: a row costs no more than its cells. */
+export function Menu({ trigger, label, items, align = "start" }: MenuProps) {
+  const anchor = useRef<HTMLButtonElement>(null);
+  const [state, setState] = useState<{ open: boolean; byKey: boolean } | null>(null);
+  const open = state?.open ?? false;
   return (
-    <Base.Root modal={false}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner className={styles.positioner} sideOffset={6} align={align}>
-          <Base.Popup className={styles.popup}>
-            {label && <div className={styles.label}>{label}</div>}
-            {items.map((item, index) =>
-              item === "line" ? (
-                <Base.Separator key={index} className={styles.line} />
-              ) : (
-                <Base.Item key={item.label} className={classes(styles.item, item.danger && styles.danger)} onClick={item.onSelect}>
-                  {item.icon && <Icon name={item.icon} />}
-                  <span className={styles.words}>
-                    {item.label}
-                    {item.detail && <small>{item.detail}</small>}
-                  </span>
-                  {item.chosen && <Icon name="check" />}
-                </Base.Item>
-              ),
-            )}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <>
+      {cloneElement(trigger, {
+        ref: anchor,
+        "aria-haspopup": "menu",
+        "aria-expanded": open,
+        onClick: (event: MouseEvent) => setState({ open: !open, byKey: event.detail === 0 }),
+        onKeyDown: (event: KeyboardEvent) => {
+          if (event.key !== "ArrowDown" || open) return;
+          event.preventDefault();
+          setState({ open: true, byKey: true });
+        },
+      })}
+      {state && (
+        <Suspense>
+          <MenuBox anchor={anchor} label={label} items={items} align={align} open={open} byKey={state.byKey} onClose={() => setState({ open: false, byKey: false })} />
+        </Suspense>
+      )}
+    </>
   );
 }

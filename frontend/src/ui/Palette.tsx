@@ -16,7 +16,7 @@ interface Entry {
 }
 
 /** Everything there is to go to or begin, found by a few letters. */
-export function Palette({ open, onClose, home }: { open: boolean; onClose: () => void; home: Place }) {
+export default function Palette({ open, onClose, home }: { open: boolean; onClose: () => void; home: Place }) {
   const { t } = useWords();
   const { can, memberships, organisation, switchTo } = useHouse();
   const navigate = useNavigate();

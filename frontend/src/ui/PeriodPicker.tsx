@@ -1,10 +1,9 @@
-import { Popover } from "@base-ui/react/popover";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import { useHouse } from "~/app/house";
 import { addDays, dateOf, dayOf, formatDay, today, type Day } from "~/format/dates";
 import { useWords } from "~/i18n";
 import { Icon } from "./Icon";
-import listStyles from "./List.module.css";
+import { Popup, popupTrigger } from "./Popup";
 import styles from "./Segments.module.css";
 
 const Calendar = lazy(() => import("./Calendar"));
@@ -26,12 +25,14 @@ const QUICK = [7, 30, 90];
 export function PeriodPicker({ value, onChange }: { value: Period; onChange: (period: Period) => void }) {
   const { t, tn } = useWords();
   const { locale, timezone } = useHouse();
+  const button = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
   const [range, setRange] = useState<{ from: Date | undefined; to?: Date | undefined } | undefined>();
   const quick = QUICK.find((count) => {
     const period = lastDays(count, timezone);
     return period.from === value.from && period.to === value.to;
   });
+  const chosen = value.from === value.to ? formatDay(value.from, locale) : `${formatDay(value.from, locale)} – ${formatDay(value.to, locale)}`;
   return (
     <div className={styles.segments} role="group" aria-label={t("period.label")}>
       {QUICK.map((count) => (
@@ -39,41 +40,39 @@ export function PeriodPicker({ value, onChange }: { value: Period; onChange: (pe
           {tn("period.days", count)}
         </button>
       ))}
-      <Popover.Root
-        open={open}
-        onOpenChange={(next) => {
+      <button
+        ref={button}
+        {...popupTrigger(open)}
+        className={styles.segment}
+        aria-label={quick === undefined ? `${chosen} · ${t("period.choose")}` : t("period.choose")}
+        data-on={quick === undefined || undefined}
+        onClick={() => {
           setRange({ from: dateOf(value.from), to: dateOf(value.to) });
-          setOpen(next);
+          setOpen(!open);
         }}
       >
-        <Popover.Trigger className={styles.segment} aria-label={t("period.choose")} data-on={quick === undefined || undefined}>
-          <Icon name="calendar" />
-          {quick === undefined && `${formatDay(value.from, locale)} – ${formatDay(value.to, locale)}`}
-        </Popover.Trigger>
-        <Popover.Portal>
-          <Popover.Positioner className={listStyles.positioner} align="end" sideOffset={6}>
-            <Popover.Popup className={listStyles.popup} aria-label={t("period.choose")}>
-              <Suspense>
-                <Calendar
-                  mode="range"
-                  // eslint-disable-next-line jsx-a11y/no-autofocus -- a calendar that was just opened takes the focus
-                    autoFocus
-                  selected={range}
-                  defaultMonth={dateOf(value.to)}
-                  resetOnSelect
-                  onSelect={(next) => {
-                    setRange(next);
-                    if (next?.from && next.to) {
-                      onChange({ from: dayOf(next.from), to: dayOf(next.to) });
-                      setOpen(false);
-                    }
-                  }}
-                />
-              </Suspense>
-            </Popover.Popup>
-          </Popover.Positioner>
-        </Popover.Portal>
-      </Popover.Root>
+        <Icon name="calendar" />
+        {quick === undefined && chosen}
+      </button>
+      <Popup anchor={button} label={t("period.choose")} align="end" open={open} onClose={() => setOpen(false)}>
+        <Suspense>
+          <Calendar
+            mode="range"
+            // eslint-disable-next-line jsx-a11y/no-autofocus -- a calendar that was just opened takes the focus
+              autoFocus
+            selected={range}
+            defaultMonth={dateOf(value.to)}
+            resetOnSelect
+            onSelect={(next) => {
+              setRange(next);
+              if (next?.from && next.to) {
+                onChange({ from: dayOf(next.from), to: dayOf(next.to) });
+                setOpen(false);
+              }
+            }}
+          />
+        </Suspense>
+      </Popup>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from "react";
+import { Suspense, useEffect, useState, type ReactNode } from "react";
 import { NavLink, useLocation } from "react-router";
 import { useHouse } from "~/app/house";
 import { useWords, type Word } from "~/i18n";
@@ -6,7 +6,7 @@ import { classes } from "./classes";
 import { Dialog } from "./Dialog";
 import { Icon, type IconName } from "./Icon";
 import { Logo } from "./Logo";
-import { Palette } from "./Palette";
+import { Palette } from "./overlays";
 import { OfflineNotice } from "./States";
 import { TopBar } from "./TopBar";
 import styles from "./Shell.module.css";
@@ -15,7 +15,7 @@ export interface Place {
   to: string;
   word: Word;
   icon: IconName;
-  /** Who may see the page at all. */
+  /** The right to see the page at all, of everything or of one's own. */
   needs?: string;
 }
 
@@ -27,16 +27,18 @@ export const WORKSPACES: { word: Word; places: Place[] }[] = [
     word: "nav.money",
     places: [
       { to: "/entries", word: "nav.ledger", icon: "table" },
-      { to: "/manual-entries", word: "nav.manualEntries", icon: "entries" },
-      { to: "/customers", word: "nav.customers", icon: "customers" },
+      { to: "/manual-entries", word: "nav.manualEntries", icon: "entries", needs: "manual_entries.read" },
+      { to: "/customers", word: "nav.customers", icon: "customers", needs: "customers.read" },
     ],
   },
+  { word: "nav.usage", places: [{ to: "/ai-usage", word: "nav.aiUsage", icon: "usage", needs: "ai_usage_logs.read" }] },
   {
     word: "nav.house",
     places: [
       { to: "/members", word: "nav.members", icon: "members" },
       { to: "/rates", word: "nav.rates", icon: "rates" },
-      { to: "/sync-runs", word: "nav.syncRuns", icon: "sync", needs: "integrations.read" },
+      { to: "/integrations", word: "nav.integrations", icon: "integrations", needs: "integrations.read" },
+      { to: "/sync-runs", word: "nav.syncRuns", icon: "sync" },
       { to: "/audit", word: "nav.audit", icon: "audit", needs: "integrations.read" },
       { to: "/settings", word: "nav.settings", icon: "settings" },
     ],
@@ -46,7 +48,7 @@ export const WORKSPACES: { word: Word; places: Place[] }[] = [
 /** The places the reader may open. */
 export function usePlaces(): { word: Word; places: Place[] }[] {
   const { can } = useHouse();
-  return WORKSPACES.map((space) => ({ ...space, places: space.places.filter((place) => !place.needs || can(place.needs)) }));
+  return WORKSPACES.map((space) => ({ ...space, places: space.places.filter((place) => !place.needs || can(place.needs) || can(`${place.needs}_own`)) })).filter((space) => space.places.length > 0);
 }
 
 /** The frame of every signed-in page: quiet sidebar, bar on top, and on a phone a bar at the bottom. */
@@ -54,7 +56,8 @@ export function Shell({ email, children }: { email: string; children: ReactNode 
   const { t } = useWords();
   const spaces = usePlaces();
   const [more, setMore] = useState(false);
-  const [palette, setPalette] = useState(false);
+  // Null until it is first asked for.
+  const [palette, setPalette] = useState<boolean | null>(null);
   const { pathname } = useLocation();
   useEffect(() => setMore(false), [pathname]);
   useEffect(() => {
@@ -109,7 +112,11 @@ export function Shell({ email, children }: { email: string; children: ReactNode 
           ))}
         </nav>
       </Dialog>
-      <Palette open={palette} onClose={() => setPalette(false)} home={HOME} />
+      {palette !== null && (
+        <Suspense>
+          <Palette open={palette} onClose={() => setPalette(false)} home={HOME} />
+        </Suspense>
+      )}
     </div>
   );
 }

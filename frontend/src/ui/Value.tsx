@@ -19,15 +19,15 @@ export function Amount({ value, currency, estimated, showCurrency, title }: { va
   );
 }
 
-/** The difference to the period before: arrow, sign and colour all say the same. `rising` tells whether more is good. */
-export function Change({ ratio, rising = "good", before }: { ratio: Decimal | null; rising?: "good" | "bad"; before?: ReactNode }) {
+/** The difference to the period before: arrow, sign and colour all say the same. `rising` tells whether more is good; left out, it is neither. */
+export function Change({ ratio, rising, before }: { ratio: Decimal | null; rising?: "good" | "bad" | undefined; before?: ReactNode }) {
   const { locale } = useHouse();
   if (ratio === null) return before ? <span className={styles.muted}>{before}</span> : <Unset />;
   if (isZero(ratio)) return <span className={styles.muted}>±0 %</span>;
   const down = isNegative(ratio);
   const good = down ? rising === "bad" : rising === "good";
   return (
-    <span className={classes(styles.change, good ? styles.good : styles.bad)}>
+    <span className={classes(styles.change, rising && (good ? styles.good : styles.bad))}>
       <span aria-hidden="true">{down ? "▼" : "▲"}</span> {formatChange(ratio, locale)}
     </span>
   );

@@ -1,7 +1,7 @@
 import { useCreate, useGetOne, useUpdate } from "ra-core";
 import { useRef } from "react";
 import { useNavigate, useParams } from "react-router";
-import type { Customer } from "~/api/database";
+import type { Customer } from "~/api/rows";
 import { useWords } from "~/i18n";
 import { countryOptions, currencyOptions } from "~/features/entrance/options";
 import { Row, SelectField, TextAreaField, TextField } from "~/ui/Field";

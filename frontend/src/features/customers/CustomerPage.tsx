@@ -1,7 +1,7 @@
 import { useGetOne } from "ra-core";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useNavigate, useParams } from "react-router";
-import type { Customer } from "~/api/database";
+import type { Customer } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { useWords } from "~/i18n";
 import { LedgerList } from "~/features/ledger/LedgerList";
@@ -9,8 +9,10 @@ import { Button, LinkButton } from "~/ui/Button";
 import { Facts, Page, Section } from "~/ui/Page";
 import { Failed, Loading, Notice } from "~/ui/States";
 import { Unset, When } from "~/ui/Value";
+import { Contacts } from "./Contacts";
 import styles from "./Customer.module.css";
-import { MergeDialog } from "./MergeDialog";
+
+const MergeDialog = lazy(() => import("./MergeDialog"));
 
 /** One customer: who they are, and every entry of theirs. */
 export default function CustomerPage() {
@@ -50,21 +52,28 @@ export default function CustomerPage() {
         <Section title={t("customers.entries")} actions={<LinkButton to={`/manual-entries/new?customer=${id}&name=${encodeURIComponent(customer.name)}`} icon="plus">{t("manual.new")}</LinkButton>}>
           <LedgerList local filter={{ customer_id: id }} withoutCustomer />
         </Section>
-        <Section title={t("customers.about")}>
-          <Facts
-            facts={[
-              { label: t("field.kind"), value: t(`kind.${customer.kind}`) },
-              { label: t("field.email"), value: customer.email ? <a href={`mailto:${customer.email}`}>{customer.email}</a> : <Unset /> },
-              { label: t("field.phone"), value: customer.phone ? <a href={`tel:${customer.phone}`}>{customer.phone}</a> : <Unset /> },
-              { label: t("field.country"), value: country ?? <Unset /> },
-              { label: t("field.currency"), value: customer.currency ?? <Unset /> },
-              { label: t("field.note"), value: customer.note || <Unset /> },
-              { label: t("field.created"), value: <When at={customer.created_at} /> },
-            ]}
-          />
-        </Section>
+        <div>
+          <Section title={t("customers.about")}>
+            <Facts
+              facts={[
+                { label: t("field.kind"), value: t(`kind.${customer.kind}`) },
+                { label: t("field.email"), value: customer.email ? <a href={`mailto:${customer.email}`}>{customer.email}</a> : <Unset /> },
+                { label: t("field.phone"), value: customer.phone ? <a href={`tel:${customer.phone}`}>{customer.phone}</a> : <Unset /> },
+                { label: t("field.country"), value: country ?? <Unset /> },
+                { label: t("field.currency"), value: customer.currency ?? <Unset /> },
+                { label: t("field.note"), value: customer.note || <Unset /> },
+                { label: t("field.created"), value: <When at={customer.created_at} /> },
+              ]}
+            />
+          </Section>
+          <Contacts customerId={id} mayChange={mayUpdate && !customer.merged_into} />
+        </div>
       </div>
-      {merging && <MergeDialog candidates={[customer]} onClose={() => setMerging(false)} onMerged={(kept) => (kept === id ? void found.refetch() : void navigate(`/customers/${kept}`))} />}
+      {merging && (
+        <Suspense>
+          <MergeDialog candidates={[customer]} onClose={() => setMerging(false)} onMerged={(kept) => (kept === id ? void found.refetch() : void navigate(`/customers/${kept}`))} />
+        </Suspense>
+      )}
     </Page>
   );
 }

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { call } from "~/api/call";
-import type { Customer } from "~/api/database";
+import type { Customer } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { useWords } from "~/i18n";
 import { Button } from "~/ui/Button";
@@ -12,7 +12,7 @@ import { useAction } from "~/ui/useAction";
 type Named = Pick<Customer, "id" | "name">;
 
 /** Makes one customer of two: everything moves to the one that is kept, and can be undone. */
-export function MergeDialog({ candidates, onClose, onMerged }: { candidates: Named[]; onClose: () => void; onMerged: (keptId: string) => void }) {
+export default function MergeDialog({ candidates, onClose, onMerged }: { candidates: Named[]; onClose: () => void; onMerged: (keptId: string) => void }) {
   const { t } = useWords();
   const { organisation } = useHouse();
   const { run, busy } = useAction();

@@ -1,5 +1,5 @@
-import { useState } from "react";
-import type { Customer } from "~/api/database";
+import { lazy, Suspense, useState } from "react";
+import type { Customer } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { useWords } from "~/i18n";
 import { Button, LinkButton } from "~/ui/Button";
@@ -11,7 +11,8 @@ import { Page } from "~/ui/Page";
 import { Empty, Failed } from "~/ui/States";
 import { useList } from "~/ui/useList";
 import { Unset, When } from "~/ui/Value";
-import { MergeDialog } from "./MergeDialog";
+
+const MergeDialog = lazy(() => import("./MergeDialog"));
 
 /** Who the business deals with. */
 export default function Customers() {
@@ -67,14 +68,16 @@ export default function Customers() {
         {chosen.length === 2 && <BulkAction onClick={() => setMerging(chosen)}>{t("customers.mergeTwo")}</BulkAction>}
       </BulkBar>
       {merging && (
-        <MergeDialog
-          candidates={merging}
-          onClose={() => setMerging(null)}
-          onMerged={() => {
-            list.selection.all([]);
-            list.refetch();
-          }}
-        />
+        <Suspense>
+          <MergeDialog
+            candidates={merging}
+            onClose={() => setMerging(null)}
+            onMerged={() => {
+              list.selection.all([]);
+              list.refetch();
+            }}
+          />
+        </Suspense>
       )}
     </Page>
   );

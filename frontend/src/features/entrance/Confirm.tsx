@@ -12,7 +12,7 @@ export default function Confirm() {
   if (link === "checking") return <Loading />;
   if (link === "bad") return <Door title={t("link.badTitle")} text={t("link.badText")} foot={<Link to="/sign-in">{t("signIn.title")}</Link>} />;
   return (
-    <Door title={t("confirm.title")} text={t("confirm.text")}>
+    <Door title={t(link === "half" ? "confirm.halfTitle" : "confirm.title")} text={t(link === "half" ? "confirm.halfText" : "confirm.text")}>
       <div style={{ marginTop: 24 }}>
         <LinkButton to="/" kind="primary" large full>
           {t("confirm.button")}

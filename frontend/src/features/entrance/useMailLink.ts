@@ -1,9 +1,10 @@
-import type { EmailOtpType } from "@supabase/supabase-js";
+import type { EmailOtpType } from "@supabase/auth-js";
 import { useEffect, useRef, useState } from "react";
 import { client } from "~/api/client";
 import { linkParameter } from "~/app/links";
 
-export type LinkState = "checking" | "good" | "bad";
+/** `half`: a change of the mail address waits for the link in the other mail too. */
+export type LinkState = "checking" | "good" | "half" | "bad";
 
 /** Redeems the link of a mail once: by its token hash, or by the session a redirect brought along. */
 export function useMailLink(fallback: EmailOtpType): LinkState {
@@ -18,7 +19,8 @@ export function useMailLink(fallback: EmailOtpType): LinkState {
       if (hash) {
         const { data, error } = await client().auth.verifyOtp({ token_hash: hash, type: (linkParameter("type") as EmailOtpType | null) ?? fallback });
         window.history.replaceState(null, "", window.location.pathname);
-        return error || !data.session ? "bad" : "good";
+        if (error) return "bad";
+        return data.session ? "good" : "half";
       }
       const { data } = await client().auth.getSession();
       return data.session ? "good" : "bad";

@@ -1,9 +1,9 @@
 import { Link } from "react-router";
-import type { LedgerLine } from "~/api/database";
+import type { LedgerLine } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { formatAmount, formatRate } from "~/format/money";
 import { formatDay } from "~/format/dates";
-import { useWords } from "~/i18n";
+import { useWords, type Word } from "~/i18n";
 import { DataTable, type Column } from "~/ui/DataTable";
 import { ListFoot } from "~/ui/ListFoot";
 import { Empty, Failed } from "~/ui/States";
@@ -11,6 +11,15 @@ import { useList, type FilterValues } from "~/ui/useList";
 import { Amount, DayText, Status, Unset } from "~/ui/Value";
 
 type EntryRow = LedgerLine;
+const SOURCES: Record<string, Word> = { manual_entries: "ledger.manual", ai_usage_logs: "ledger.aiCall", ai_usage_days: "ledger.aiDay" };
+
+/** Where the row behind an entry is shown. */
+function rowBehind(row: EntryRow): string | undefined {
+  if (row.source === "manual_entries") return `/manual-entries/${row.source_id}`;
+  if (row.source === "ai_usage_logs") return `/ai-usage?from=${row.day}&to=${row.day}&by=calls`;
+  if (row.source === "ai_usage_days") return `/ai-usage?from=${row.day}&to=${row.day}`;
+  return undefined;
+}
 const TONES = { estimated: "plain", actual: "accent", reconciled: "good" } as const;
 
 /** The entries behind a figure, each with the row it came from, its rate and the rate's date. */
@@ -28,7 +37,7 @@ export function LedgerList({ filter, local, withoutCustomer }: { filter: FilterV
       key: "source",
       label: t("ledger.what"),
       card: withoutCustomer ? "title" : "text",
-      cell: (row) => (row.source === "manual_entries" ? t("ledger.manual") : t("ledger.other")),
+      cell: (row) => t(SOURCES[row.source] ?? "ledger.other"),
     },
     { key: "direction", label: t("field.direction"), cell: (row) => t(`direction.${row.direction}`) },
     { key: "state", label: t("field.state"), card: "state", cell: (row) => <Status tone={TONES[row.state]}>{t(`ledger.${row.state}`)}</Status> },
@@ -63,7 +72,7 @@ export function LedgerList({ filter, local, withoutCustomer }: { filter: FilterV
         rows={list.rows}
         rowId={(row) => row.id}
         rowName={(row) => row.customer_name ?? t("value.noCustomer")}
-        href={(row) => (row.source === "manual_entries" ? `/manual-entries/${row.source_id}` : undefined)}
+        href={rowBehind}
         columns={columns}
         sort={list.sort}
         onSort={list.sortBy}

@@ -1,13 +1,17 @@
+import { useGetOne } from "ra-core";
 import { useMemo } from "react";
 import { useSearchParams } from "react-router";
+import type { Customer } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { formatDay } from "~/format/dates";
 import { useWords } from "~/i18n";
-import { Button } from "~/ui/Button";
-import { ChoiceChip, FilterBar } from "~/ui/FilterChips";
+import { ChoiceChip, FilterBar, SetChip } from "~/ui/FilterChips";
 import { Page } from "~/ui/Page";
 import { lastDays, PeriodPicker } from "~/ui/PeriodPicker";
 import { LedgerList } from "./LedgerList";
+
+/** Where entries come from, as the address says it and as the database does. */
+const SOURCES: Record<string, string[]> = { manual: ["manual_entries"], ai: ["ai_usage_logs", "ai_usage_days"] };
 
 /** Every revenue and cost of a period: the rows behind the figures. The address says which. */
 export default function Ledger() {
@@ -18,6 +22,8 @@ export default function Ledger() {
   const period = { from: search.get("from") ?? usual.from, to: search.get("to") ?? usual.to };
   const direction = search.get("direction");
   const customer = search.get("customer");
+  const named = useGetOne<Customer>("customers", { id: customer ?? "" }, { enabled: customer !== null && customer !== "none" });
+  const source = search.get("source");
   const set = (changes: Record<string, string | undefined>) => {
     const next = new URLSearchParams(search);
     for (const [name, value] of Object.entries(changes)) {
@@ -29,16 +35,18 @@ export default function Ledger() {
   const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value.at(-1) : value);
   return (
     <Page title={t("nav.ledger")} actions={<PeriodPicker value={period} onChange={(next) => set({ from: next.from, to: next.to })} />}>
-      <FilterBar end={customer && <Button kind="quiet" icon="close" onClick={() => set({ customer: undefined })}>{t("ledger.allCustomers")}</Button>}>
+      <FilterBar>
+        {customer && <SetChip label={t("field.customer")} value={customer === "none" ? t("value.noCustomer") : (named.data?.name ?? t("state.loading"))} onClear={() => set({ customer: undefined })} />}
         <ChoiceChip label={t("field.direction")} name="direction" filters={{ direction: direction ?? undefined }} setFilter={(change) => set({ direction: one(change.direction) })} options={[{ value: "revenue", label: t("direction.revenue") }, { value: "cost", label: t("direction.cost") }]} />
+        <ChoiceChip label={t("ledger.what")} name="source" filters={{ source: source ?? undefined }} setFilter={(change) => set({ source: one(change.source) })} options={[{ value: "manual", label: t("ledger.manual") }, { value: "ai", label: t("nav.aiUsage") }]} />
         <p className="visually-hidden" role="status">
           {formatDay(period.from, locale)} – {formatDay(period.to, locale)}
         </p>
       </FilterBar>
       <LedgerList
-        key={JSON.stringify([period, direction, customer])}
+        key={JSON.stringify([period, direction, customer, source])}
         local
-        filter={{ "day@gte": period.from, "day@lte": period.to, direction: direction ?? undefined, ...(customer === "none" ? { "customer_id@is": "null" } : { customer_id: customer ?? undefined }) }}
+        filter={{ "day@gte": period.from, "day@lte": period.to, direction: direction ?? undefined, source: SOURCES[source ?? ""], ...(customer === "none" ? { "customer_id@is": "null" } : { customer_id: customer ?? undefined }) }}
       />
     </Page>
   );

@@ -1,6 +1,6 @@
 import { useSearchParams } from "react-router";
 import { call } from "~/api/call";
-import type { ManualEntry } from "~/api/database";
+import type { ManualEntry } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { useWords } from "~/i18n";
 import { BulkAction, BulkBar } from "~/ui/BulkBar";

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { call } from "~/api/call";
-import type { Role } from "~/api/database";
+import type { Role } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { useWords } from "~/i18n";
 import { Button } from "~/ui/Button";
@@ -34,7 +34,7 @@ export function InviteDialog({ open, onClose, onInvited }: { open: boolean; onCl
     return (
       <Dialog open={open} onClose={onClose} title={t("members.linkTitle")}>
         <div className={dialogStyles.body}>
-          <p className={dialogStyles.text}>{t("members.linkText", { name: form.getValues("name") })}</p>
+          <p className={dialogStyles.text}>{t("members.linkText", { name: form.getValues("name"), email: form.getValues("email") })}</p>
           <CopyLink label={t("members.link")} link={link} />
         </div>
         <DialogFoot>

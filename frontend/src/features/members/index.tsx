@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call, rows } from "~/api/call";
 import { client } from "~/api/client";
-import type { Invitation, Membership, Role } from "~/api/database";
+import type { Invitation, Membership, Role } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { useWords } from "~/i18n";
 import { Button, IconButton } from "~/ui/Button";
@@ -134,7 +134,7 @@ function MemberState({ member }: { member: Member }) {
     const over = new Date(member.invitation.expires_at) < new Date();
     return (
       <Status tone={over ? "bad" : "warn"}>
-        {over ? t("members.expired") : t("members.invited")} · <When at={member.invitation.created_at} />
+        {over ? t("members.expired") : member.invitation.mailed_at ? t("members.mailed") : t("members.invited")} · <When at={member.invitation.mailed_at ?? member.invitation.created_at} />
       </Status>
     );
   }

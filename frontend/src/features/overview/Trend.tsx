@@ -1,16 +1,33 @@
 import { lazy, Suspense, useMemo } from "react";
-import type { OverviewDay } from "~/api/database";
+import type { OverviewDay } from "~/api/rows";
 import { useWords } from "~/i18n";
 import { DataTable } from "~/ui/DataTable";
 import type { Period } from "~/ui/PeriodPicker";
 import { Skeleton } from "~/ui/States";
 import { Amount, DayText } from "~/ui/Value";
 import styles from "./Overview.module.css";
+import { AVERAGED_DAYS } from "./useOverview";
 
 const Chart = lazy(() => import("~/ui/Chart"));
 
+function Read({ day, currency }: { day: OverviewDay | undefined; currency: string }) {
+  const { t } = useWords();
+  if (!day) return null;
+  return (
+    <>
+      <DayText day={day.day} />
+      <span>
+        {t("direction.revenue")} <Amount value={day.revenue} currency={currency} />
+      </span>
+      <span>
+        {t("direction.cost")} <Amount value={day.cost} currency={currency} />
+      </span>
+    </>
+  );
+}
+
 /** Revenue and cost day by day, as lines or as the table they are drawn from. */
-export function Trend({ days, period, currency, asTable }: { days: OverviewDay[] | undefined; period: Period; currency: string; asTable: boolean }) {
+export function Trend({ days, lead, period, currency, asTable }: { days: OverviewDay[] | undefined; lead: number; period: Period; currency: string; asTable: boolean }) {
   const { t } = useWords();
   const drawn = useMemo(
     () => days && { days: days.map((day) => day.day), series: [{ label: t("direction.revenue"), values: days.map((day) => day.revenue) }, { label: t("direction.cost"), values: days.map((day) => day.cost) }] },
@@ -21,7 +38,7 @@ export function Trend({ days, period, currency, asTable }: { days: OverviewDay[]
   if (!asTable) {
     return (
       <Suspense fallback={wait}>
-        <Chart label={t("overview.perDay")} days={drawn.days} series={drawn.series} shaded={period} />
+        <Chart label={t("overview.perDay")} days={drawn.days} series={drawn.series} shaded={period} average={AVERAGED_DAYS} lead={lead} read={(index) => <Read day={days[index]} currency={currency} />} />
       </Suspense>
     );
   }

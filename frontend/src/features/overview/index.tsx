@@ -1,18 +1,20 @@
 import { useState } from "react";
 import { Link } from "react-router";
-import { remember, remembered } from "~/app/remembered";
 import { useHouse } from "~/app/house";
 import { countDays } from "~/format/dates";
 import { changeOf } from "~/format/money";
 import { useWords } from "~/i18n";
 import { currencyCodes } from "~/features/entrance/options";
 import { Button, LinkButton } from "~/ui/Button";
+import { CurrencySwitch } from "~/ui/CurrencySwitch";
 import { Figures } from "~/ui/Figures";
 import { Page, Section } from "~/ui/Page";
 import { lastDays, PeriodPicker, type Period } from "~/ui/PeriodPicker";
 import { Empty, Failed, Notice } from "~/ui/States";
+import { useShownCurrency } from "~/ui/useShownCurrency";
 import { ByCustomer } from "./ByCustomer";
-import { CurrencySwitch } from "./CurrencySwitch";
+import { FirstSteps } from "./FirstSteps";
+import styles from "./Overview.module.css";
 import { Trend } from "./Trend";
 import { useOverview } from "./useOverview";
 
@@ -21,10 +23,10 @@ export default function Overview() {
   const { t, tn } = useWords();
   const { organisation, timezone, can } = useHouse();
   const [period, setPeriod] = useState<Period>(() => lastDays(30, timezone));
-  const [currency, setCurrency] = useState(() => remembered("currency") ?? organisation.currency);
+  const [currency, setCurrency] = useShownCurrency();
   const [asTable, setAsTable] = useState(false);
   const days = countDays(period.from, period.to);
-  const { figures, trend, customers, error, refetch } = useOverview(organisation.id, period, currency, days);
+  const { figures, trend, lead, customers, error, refetch } = useOverview(organisation.id, period, currency, days);
   const behind = (direction?: string) => `/entries?from=${period.from}&to=${period.to}${direction ? `&direction=${direction}` : ""}`;
   const now = figures?.find((one) => one.period === "now");
   const before = figures?.find((one) => one.period === "before");
@@ -45,15 +47,6 @@ export default function Overview() {
           to: behind(measure === "margin" ? undefined : measure),
         }))
       : undefined;
-  if (!can("reports.read")) {
-    return (
-      <Page title={t("nav.overview")}>
-        <Empty icon="overview" title={t("overview.ownTitle")}>
-          {t("overview.ownText")}
-        </Empty>
-      </Page>
-    );
-  }
   const unconverted = now?.unconverted_count ?? 0;
   const nothingYet = now?.entry_count === 0 && trend?.every((day) => day.entry_count === 0);
   return (
@@ -64,10 +57,7 @@ export default function Overview() {
           <CurrencySwitch
             value={currency}
             options={currencyCodes([organisation.currency])}
-            onChange={(next) => {
-              remember("currency", next);
-              setCurrency(next);
-            }}
+            onChange={setCurrency}
           />
           <PeriodPicker value={period} onChange={setPeriod} />
         </>
@@ -77,6 +67,8 @@ export default function Overview() {
         <Failed error={error} retry={refetch} />
       ) : (
         <>
+          <FirstSteps />
+          {!can("reports.read") && <p className={styles.own}>{t("overview.own")}</p>}
           {unconverted > 0 && (
             <div style={{ marginTop: 16 }}>
               <Notice kind="warn">
@@ -101,14 +93,14 @@ export default function Overview() {
             <>
               <Section
                 title={t("overview.perDay")}
-                note={t("overview.perDayNote", { currency })}
+                note={t(asTable ? "overview.perDayNote" : "overview.averaged", { currency })}
                 actions={
                   <Button kind="quiet" icon={asTable ? "overview" : "table"} onClick={() => setAsTable(!asTable)}>
                     {asTable ? t("chart.asChart") : t("chart.asTable")}
                   </Button>
                 }
               >
-                <Trend days={trend} period={period} currency={currency} asTable={asTable} />
+                <Trend days={trend} lead={lead} period={period} currency={currency} asTable={asTable} />
               </Section>
               <Section title={t("overview.byCustomer")}>
                 <ByCustomer rows={customers} currency={currency} period={period} />

@@ -1,6 +1,6 @@
 import type { RaRecord } from "ra-core";
 import { call } from "~/api/call";
-import type { FxRate } from "~/api/database";
+import type { FxRate } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { formatRate } from "~/format/money";
 import { useWords } from "~/i18n";

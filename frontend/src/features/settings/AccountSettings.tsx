@@ -13,7 +13,7 @@ export function AccountSettings() {
   const mail = useServerForm({ email }, async (values) => {
     const { error } = await client().auth.updateUser({ email: values.email }, { emailRedirectTo: `${window.location.origin}/confirm` });
     if (error) throw error;
-    say({ text: t("settings.mailSent", { email: values.email }) });
+    say({ text: t("settings.mailSent", { email: values.email, old: email }) });
   });
   const secret = useServerForm({ current: "", password: "" }, async ({ current, password }) => {
     const proof = await client().auth.signInWithPassword({ email, password: current });

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call, rows } from "~/api/call";
 import { client } from "~/api/client";
-import type { Membership } from "~/api/database";
+import type { Membership } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { useWords } from "~/i18n";
 import { Button } from "~/ui/Button";

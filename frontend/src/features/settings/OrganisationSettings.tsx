@@ -1,6 +1,6 @@
-import { call, rows } from "~/api/call";
+import { rows } from "~/api/call";
 import { client } from "~/api/client";
-import type { Organisation } from "~/api/database";
+import type { Organisation } from "~/api/rows";
 import { Refusal } from "~/api/errors";
 import { useHouse } from "~/app/house";
 import { LANGUAGES, useWords } from "~/i18n";
@@ -8,7 +8,8 @@ import { Row, SelectField, TextField } from "~/ui/Field";
 import { bind, Group, LeaveGuard, PageForm, useServerForm } from "~/ui/Form";
 import { Facts } from "~/ui/Page";
 import { useToast } from "~/ui/Toast";
-import { countryOptions, currencyOptions, timezoneOptions } from "~/features/entrance/options";
+import { countryOptions } from "~/features/entrance/options";
+import { Books } from "./Books";
 import { DangerZone } from "./DangerZone";
 
 /** The organisation: its name and country, the currency and time zone of its days, and its end. */
@@ -18,7 +19,10 @@ export function OrganisationSettings() {
   return (
     <>
       {can("organisations.update") ? (
-        <OrganisationForm key={`${organisation.id}.${organisation.version}`} />
+        <>
+          <OrganisationForm key={`${organisation.id}.${organisation.version}`} />
+          <Books />
+        </>
       ) : (
         <div style={{ maxWidth: 560, paddingTop: 16 }}>
           <Facts
@@ -39,16 +43,12 @@ function OrganisationForm() {
   const { t, language } = useWords();
   const { organisation, reload } = useHouse();
   const say = useToast();
-  const { id: org_id, version } = organisation;
   const { form, submit } = useServerForm(
-    { name: organisation.name, country: organisation.country, locale: organisation.locale, currency: organisation.currency, timezone: organisation.timezone },
-    async ({ currency, timezone, ...plain }) => {
-      const changed = await rows<Organisation[]>(client().from("organisations").update(plain as never).eq("id", org_id).eq("version", version).select());
+    { name: organisation.name, country: organisation.country, locale: organisation.locale },
+    async (values) => {
+      const changed = await rows<Organisation[]>(client().from("organisations").update(values).eq("id", organisation.id).eq("version", organisation.version).select());
       if (changed.length === 0) throw new Refusal("error.conflict");
-      // These two post the whole ledger anew, so they are the database's own staged jobs.
-      if (currency !== organisation.currency) await call("change_currency", { org_id, currency });
-      if (timezone !== organisation.timezone) await call("change_timezone", { org_id, timezone });
-      form.reset({ ...plain, currency, timezone });
+      form.reset(values);
       await reload();
       say({ text: t("settings.saved") });
     },
@@ -62,12 +62,6 @@ function OrganisationForm() {
         <Row>
           <SelectField label={t("field.country")} options={countryOptions(language)} {...bind(form, "country")} />
           <SelectField label={t("settings.organisationLanguage")} options={LANGUAGES} {...bind(form, "locale")} />
-        </Row>
-      </Group>
-      <Group title={t("settings.days")} text={t("settings.daysText")}>
-        <Row>
-          <SelectField label={t("field.currency")} options={currencyOptions(language, [organisation.currency])} {...bind(form, "currency")} />
-          <SelectField label={t("field.timezone")} options={timezoneOptions(organisation.timezone)} {...bind(form, "timezone")} />
         </Row>
       </Group>
     </PageForm>

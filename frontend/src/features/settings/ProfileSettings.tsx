@@ -1,8 +1,9 @@
 import { rows } from "~/api/call";
 import { client } from "~/api/client";
-import type { Profile } from "~/api/database";
+import type { Profile } from "~/api/rows";
 import { Refusal } from "~/api/errors";
 import { useHouse } from "~/app/house";
+import { remember } from "~/app/remembered";
 import { LANGUAGES, useWords } from "~/i18n";
 import { Row, SelectField, TextField } from "~/ui/Field";
 import { bind, Group, LeaveGuard, PageForm, useServerForm } from "~/ui/Form";
@@ -21,6 +22,7 @@ export function ProfileSettings() {
       const changed = await rows<Profile[]>(client().from("profiles").update(values as never).eq("user_id", profile.user_id).eq("version", profile.version).select());
       if (changed.length === 0) throw new Refusal("error.conflict");
       setTheme(values.theme);
+      remember("currency", values.currency);
       if (values.locale === "en" || values.locale === "sv") setLanguage(values.locale);
       form.reset(values);
       await reload();

@@ -1,8 +1,7 @@
 import { useWords } from "~/i18n";
-import type { Option } from "~/ui/Field";
-import { fieldStyles } from "~/ui/Field";
-import { Icon } from "~/ui/Icon";
-import styles from "./Overview.module.css";
+import { fieldStyles, type Option } from "./Field";
+import { Icon } from "./Icon";
+import styles from "./CurrencySwitch.module.css";
 
 /** Shows every figure of the page in another currency. */
 export function CurrencySwitch({ value, options, onChange }: { value: string; options: Option[]; onChange: (value: string) => void }) {

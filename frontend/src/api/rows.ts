@@ -1,0 +1,87 @@
+/** Names for the database's rows and functions, narrowed to what its checks allow. Money is a string: a float loses digits. */
+import type { Database, Json } from "./database";
+
+type Public = Database["public"];
+type Tables = Public["Tables"];
+type Views = Public["Views"];
+type Functions = Public["Functions"];
+
+export type TableName = keyof Tables;
+export type ListName = TableName | keyof Views;
+type RowOf<Name extends ListName> = Name extends TableName ? Tables[Name]["Row"] : Name extends keyof Views ? Views[Name]["Row"] : never;
+
+/** A row whose checked columns are written with the values they can hold; a column that is gone breaks the build. */
+type Checked<Row, Known extends { [K in keyof Known]: K extends keyof Row ? Row[K] : never }> = Omit<Row, keyof Known> & Known;
+
+/** A view carries no not-null marks: every column is given, but for the named ones. */
+type Given<Row, MayBeNull extends keyof Row = never> = { [K in keyof Row]: K extends MayBeNull ? Row[K] : NonNullable<Row[K]> };
+
+export type Role = "owner" | "admin" | "manager" | "rep" | "viewer" | "talent";
+export type Direction = "revenue" | "cost";
+
+export type Profile = Checked<RowOf<"profiles">, { theme: "system" | "light" | "dark" }>;
+export type Organisation = RowOf<"organisations">;
+export type Membership = Checked<RowOf<"memberships">, { role: Role; state: "invited" | "active" | "removed" }>;
+export type Invitation = RowOf<"invitations">;
+export type RolePermission = Checked<RowOf<"role_permissions">, { role: Role }>;
+export type Customer = Checked<RowOf<"customers">, { kind: "person" | "company" | "brand" }>;
+export type Contact = RowOf<"contacts">;
+export type CustomerMerge = RowOf<"customer_merges">;
+export type ManualEntry = Checked<RowOf<"manual_entries">, { direction: Direction; state: "active" | "void" }>;
+export type FxRate = RowOf<"fx_rates">;
+export type FxFetch = Checked<RowOf<"fx_fetches">, { state: "running" | "succeeded" | "failed" }>;
+export type AuditEntry = Checked<RowOf<"audit_log">, { op: "insert" | "update" | "delete"; old: Record<string, Json> | null; new: Record<string, Json> | null }>;
+export type Integration = Checked<
+  RowOf<"integrations">,
+  { provider: "openrouter"; state: "connected" | "paused" | "failing" | "disconnected"; secret_hints: Record<string, string> }
+>;
+export type SyncRun = Checked<RowOf<"sync_runs">, { state: "running" | "succeeded" | "failed" | "broken_off" }>;
+export type CurrencyChange = Checked<RowOf<"currency_changes">, { state: "waiting" | "writing" | "clearing" | "done" | "cancelling" | "cancelled" }>;
+export type OpenrouterKey = RowOf<"openrouter_keys"> & { customer: { name: string } | null; person: { name: string } | null };
+type Line = Given<RowOf<"ledger_lines">, "customer_id" | "customer_name" | "amount_org" | "rate" | "rated_on" | "person_id">;
+export type LedgerLine = Checked<Line, { direction: Direction; state: "estimated" | "actual" | "reconciled" }>;
+
+export type OverviewFigure = Checked<Given<RowOf<"overview_figure">>, { period: "now" | "before" }>;
+export type OverviewDay = Given<RowOf<"overview_day">>;
+export type OverviewCustomer = Given<RowOf<"overview_customer">, "place" | "customer_id" | "customer_name">;
+
+export type AiUsageFigure = Given<RowOf<"ai_usage_figure">, "group_key" | "name">;
+export type AiUsageTotal = Checked<Given<RowOf<"ai_usage_total">>, { period: "now" | "before" }>;
+export type AiUsageLog = RowOf<"ai_usage_logs"> & { customer: { name: string } | null; person: { name: string } | null };
+
+/** What functions answer where the database only says "json" or a row with unmarked columns. */
+interface Answers {
+  instance_state: { has_owner: boolean; signup: string };
+  overview_figures: OverviewFigure[];
+  overview_days: OverviewDay[];
+  overview_customers: OverviewCustomer[];
+  ai_usage_figures: AiUsageFigure[];
+  ai_usage_totals: AiUsageTotal[];
+}
+
+export type FunctionName = keyof Functions;
+export type FunctionArgs<F extends FunctionName> = Functions[F]["Args"];
+export type FunctionResult<F extends FunctionName> = F extends keyof Answers ? Answers[F] : Functions[F]["Returns"];
+
+/** The rows that are narrowed above, by their table. */
+interface CheckedRows {
+  profiles: Profile;
+  memberships: Membership;
+  role_permissions: RolePermission;
+  customers: Customer;
+  manual_entries: ManualEntry;
+  fx_fetches: FxFetch;
+  audit_log: AuditEntry;
+  integrations: Integration;
+  sync_runs: SyncRun;
+  currency_changes: CurrencyChange;
+}
+
+/** The database as the client is told of it: the generated one with the narrowed rows and answers. */
+export type CheckedDatabase = {
+  public: {
+    Tables: { [Name in TableName]: Omit<Tables[Name], "Row"> & { Row: Name extends keyof CheckedRows ? CheckedRows[Name] : Tables[Name]["Row"] } };
+    Views: Views;
+    Functions: { [F in FunctionName]: { Args: FunctionArgs<F>; Returns: FunctionResult<F> } };
+  };
+};

@@ -1,0 +1,113 @@
+import type { AuditEntry } from "~/api/rows";
+import type { Word } from "~/i18n";
+
+/** Tables in the reader's words. */
+export const TABLES: Record<string, Word> = {
+  customers: "nav.customers",
+  contacts: "audit.contacts",
+  customer_identities: "audit.identities",
+  customer_merges: "audit.links",
+  manual_entries: "nav.manualEntries",
+  memberships: "nav.members",
+  invitations: "audit.invitations",
+  organisations: "settings.organisation",
+  integrations: "nav.integrations",
+  openrouter_keys: "audit.keys",
+  currency_changes: "settings.changeCurrency",
+};
+
+/** Columns in the reader's words; the others have plain names of their own. */
+const COLUMNS: Record<string, Word> = {
+  name: "field.name",
+  email: "field.email",
+  phone: "field.phone",
+  country: "field.country",
+  currency: "field.currency",
+  timezone: "field.timezone",
+  locale: "field.language",
+  kind: "field.kind",
+  role: "field.role",
+  state: "field.state",
+  note: "field.note",
+  amount: "field.amount",
+  direction: "field.direction",
+  happened_on: "field.day",
+  customer_id: "field.customer",
+  person_id: "audit.person",
+  assigned_to: "audit.fieldAssignee",
+  merged_into: "audit.fieldMerged",
+  title: "audit.fieldTitle",
+  user_id: "audit.who",
+  mailed_at: "audit.fieldMailed",
+  expires_at: "audit.fieldExpires",
+  accepted_at: "audit.fieldAccepted",
+  revoked_at: "audit.fieldRevoked",
+  is_disabled: "keys.disabled",
+  last_error: "integrations.lastError",
+  last_error_at: "integrations.lastError",
+  last_synced_at: "integrations.lastSync",
+  provider: "integrations.provider",
+  invited_by: "audit.fieldInvitedBy",
+  integration_id: "integrations.connection",
+};
+
+/** Values that are words of the database. */
+const VALUES: Record<string, Word> = {
+  "direction.revenue": "direction.revenue",
+  "direction.cost": "direction.cost",
+  "kind.company": "kind.company",
+  "kind.person": "kind.person",
+  "kind.brand": "kind.brand",
+  "role.owner": "role.owner",
+  "role.admin": "role.admin",
+  "role.manager": "role.manager",
+  "role.rep": "role.rep",
+  "role.viewer": "role.viewer",
+  "role.talent": "role.talent",
+  "state.active": "manual.active",
+  "state.void": "manual.void",
+  "state.invited": "members.invited",
+  "state.removed": "audit.removed",
+  "state.connected": "integrations.connected",
+  "state.paused": "integrations.paused",
+  "state.failing": "integrations.failing",
+  "state.disconnected": "integrations.disconnected",
+};
+
+/** Columns that say nothing to a person. */
+const SILENT = new Set(["id", "org_id", "version", "created_at", "updated_at", "token_hash", "secret_hints", "key_hash", "next_currency"]);
+
+export interface Change {
+  column: string;
+  before: unknown;
+  after: unknown;
+}
+
+/** The columns whose values differ before and after. */
+export function changesOf(entry: AuditEntry): Change[] {
+  const before = entry.old ?? {};
+  const after = entry.new ?? {};
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((column) => !SILENT.has(column) && JSON.stringify(before[column] ?? null) !== JSON.stringify(after[column] ?? null))
+    .map((column) => ({ column, before: before[column], after: after[column] }));
+}
+
+type Translate = (word: Word) => string;
+
+/** A table's name for people. */
+export const tableWord = (table: string, t: Translate): string => {
+  const word = TABLES[table];
+  return word ? t(word) : table.replaceAll("_", " ");
+};
+
+/** A column's name for people. */
+export const columnWord = (column: string, t: Translate): string => {
+  const word = COLUMNS[column];
+  return word ? t(word) : column.replaceAll("_", " ");
+};
+
+/** A value for people, where it is one of the database's words. */
+export const valueWord = (column: string, value: string, t: Translate): string => {
+  const word = VALUES[`${column}.${value}`];
+  return word ? t(word) : value;
+};

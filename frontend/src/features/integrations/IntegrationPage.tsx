@@ -1,0 +1,111 @@
+import { useQuery } from "@tanstack/react-query";
+import { useCallback } from "react";
+import { useParams } from "react-router";
+import { rows } from "~/api/call";
+import { client } from "~/api/client";
+import { Refusal } from "~/api/errors";
+import type { Integration } from "~/api/rows";
+import { useHouse } from "~/app/house";
+import { useWords } from "~/i18n";
+import { ProviderRuns } from "~/features/sync-runs/ProviderRuns";
+import { Button, IconButton } from "~/ui/Button";
+import { Menu } from "~/ui/Menu";
+import { Facts, Page, Section } from "~/ui/Page";
+import { Failed, Loading, Notice } from "~/ui/States";
+import { useAction } from "~/ui/useAction";
+import { Unset, When } from "~/ui/Value";
+import { IntegrationState } from "./IntegrationState";
+import styles from "./Integration.module.css";
+import { KeyList } from "./KeyList";
+import { PromptBox } from "./PromptBox";
+import { SyncProgress } from "./SyncProgress";
+import { useIntegrationActions } from "./useIntegrationActions";
+import { useSync } from "./useSync";
+
+/** One connection: how it stands, what it last fetched, and what can be done with it. */
+export default function IntegrationPage() {
+  const { id = "" } = useParams();
+  const { t } = useWords();
+  const { organisation, can } = useHouse();
+  const org_id = organisation.id;
+  const found = useQuery({
+    queryKey: ["integrations", org_id, id],
+    queryFn: async () => {
+      const [row] = (await rows(client().from("integrations").select("*").eq("org_id", org_id).eq("id", id))) as Integration[];
+      if (!row) throw new Refusal("error.gone");
+      return row;
+    },
+  });
+  const { refetch } = found;
+  const changed = useCallback(() => void refetch(), [refetch]);
+  const { actions, test, busy, dialogs } = useIntegrationActions(changed);
+  const sync = useSync(id, changed);
+  const { run: act, busy: asking } = useAction();
+  if (found.error) return <Failed error={found.error} retry={() => void found.refetch()} />;
+  const row = found.data;
+  if (!row) return <Loading />;
+  const items = actions(row);
+  // Testing has its own button; the rest is in the menu.
+  const others = items.length > 1 ? items.slice(1) : items;
+  const syncs = can("integrations.update") && (row.state === "connected" || row.state === "failing");
+  const hint = (name: string) => (row.secret_hints[name] ? t("integrations.endsIn", { end: row.secret_hints[name] }) : <Unset>{t("integrations.noKey")}</Unset>);
+  return (
+    <Page
+      title={row.name}
+      actions={
+        items.length > 0 && (
+          <>
+            {items.length > 1 && (
+              <Button disabled={busy} onClick={() => test(row)}>
+                {t("integrations.test")}
+              </Button>
+            )}
+            {syncs && (
+              <Button kind="primary" icon="sync" disabled={asking || sync.waiting || sync.run?.state === "running"} onClick={() => void act(sync.begin)}>
+                {t("sync.now")}
+              </Button>
+            )}
+            <Menu align="end" label={row.name} trigger={<IconButton icon="more" kind="plain" label={t("members.actions", { name: row.name })} />} items={others} />
+          </>
+        )
+      }
+    >
+      {row.last_error && (
+        <div style={{ marginTop: 16 }}>
+          <Notice kind="warn">
+            {row.last_error} {row.last_error_at && <When at={row.last_error_at} />}
+          </Notice>
+        </div>
+      )}
+      <SyncProgress run={sync.run} waiting={sync.waiting} />
+      <div className={styles.split}>
+        <div>
+          <Section title={t("keys.title")} note={t("keys.note")}>
+            <KeyList integrationId={row.id} />
+          </Section>
+          {row.state !== "disconnected" && can("ai_usage_logs.create") && (
+            <Section title={t("chat.title")} note={t("chat.note")}>
+              <PromptBox integrationId={row.id} />
+            </Section>
+          )}
+          <Section title={t("integrations.runs")}>
+            <ProviderRuns integrationId={row.id} />
+          </Section>
+        </div>
+        <Section title={t("customers.about")}>
+          <Facts
+            facts={[
+              { label: t("field.state"), value: <IntegrationState row={row} /> },
+              { label: t("integrations.provider"), value: "OpenRouter" },
+              { label: t("integrations.lastSync"), value: row.last_synced_at ? <When at={row.last_synced_at} /> : <Unset>{t("integrations.never")}</Unset> },
+              { label: t("integrations.management"), value: hint("management") },
+              { label: t("integrations.inference"), value: hint("inference") },
+              { label: t("field.created"), value: <When at={row.created_at} /> },
+            ]}
+          />
+        </Section>
+      </div>
+      {dialogs}
+    </Page>
+  );
+}

@@ -1,0 +1,70 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useNavigate } from "react-router";
+import { rows } from "~/api/call";
+import { client } from "~/api/client";
+import type { Integration } from "~/api/rows";
+import { useHouse } from "~/app/house";
+import { useWords } from "~/i18n";
+import { Button, IconButton } from "~/ui/Button";
+import { DataTable } from "~/ui/DataTable";
+import { Menu } from "~/ui/Menu";
+import { Page } from "~/ui/Page";
+import { Empty, Failed } from "~/ui/States";
+import { Unset, When } from "~/ui/Value";
+import { IntegrationState } from "./IntegrationState";
+import { KeysDialog } from "./KeysDialog";
+import { useIntegrationActions } from "./useIntegrationActions";
+
+/** The outside services figures come from: how each stands, and what to do about it. */
+export default function Integrations() {
+  const { t } = useWords();
+  const { organisation, can } = useHouse();
+  const navigate = useNavigate();
+  const [connecting, setConnecting] = useState(false);
+  const org_id = organisation.id;
+  const list = useQuery({
+    queryKey: ["integrations", org_id],
+    queryFn: () => rows(client().from("integrations").select("*").eq("org_id", org_id).order("name")).then((found) => found as Integration[]),
+  });
+  const { actions, dialogs } = useIntegrationActions(() => void list.refetch());
+  const connect = can("integrations.create") && (
+    <Button kind="primary" icon="plus" onClick={() => setConnecting(true)}>
+      {t("integrations.connect")}
+    </Button>
+  );
+  return (
+    <Page title={t("nav.integrations")} actions={connect}>
+      {list.error ? (
+        <Failed error={list.error} retry={() => void list.refetch()} />
+      ) : list.data?.length === 0 ? (
+        <Empty icon="integrations" title={t("integrations.emptyTitle")} action={connect}>
+          {t("integrations.emptyText")}
+        </Empty>
+      ) : (
+        <DataTable<Integration>
+          label={t("nav.integrations")}
+          rows={list.data}
+          skeletons={3}
+          rowId={(row) => row.id}
+          rowName={(row) => row.name}
+          href={(row) => `/integrations/${row.id}`}
+          dimmed={(row) => row.state === "disconnected"}
+          columns={[
+            { key: "name", label: t("field.name"), card: "title", cell: (row) => row.name },
+            { key: "provider", label: t("integrations.provider"), cell: () => "OpenRouter" },
+            { key: "state", label: t("field.state"), card: "value", cell: (row) => <IntegrationState row={row} /> },
+            { key: "synced", label: t("integrations.lastSync"), card: "text", cell: (row) => (row.last_synced_at ? <When at={row.last_synced_at} /> : <Unset>{t("integrations.never")}</Unset>) },
+            { key: "error", label: t("integrations.lastError"), card: "text", cell: (row) => row.last_error ?? <Unset>{t("sync.noError")}</Unset> },
+          ]}
+          actions={(row) => {
+            const items = actions(row);
+            return items.length > 0 && <Menu align="end" label={row.name} trigger={<IconButton icon="more" label={t("members.actions", { name: row.name })} />} items={items} />;
+          }}
+        />
+      )}
+      {connecting && <KeysDialog onClose={() => setConnecting(false)} onDone={(id) => void navigate(`/integrations/${id}`)} />}
+      {dialogs}
+    </Page>
+  );
+}
