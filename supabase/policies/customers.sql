@@ -43,3 +43,6 @@ create policy customers_update_own on public.customers for update to authenticat
 drop policy if exists customers_delete_all on public.customers;
 create policy customers_delete_all on public.customers for delete to authenticated
   using (org_id = any ((select private.org_ids_with('customers.delete'))::uuid[]));
+
+alter table private.customer_ties enable row level security;
+revoke all on private.customer_ties from public, anon, authenticated;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
@@ -77,6 +78,45 @@ def test_what_came_after_the_merge_stays_with_the_kept_one(books: Books) -> None
     assert books.entry(late)["customer_id"] == kept
     call(books, "select undo_merge(%s, %s)", books.org_id, merge_id)
     assert books.entry(late)["customer_id"] == kept
+
+
+def test_contacts_and_addresses_that_come_after_the_merge_belong_to_the_kept_one(
+    books: Books, database: Database
+) -> None:
+    _, place = database.join(books.org_id, "rep")
+    kept, merged = books.customer("Kept", assigned_to=place), books.customer("Merged")
+    merge(books, kept, merged)
+    contact = books.all(
+        "insert into contacts (org_id, customer_id, name) values (%s, %s, 'Eva') returning customer_id, assigned_to",
+        books.org_id,
+        merged,
+    )
+    assert contact == [{"customer_id": kept, "assigned_to": place}]
+    books.all("update customers set email = 'new@example.com' where id = %s", merged)
+    assert (
+        books.value(
+            "select customer_id from customer_identities where org_id = %s and value = 'new@example.com'",
+            books.org_id,
+        )
+        == kept
+    )
+
+
+def test_a_contact_that_comes_while_the_merge_runs_belongs_to_the_kept_one(books: Books) -> None:
+    kept, merged = books.customer("Kept"), books.customer("Merged")
+    with ThreadPoolExecutor(1) as pool, books.database.acting_as(books.owner) as connection:
+        connection.execute("select merge_customers(%s, %s, %s)", [books.org_id, kept, merged])
+        contact = pool.submit(
+            books.value,
+            "insert into contacts (org_id, customer_id, name) values (%s, %s, 'Eva') returning customer_id",
+            books.org_id,
+            merged,
+        )
+        while not books.value(
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+        ):
+            assert not contact.done()
+    assert contact.result() == kept
 
 
 def test_chains_part_in_the_reverse_order(books: Books) -> None:

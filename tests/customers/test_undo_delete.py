@@ -165,6 +165,17 @@ def test_a_customer_that_was_part_of_a_merge_is_not_put_together_again(books: Bo
     assert refusal(books.database, books.owner, UNDO, books.org_id, audit_id) == ("KT074", 409)
 
 
+def test_a_customer_whose_merge_was_undone_comes_back(books: Books) -> None:
+    kept, merged = books.customer("Berg AB"), books.customer("Bergs")
+    entry = books.enter("revenue", "2026-03-12", "10", customer_id=merged)
+    merge = call(
+        books.database, books.owner, "select merge_customers(%s, %s, %s)", books.org_id, kept, merged
+    )
+    call(books.database, books.owner, "select undo_merge(%s, %s)::text", books.org_id, merge)
+    undo(books, delete(books, "customers", merged))
+    assert books.entry(entry)["customer_id"] == merged
+
+
 def test_what_was_nobodys_is_nobodys_again(books: Books) -> None:
     entry = books.enter("revenue", "2026-03-12", "10")
     assert books.entry(entry)["person_id"] is None
@@ -206,3 +217,77 @@ def test_only_deletions_of_the_last_quarter_of_an_hour_and_of_such_tables(books:
         "select id from audit_log where org_id = %s and table_name = 'organisations' limit 1", books.org_id
     )
     assert refusal(books.database, books.owner, UNDO, books.org_id, changed) == ("KT072", 404)
+
+
+def test_what_the_log_does_not_tell_comes_back_too(books: Books) -> None:
+    customer, other = books.customer("Berg AB"), books.customer("Alm AB")
+    integration = books.value(
+        "insert into integrations (org_id, provider, name) values (%s, 'openrouter', 'Main') returning id",
+        books.org_id,
+    )
+    for table, columns, values in (
+        ("openrouter_keys", "integration_id, key_hash, name", "%s, 'of_berg', 'Key'"),
+        ("ai_usage_logs", "integration_id, generation_id, model, key_hash, cost", "%s, 'given', 'a/one', 'k', 1"),
+        ("ai_usage_logs", "integration_id, generation_id, model, key_hash, cost", "%s, 'moved', 'a/one', 'k', 1"),
+        ("ai_usage_days", "integration_id, usage_on, model, cost", "%s, '2026-03-12', 'a/one', 2"),
+    ):  # fmt: skip
+        books.all(
+            f"insert into {table} (org_id, {columns}, customer_id) values (%s, {values}, %s)",
+            books.org_id, integration, customer,
+        )  # fmt: skip
+    audit_id = delete(books, "customers", customer)
+    books.all("update ai_usage_logs set customer_id = %s where generation_id = 'moved'", other)
+    undo(books, audit_id)
+    found = books.all(
+        "select generation_id as what, customer_id from ai_usage_logs where org_id = %(org)s"
+        " union all select 'day', customer_id from ai_usage_days where org_id = %(org)s"
+        " union all select 'key', customer_id from openrouter_keys where org_id = %(org)s".replace(
+            "%(org)s", f"'{books.org_id}'"
+        )
+    )
+    assert {row["what"]: row["customer_id"] for row in found} == {
+        "given": customer, "moved": other, "day": customer, "key": customer,
+    }  # fmt: skip
+    assert books.problems() == []
+
+
+def test_an_entry_goes_back_where_undone_merges_would_have_put_it(books: Books) -> None:
+    a, b, c = (books.customer(name) for name in "ABC")
+    entry = books.enter("revenue", "2026-03-12", "10", customer_id=a)
+    late = books.enter("revenue", "2026-03-12", "10", customer_id=c)
+    merges = [
+        call(books.database, books.owner, "select merge_customers(%s, %s, %s)", books.org_id, kept, merged)
+        for kept, merged in ((b, a), (c, b))
+    ]
+    deletions = [delete(books, "manual_entries", each) for each in (entry, late)]
+    call(books.database, books.owner, "select undo_merge(%s, %s)::text", books.org_id, merges[1])
+    undo(books, deletions[0])
+    assert books.entry(entry)["customer_id"] == b
+    undo(books, deletions[1])
+    assert books.entry(late)["customer_id"] == c
+    again = delete(books, "manual_entries", entry)
+    call(books.database, books.owner, "select undo_merge(%s, %s)::text", books.org_id, merges[0])
+    undo(books, again)
+    assert books.entry(entry)["customer_id"] == a
+    assert books.problems() == []
+
+
+def test_an_entry_that_was_deleted_after_the_merge_was_undone_stays_where_it_was(books: Books) -> None:
+    kept, merged = books.customer("Kept"), books.customer("Merged")
+    entry = books.enter("revenue", "2026-03-12", "10", customer_id=merged)
+    merge = call(
+        books.database, books.owner, "select merge_customers(%s, %s, %s)", books.org_id, kept, merged
+    )
+    call(books.database, books.owner, "select undo_merge(%s, %s)::text", books.org_id, merge)
+    books.all("update manual_entries set customer_id = %s where id = %s", kept, entry)
+    undo(books, delete(books, "manual_entries", entry))
+    assert books.entry(entry)["customer_id"] == kept
+
+
+def test_an_organisation_with_customers_and_entries_can_still_be_deleted(books: Books) -> None:
+    books.enter("revenue", "2026-03-12", "10", customer_id=books.customer("Berg AB"))
+    gone = books.customer("Alm AB")
+    books.enter("revenue", "2026-03-12", "10", customer_id=gone)
+    delete(books, "customers", gone)
+    books.all("delete from organisations where id = %s", books.org_id)
+    assert books.value("select count(*) from private.customer_ties where org_id = %s", books.org_id) == 0

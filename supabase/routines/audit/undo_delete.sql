@@ -1,4 +1,4 @@
--- requires: require_permission, refuse, restore_row, restore_customer_ties, customer_of_now
+-- requires: require_permission, refuse, restore_row, restore_customer_ties, customer_of_now, customer_before_merges
 -- Takes a deletion of the last 15 minutes back: the row returns under its old id, to whom it belonged, and posts again.
 -- Asks for the right to delete and to make such rows. A row that has a later entry in the log is not put back.
 create or replace function private.undo_delete(
@@ -36,7 +36,7 @@ begin
   if v_deleted.table_name = 'customers' and exists (
     select from public.audit_log as a
     where a.org_id = undo_delete.org_id and a.at > now() - interval '15 minutes' and a.xmin = v_deleted.deleted_in
-      and a.table_name = 'customer_merges' and a.op = 'delete'
+      and a.table_name = 'customer_merges' and a.op = 'delete' and a.old -> 'undone_at' = 'null'
       and v_deleted.row_id::text in (a.old ->> 'kept_id', a.old ->> 'merged_id')
   ) then
     perform private.refuse('KT074', 409, 'This cannot be put back any more.', 'customer_merges', 'The customer was part of a merge.');
@@ -44,7 +44,12 @@ begin
   v_doc := v_deleted.old;
   if v_deleted.table_name <> 'customers' then
     -- the customer may have been merged or deleted since; without one an entry still counts, a contact has no place
-    v_customer_id := private.customer_of_now(undo_delete.org_id, (v_doc ->> 'customer_id')::uuid);
+    v_customer_id := private.customer_of_now(
+      undo_delete.org_id,
+      private.customer_before_merges(
+        undo_delete.org_id, v_deleted.table_name, v_deleted.row_id, (v_doc ->> 'customer_id')::uuid, v_deleted.at
+      )
+    );
     if v_customer_id is not null or v_deleted.table_name = 'manual_entries' then
       v_doc := v_doc || jsonb_build_object('customer_id', v_customer_id);
     end if;
@@ -69,6 +74,8 @@ returns table (table_name text, row_id uuid)
 language sql
 volatile
 set search_path = ''
+-- PostgREST takes this over for the request: what could be deleted within 8 seconds can be put back
+set statement_timeout = '60s'
 as $$
   select * from private.undo_delete(org_id, audit_id)
 $$;

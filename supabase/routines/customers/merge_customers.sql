@@ -67,6 +67,8 @@ returns uuid
 language sql
 volatile
 set search_path = ''
+-- PostgREST takes this over for the request: all facts of a customer move at once
+set statement_timeout = '30s'
 as $$
   select private.merge_customers(merge_customers.org_id, merge_customers.kept_id, merge_customers.merged_id)
 $$;

@@ -14,6 +14,7 @@ as $$
 declare
   v_merge public.customer_merges;
   v_link record;
+  v_ids uuid[];
 begin
   perform private.require_permission(undo_merge.org_id, 'customers.update');
   select m.* into v_merge from public.customer_merges as m
@@ -34,15 +35,17 @@ begin
   -- before the rows go back: a fact that names a merged customer would follow the merge
   update public.customers as c set merged_into = null where c.org_id = v_merge.org_id and c.id = v_merge.merged_id;
   for v_link in select * from private.customer_links() loop
+    -- as an array: nothing is known of rows that a merge has just written, and a join was planned as a loop in a loop
+    select array_agg(r.row_id) into v_ids from private.customer_merge_rows as r
+    where r.org_id = v_merge.org_id and r.merge_id = v_merge.id
+      and r.table_name = v_link.table_name and r.column_name = v_link.column_name;
     execute format(
-      'update %s as t set %I = $1
-       where t.org_id = $2 and t.%I = $3 and t.id in (
-         select r.row_id from private.customer_merge_rows as r
-         where r.org_id = $2 and r.merge_id = $4 and r.table_name = %L and r.column_name = %L)',
-      v_link.table_name, v_link.column_name, v_link.column_name, v_link.table_name, v_link.column_name
-    ) using v_merge.merged_id, v_merge.org_id, v_merge.kept_id, v_merge.id;
+      'update %s as t set %I = $1 where t.org_id = $2 and t.%I = $3 and t.id = any ($4)',
+      v_link.table_name, v_link.column_name, v_link.column_name
+    ) using v_merge.merged_id, v_merge.org_id, v_merge.kept_id, v_ids;
   end loop;
-  update public.customer_merges as m set undone_at = now() where m.org_id = v_merge.org_id and m.id = v_merge.id;
+  -- by the clock, so that undo_delete() can tell what was deleted before from what was deleted after
+  update public.customer_merges as m set undone_at = clock_timestamp() where m.org_id = v_merge.org_id and m.id = v_merge.id;
 end
 $$;
 revoke execute on function private.undo_merge(uuid, uuid) from public, anon;
@@ -56,6 +59,8 @@ returns void
 language sql
 volatile
 set search_path = ''
+-- PostgREST takes this over for the request: what a merge did in its time can be taken back in twice that
+set statement_timeout = '60s'
 as $$
   select private.undo_merge(undo_merge.org_id, undo_merge.merge_id)
 $$;
