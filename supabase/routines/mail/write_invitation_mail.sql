@@ -1,4 +1,4 @@
--- requires: token_hash
+-- requires: token_hash, plain_name
 -- What the mail about an invitation says, with a token of its own: it is made here, at the moment of sending, and only its
 -- hash is kept, so that no job, log or backup holds a link. Nobody but the mail's reader sees it, so it proves the
 -- address. Tokens of earlier attempts stay good, since one of those mails may have arrived. No row when the invitation is
@@ -33,7 +33,9 @@ begin
     return;
   end if;
   return query
-  select i.email, m.name, (select p.name from public.profiles as p where p.user_id = i.invited_by), o.name, o.locale,
+  select i.email, private.plain_name(m.name),
+    (select private.plain_name(p.name) from public.profiles as p where p.user_id = i.invited_by),
+    private.plain_name(o.name), o.locale,
     (i.expires_at at time zone o.timezone)::date, v_token
   from public.invitations as i
   join public.organisations as o on o.id = i.org_id

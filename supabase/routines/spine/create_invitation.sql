@@ -1,4 +1,4 @@
--- requires: require_permission, token_hash, lock_organisation, limit_invitations, defer_job
+-- requires: require_permission, token_hash, lock_organisation, limit_invitations, require_plain_names, defer_job
 -- Opens a door for one mail address; the token is returned once and only its hash is kept. Inviting again
 -- makes a new link and closes the old one. A job mails a link of its own, see write_invitation_mail().
 create or replace function private.create_invitation(
@@ -22,13 +22,14 @@ declare
 begin
   perform private.lock_organisation(create_invitation.org_id);
   perform private.require_permission(create_invitation.org_id, 'members.create');
-  perform private.limit_invitations(create_invitation.org_id);
   if v_email is null or v_email !~ '^[^@\s]+@[^@\s]+\.[^@\s]+$' or char_length(v_email) > 320 then
     perform private.refuse('KT009', 422, 'This is not a mail address.', 'field: email', 'Write it like name@example.com.');
   end if;
   if create_invitation.role is null or create_invitation.role not in ('admin', 'manager', 'rep', 'viewer', 'talent') then
     perform private.refuse('KT010', 422, 'This role cannot be given.', 'field: role', 'Choose admin, manager, rep, viewer or talent; an owner hands over by transfer_ownership.');
   end if;
+  perform private.require_plain_names(create_invitation.org_id, (select auth.uid()), create_invitation.name);
+  perform private.limit_invitations(create_invitation.org_id, (select auth.uid()), v_email);
   select m.id, m.state into v_membership_id, v_state
   from public.memberships as m
   where m.org_id = create_invitation.org_id and lower(m.email) = v_email
