@@ -13,6 +13,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 API_VERSION_HEADER = "X-Supabase-Api-Version"
 API_VERSION = "2024-01-01"
 
+# what our own triggers on auth.users raise: admission (KT001, KT002) and the deletion of a last owner
+REFUSALS = {
+    "KT001": (422, "signup_disabled"),
+    "KT002": (422, "signup_disabled"),
+    "KT082": (409, "conflict"),
+}
+
 log = logging.getLogger("kontor.auth")
 
 
@@ -85,10 +92,11 @@ async def on_database_error(request: Request, exc: Exception) -> Response:
 
 
 def database_error(exc: Exception) -> AuthError:
-    """Translate a database error; the refusals KT001 and KT002 are the admission trigger's."""
-    if isinstance(exc, psycopg.Error) and exc.sqlstate in ("KT001", "KT002"):
-        text = exc.diag.message_primary or "Signups not allowed for this instance"
-        return AuthError(422, "signup_disabled", text)
+    """Translate a database error."""
+    if isinstance(exc, psycopg.Error) and exc.sqlstate in REFUSALS:
+        status, code = REFUSALS[exc.sqlstate]
+        words = (exc.diag.message_primary, exc.diag.message_hint if status == 409 else None)
+        return AuthError(status, code, " ".join(part for part in words if part))
     if isinstance(exc, psycopg.errors.LockNotAvailable | psycopg.errors.DeadlockDetected):
         return AuthError(409, "conflict", "Another request is changing the same account", retry_after=1)
     if isinstance(exc, psycopg.errors.ForeignKeyViolation):
