@@ -79,7 +79,7 @@ def keep(figures: list[Figure], path: Path = RESULTS) -> None:
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     for figure in figures:
-        row = asdict(figure) | {"floor": figure.floor} | measured
+        row = asdict(figure) | {"floor": None if figure.floor is None else round(figure.floor, 4)} | measured
         kept[row.pop("id")] = {
             name: value for name, value in row.items() if name not in ("id", "given_floor")
         }
