@@ -43,13 +43,13 @@ def begin(account: Account) -> uuid.UUID:
     )
 
 
-def page(account: Account, run: uuid.UUID, **costs: str) -> list[Any]:
-    """The arguments of a page that counts so much of each model."""
+def page(account: Account, run: uuid.UUID, *, key: str = KEY, **costs: str) -> list[Any]:
+    """The arguments of a page that counts so much of each model; the rest of the day is the page without a key."""
     rows = [
         {"model": f"a/{name}", "provider_name": "", "requests": 9, "prompt_tokens": 9, "completion_tokens": 0,
          "reasoning_tokens": 0, "cost": cost, "byok": "0"} for name, cost in costs.items()
     ]  # fmt: skip
-    return [account.org_id, account.integration_id, run, DAY, KEY, json.dumps(rows), "{}"]
+    return [account.org_id, account.integration_id, run, DAY, key, json.dumps(rows), "{}"]
 
 
 RECORD = "select private.record_usage_page(%s, %s, %s, %s, %s, %s, %s)"
@@ -169,6 +169,33 @@ def test_what_is_logged_beyond_the_providers_figure_is_taken_back(account: Accou
     account.all("delete from ai_usage_logs where org_id = %s", account.org_id)
     assert account.dollars() == 3
     assert account.problems() == []
+
+
+def test_a_call_with_a_key_that_openrouter_never_listed_counts_into_the_rest_of_its_day(
+    account: Account,
+) -> None:
+    run = begin(account)
+    other = call(account, "two", "0.125")
+    other[5] = "c" * 64
+    account.all(LOG, *call(account, "one", "0.5"))
+    account.all(RECORD, *page(account, run, key="", one="2", two="1"))
+    assert (account.dollars(), account.problems()) == (3, [])
+    account.all(LOG, *call(account, "one", "0.25"))
+    account.all(LOG, *other)
+    account.all(LOG, *call(account, "three", "0.25"))
+    assert (account.dollars(), account.problems()) == (3, [])
+    # the key is listed after all: its calls leave the rest for the key's own row
+    account.all(RECORD, *page(account, run, one="1.5"))
+    assert account.problems() == []
+    account.all(RECORD, *page(account, run, key="", one="0.5", two="1"))
+    assert (account.dollars(), account.problems()) == (3, [])
+    logged = "select key_hash, sum(logged_amount) as sum from ai_usage_days where org_id = %s group by 1"
+    assert {row["key_hash"]: row["sum"] for row in account.all(logged, account.org_id)} == {
+        KEY: 1,
+        "": Decimal("0.125"),
+    }
+    account.all("delete from ai_usage_logs where org_id = %s", account.org_id)
+    assert (account.dollars(), account.problems()) == (3, [])
 
 
 def test_a_run_that_was_taken_for_dead_writes_no_more(account: Account) -> None:

@@ -1,7 +1,8 @@
--- requires: lock_usage_day
+-- requires: lock_usage_day, leave_usage_rest
 -- Takes in one key's day as the provider counts it, and moves the cursor, in the caller's transaction. The day's rows are
 -- replaced: what the provider restated changes, what it dropped goes, and our own calls are counted anew. A call without
--- a row of the provider's gets one of nothing. Returns how many rows changed; null when the connection is not to be
+-- a row of the provider's gets one of nothing. The page without a key is the day's rest, and counts the calls of all keys
+-- without a page of their own. Returns how many rows changed; null when the connection is not to be
 -- synchronised any more.
 create or replace function private.record_usage_page(
   org_id uuid,
@@ -22,6 +23,7 @@ as $$
 declare
   v_customer_id uuid;
   v_person_id uuid;
+  v_called text[] := array[record_usage_page.key_hash];
   v_written int;
   v_dropped int;
 begin
@@ -51,6 +53,20 @@ begin
     and k.key_hash = record_usage_page.key_hash
   for share;
   perform private.lock_usage_day(record_usage_page.integration_id, record_usage_page.usage_on, true);
+  if record_usage_page.key_hash = '' then
+    select array_agg(distinct l.key_hash) into v_called
+    from public.ai_usage_logs as l
+    where l.org_id = record_usage_page.org_id and l.integration_id = record_usage_page.integration_id
+      and l.usage_on = record_usage_page.usage_on
+      and not exists (
+        select from private.ai_usage_pages as p
+        where p.org_id = l.org_id and p.integration_id = l.integration_id and p.usage_on = l.usage_on and p.key_hash = l.key_hash
+      );
+  else
+    perform private.leave_usage_rest(
+      record_usage_page.org_id, record_usage_page.integration_id, record_usage_page.usage_on, record_usage_page.key_hash
+    );
+  end if;
   insert into private.ai_usage_pages as p (org_id, integration_id, usage_on, key_hash)
   values (record_usage_page.org_id, record_usage_page.integration_id, record_usage_page.usage_on, record_usage_page.key_hash)
   on conflict on constraint ai_usage_pages_pkey do update set taken_at = clock_timestamp();
@@ -68,7 +84,7 @@ begin
       sum(l.completion_tokens) as completion, sum(l.reasoning_tokens) as reasoning, sum(l.cost::numeric) as amount
     from public.ai_usage_logs as l
     where l.org_id = record_usage_page.org_id and l.integration_id = record_usage_page.integration_id
-      and l.key_hash = record_usage_page.key_hash and l.usage_on = record_usage_page.usage_on
+      and l.key_hash = any (v_called) and l.usage_on = record_usage_page.usage_on
     group by 1, 2
   )
   insert into public.ai_usage_days as d (
