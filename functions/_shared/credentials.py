@@ -31,7 +31,10 @@ async def read_keys(
 async def write_keys(
     connection: Connection, vault: Vault, org_id: UUID, integration_id: UUID, keys: dict[str, str]
 ) -> None:
-    """Seal the keys, replacing those of the same name; people see their last four characters."""
+    """Seal the keys, replacing those of the same name; people see their last four characters.
+
+    A connection that was disconnected or failing is connected again, a paused one stays paused.
+    """
     for name, key in sorted(keys.items()):
         sealed = vault.seal(key, RowIdentity(TABLE, org_id, integration_id, name))
         await connection.execute(
@@ -42,7 +45,8 @@ async def write_keys(
         )
     hints = {name: key[-4:] for name, key in keys.items()}
     await connection.execute(
-        "update public.integrations set secret_hints = secret_hints || %s::jsonb, state = 'connected',"
+        "update public.integrations set secret_hints = secret_hints || %s::jsonb,"
+        " state = case when state = 'paused' then state else 'connected' end,"
         " last_error = null, last_error_at = null where org_id = %s and id = %s",
         [json.dumps(hints), org_id, integration_id],
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Literal
 from uuid import UUID
 
@@ -13,7 +16,8 @@ from functions._shared import credentials
 from functions._shared.errors import ApiError
 from functions._shared.identity import Caller
 from functions._shared.limits import read_json
-from providers.openrouter import BASE_URL, OpenRouterClient, OpenRouterError
+from functions._shared.openrouter_account import known_keys, record_account
+from providers.openrouter import BASE_URL, ActivityRow, Key, OpenRouterClient, OpenRouterError
 
 
 class Strict(BaseModel):
@@ -53,17 +57,18 @@ class Place(Strict):
 
 
 async def connect(request: Request) -> Response:
-    """A new connection, made only when OpenRouter accepts both keys."""
+    """A new connection, made only when OpenRouter accepts both keys and no other connection brings their account."""
     caller = await _caller(request)
     asked = await read_json(request, Connect)
     await _prove(request, caller, asked.org_id, "integrations.create")
-    await _accepted(request, asked.keys.plain())
+    listed = await _accepted(request, asked.keys.plain())
     async with request.app.state.database.as_service(caller) as connection:
         found = await connection.execute(
             "insert into public.integrations (org_id, provider, name) values (%s, %s, %s) returning id",
             [asked.org_id, asked.provider, asked.name],
         )
         integration_id = (await found.fetchone())["id"]
+        await record_account(connection, asked.org_id, integration_id, listed, [])
         await credentials.write_keys(
             connection, request.app.state.vault, asked.org_id, integration_id, asked.keys.plain()
         )
@@ -71,13 +76,18 @@ async def connect(request: Request) -> Response:
 
 
 async def replace_keys(request: Request) -> Response:
-    """New keys for a connection; one that was disconnected or failing is connected again."""
+    """New keys of a connection's account; one that was disconnected or failing is connected again, a paused one not."""
     caller = await _caller(request)
     asked = await read_json(request, Replace)
     integration_id: UUID = request.path_params["integration_id"]
     await _prove(request, caller, asked.org_id, "integrations.update", integration_id)
-    await _accepted(request, asked.keys.plain())
+    listed = await _accepted(request, asked.keys.plain())
     async with request.app.state.database.as_service(caller) as connection:
+        known = await known_keys(connection, asked.org_id, integration_id)
+    # where all keys are new, the days tell whether the account is
+    rows = [] if known & {key.hash for key in listed} else await _activity(request, asked.keys.plain())
+    async with request.app.state.database.as_service(caller) as connection:
+        await record_account(connection, asked.org_id, integration_id, listed, rows)
         await credentials.write_keys(
             connection, request.app.state.vault, asked.org_id, integration_id, asked.keys.plain()
         )
@@ -122,10 +132,45 @@ async def _prove(
         )
 
 
-async def _accepted(request: Request, keys: dict[str, str]) -> None:
+async def _accepted(request: Request, keys: dict[str, str]) -> list[Key]:
+    """The keys that the account lists, the inference key among them. Raises ApiError for keys of no use."""
     problem = await _problem(request, keys)
     if problem is not None:
         raise ApiError(422, problem, details="keys")
+    async with _asked(request, keys["management"]) as client:
+        listed = await client.keys()
+    # calls with a key of another account would be taken for calls that this account counts
+    if hashlib.sha256(keys["inference"].encode()).hexdigest() not in {key.hash for key in listed}:
+        raise ApiError(
+            422,
+            "The inference key is not one that the management key lists.",
+            code="KT050",
+            details="keys.inference",
+            hint="Give an inference key of the same account, from its default workspace.",
+        )
+    return listed
+
+
+async def _activity(request: Request, keys: dict[str, str]) -> list[ActivityRow]:
+    async with _asked(request, keys["management"]) as client:
+        return await client.activity()
+
+
+@asynccontextmanager
+async def _asked(request: Request, key: str) -> AsyncIterator[OpenRouterClient]:
+    """A client with this key; raises ApiError 503 when OpenRouter cannot be asked, 422 when it refuses."""
+    url = request.app.state.settings.openrouter_url or BASE_URL
+    try:
+        async with OpenRouterClient(key, url, timeout=15) as client:
+            yield client
+    except OpenRouterError as error:
+        if error.permanent:
+            raise ApiError(422, f"OpenRouter: {error.message}", details="keys") from error
+        raise _away(error) from error
+
+
+def _away(error: OpenRouterError) -> ApiError:
+    return ApiError(503, f"OpenRouter cannot be asked now: {error.message}", headers={"Retry-After": "30"})
 
 
 async def _problem(request: Request, keys: dict[str, str]) -> str | None:
@@ -137,9 +182,7 @@ async def _problem(request: Request, keys: dict[str, str]) -> str | None:
                 info = await client.key_info()
         except OpenRouterError as error:
             if not error.permanent:
-                raise ApiError(
-                    503, f"OpenRouter cannot be asked now: {error.message}", headers={"Retry-After": "30"}
-                ) from error
+                raise _away(error) from error
             return f"OpenRouter does not accept the {name} key: {error.message}"
         if info.is_management_key != (name == "management"):
             kind = "a management key" if info.is_management_key else "an inference key"

@@ -132,31 +132,53 @@ async def _log(call: Call, piece: Piece, usage: Usage) -> str | None:
         return None
     details = usage.completion_tokens_details
     log_id = uuid.uuid4()
-    values = [
-        call.org_id, log_id, call.integration_id, _short(piece.generation_id) or f"unnamed-{log_id}", call.called_at,
-        _short(piece.model) or call.model, _short(piece.provider or ""), call.key_hash,
-        usage.prompt_tokens, usage.completion_tokens,
-        (details.reasoning_tokens if details else None) or 0, usage.cost, usage.cost_text[:64], call.customer_id,
-        call.person_id,
-    ]  # fmt: skip
+    values = {
+        "org_id": call.org_id,
+        "id": log_id,
+        "integration_id": call.integration_id,
+        "generation_id": _short(piece.generation_id) or f"unnamed-{log_id}",
+        "called_at": call.called_at,
+        "model": _short(piece.model) or call.model,
+        "provider_name": _short(piece.provider or ""),
+        "key_hash": call.key_hash,
+        "prompt_tokens": usage.prompt_tokens,
+        "completion_tokens": usage.completion_tokens,
+        "reasoning_tokens": (details.reasoning_tokens if details else None) or 0,
+        "cost": usage.cost,
+        "cost_text": usage.cost_text[:64],
+        "customer_id": call.customer_id,
+        "person_id": call.person_id,
+    }
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            async with call.database.as_service(call.caller) as connection:
-                await connection.execute(
-                    "insert into public.ai_usage_logs (org_id, id, integration_id, generation_id, called_at, model,"
-                    " provider_name, key_hash, prompt_tokens, completion_tokens, reasoning_tokens, cost, cost_text,"
-                    " customer_id, person_id) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
-                    # a repetition after an answer that got lost finds its own row
-                    " on conflict do nothing",
-                    values,
-                )
+            await _insert(call, values)
             break
+        except psycopg.errors.ForeignKeyViolation as error:
+            # deleted since the call began: it is paid, and then it is nobody's
+            gone = f"{error.diag.constraint_name}_id"
+            if attempt == ATTEMPTS or gone not in ("customer_id", "person_id"):
+                raise
+            values[gone] = None
         except psycopg.errors.OperationalError:
             # a deadlock with a merge, or a database that was away for a moment: the call is paid and must be told
             if attempt == ATTEMPTS:
                 raise
             await asyncio.sleep(0.2 * attempt)
     return str(log_id)
+
+
+async def _insert(call: Call, values: dict[str, Any]) -> None:
+    async with call.database.as_service(call.caller) as connection:
+        await connection.execute(
+            "insert into public.ai_usage_logs (org_id, id, integration_id, generation_id, called_at, model,"
+            " provider_name, key_hash, prompt_tokens, completion_tokens, reasoning_tokens, cost, cost_text,"
+            " customer_id, person_id) values (%(org_id)s, %(id)s, %(integration_id)s, %(generation_id)s,"
+            " %(called_at)s, %(model)s, %(provider_name)s, %(key_hash)s, %(prompt_tokens)s,"
+            " %(completion_tokens)s, %(reasoning_tokens)s, %(cost)s, %(cost_text)s, %(customer_id)s,"
+            # a repetition after an answer that got lost finds its own row
+            " %(person_id)s) on conflict do nothing",
+            values,
+        )
 
 
 def _short(text: str) -> str:

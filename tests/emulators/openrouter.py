@@ -4,6 +4,7 @@ Prints its address when it listens. Shares no code with providers/. A POST to /c
 {"today": "2026-04-12"} moves its day, {"fail": 429} answers that status until {"fail": 0},
 {"restate": {"2026-04-01": "1.5"}} multiplies a day's cost, {"pause": 0.05} waits so long between the pieces of a stream,
 {"delay": 0.5} so long before each answer about activity; its own answer says how often activity was asked for.
+{"keys": ["sk-…"]} says which inference keys the account lists: of one that it does not it tells no activity.
 """
 
 from __future__ import annotations
@@ -60,6 +61,8 @@ class Handler(BaseHTTPRequestHandler):
     delay = 0.0
     count = 0
     asked = 0
+    # the account's keys as it lists them: one that is left out was deleted
+    listed: tuple[str, ...] = KEYS
 
     def do_GET(self) -> None:
         self.guarded(self.get)
@@ -85,7 +88,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def key(self, *, management: bool) -> str:
         key = self.headers.get("Authorization", "").removeprefix("Bearer ")
-        if key not in (MANAGEMENT_KEY, *KEYS):
+        if key not in (MANAGEMENT_KEY, *KEYS, *Handler.listed):
             raise Refusal(401, "User not found.", "authentication")
         if management and key != MANAGEMENT_KEY:
             raise Refusal(403, ONLY_MANAGEMENT, "permission_denied")
@@ -105,13 +108,15 @@ class Handler(BaseHTTPRequestHandler):
                     raise Refusal(
                         400, "Date must be within the last 30 (completed) UTC days", "invalid_request"
                     )
-                self.answer({"data": self.account.activity(day, query.get("api_key_hash"))})
+                asked = query.get("api_key_hash")
+                known = asked is None or asked in [key_hash(key) for key in Handler.listed]
+                self.answer({"data": self.account.activity(day, asked) if known else []})
             case "keys":
                 self.key(management=True)
                 rows = [
                     {"hash": key_hash(key), "name": f"Key {number}", "label": key[:12], "disabled": False,
                      "limit": None, "usage": Decimal("0.1"), "created_at": "2026-01-01T00:00:00Z"}
-                    for number, key in enumerate(KEYS)
+                    for number, key in enumerate(Handler.listed)
                 ]  # fmt: skip
                 offset = int(query.get("offset", 0))
                 self.answer({"data": rows[offset : offset + 100]})
@@ -186,6 +191,7 @@ class Handler(BaseHTTPRequestHandler):
         Handler.fail = change.get("fail", Handler.fail)
         Handler.pause = change.get("pause", Handler.pause)
         Handler.delay = change.get("delay", Handler.delay)
+        Handler.listed = tuple(change.get("keys", Handler.listed))
         self.account.restated |= {day: Decimal(text) for day, text in change.get("restate", {}).items()}
         self.answer(
             {"calls": sum(len(calls) for calls in self.account.calls.values()), "asked": Handler.asked}

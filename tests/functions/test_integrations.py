@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import httpx
@@ -18,7 +20,9 @@ from starlette.testclient import TestClient
 from functions._shared.credentials import read_keys, rotate_keys
 from functions._shared.crypto import CannotOpen, Vault
 from functions._shared.db import Database as Pool
+from functions._shared.openrouter_account import fingerprint
 from functions.integrations.app import app
+from providers.openrouter import OpenRouterClient
 from tests.database import Database
 from tests.emulators.running import DATA, emulator
 
@@ -145,6 +149,9 @@ def test_a_connection_is_tested_paused_and_ended(
 
     for name, state in (("pause", "paused"), ("resume", "connected"), ("disconnect", "disconnected")):
         call(name)
+        if name == "pause":
+            replaced = client.put(f"/{made}/keys", json={**body, "keys": KEYS}, headers=headers)
+            assert replaced.status_code == 200, "new keys do not end a pause"
         assert row(database, made)["state"] == state
     with database.connect() as connection:
         left = connection.execute("select 1 from integration_secrets where org_id = %s", [org_id]).fetchall()
@@ -154,6 +161,114 @@ def test_a_connection_is_tested_paused_and_ended(
         call("resume")
     again = client.put(f"/{made}/keys", json={**body, "keys": KEYS}, headers=headers)
     assert (again.status_code, row(database, made)["state"]) == (200, "connected")
+
+
+def test_who_connected_gave_keys_paused_and_ended_is_told_and_no_synchronisation(
+    client: TestClient, database: Database, owner: uuid.UUID
+) -> None:
+    org_id = database.organisation_of(owner)
+    admin, _ = database.join(org_id, "admin")
+    made = connect(client, owner, org_id).json()["id"]
+    keys = {**KEYS, "inference": "sk-or-v1-inference-0002"}
+    body = {"org_id": str(org_id), "keys": keys}
+    assert client.put(f"/{made}/keys", json=body, headers=signed(admin)).status_code == 200
+    with database.connect() as connection:
+        [begun] = connection.execute(
+            "select private.begin_sync(%s, %s, 'sync_openrouter_activity') as id", [org_id, made]
+        ).fetchall()
+        connection.execute("select private.end_sync(%s, %s, 'refused')", [org_id, begun["id"]])
+    for name, user_id in (("pause", owner), ("resume", admin), ("disconnect", owner)):
+        with database.acting_as(user_id) as connection:
+            connection.execute(f"select public.{name}_integration(%s, %s)", [org_id, made])
+    with database.connect() as connection:
+        told = connection.execute(
+            "select op, actor, new ->> 'state' as state, new -> 'secret_hints' ->> 'inference' as hint, old, new"
+            " from audit_log where org_id = %s and table_name = 'integrations' order by at",
+            [org_id],
+        ).fetchall()
+    assert [(entry["op"], entry["actor"], entry["state"], entry["hint"]) for entry in told] == [
+        ("insert", owner, None, None),
+        ("update", owner, None, "0001"),
+        ("update", admin, None, "0002"),
+        ("update", owner, "paused", None),
+        ("update", admin, "connected", None),
+        ("update", owner, "disconnected", None),
+    ]
+    assert "sk-or" not in str(told)
+
+
+@pytest.fixture
+def lists(router: str) -> Iterator[Callable[..., None]]:
+    """Say which keys the account lists."""
+
+    def control(*keys: str) -> None:
+        httpx.post(f"{router}/control", json={"keys": keys}).raise_for_status()
+
+    every = [f"sk-or-v1-inference-000{number}" for number in range(3)]
+    yield control
+    control(*every)
+
+
+def test_an_account_is_connected_once_by_an_organisation(
+    client: TestClient, database: Database, owner: uuid.UUID
+) -> None:
+    org_id = database.organisation_of(owner)
+    made = connect(client, owner, org_id).json()["id"]
+    for after in ("connected", "disconnected"):
+        answer = connect(client, owner, org_id, name="Again")
+        assert (answer.status_code, answer.json()["code"]) == (409, "KT047")
+        assert "connected already, as Main," in answer.json()["message"]
+        with database.acting_as(owner) as connection:
+            found = connection.execute(
+                "select name, state from integrations where org_id = %s", [org_id]
+            ).fetchall()
+            assert found == [{"name": "Main", "state": after}]
+            connection.execute("select public.disconnect_integration(%s, %s)", [org_id, made])
+    other = database.new_user()
+    assert connect(client, other, database.organisation_of(other)).status_code == 201
+
+
+def test_an_inference_key_of_another_account_is_refused(
+    client: TestClient, database: Database, owner: uuid.UUID, lists: Callable[..., None]
+) -> None:
+    lists("sk-or-v1-inference-0002")
+    answer = connect(client, owner, database.organisation_of(owner))
+    assert (answer.status_code, answer.json()["code"]) == (422, "KT050")
+    assert "sk-or" not in answer.text
+
+
+def test_the_keys_of_another_account_replace_none(
+    client: TestClient, database: Database, owner: uuid.UUID, router: str, lists: Callable[..., None]
+) -> None:
+    org_id = database.organisation_of(owner)
+    lists("sk-or-v1-inference-0001")
+    made = connect(client, owner, org_id).json()["id"]
+    lists("sk-or-v1-inference-0002")
+    body = {"org_id": str(org_id), "keys": {**KEYS, "inference": "sk-or-v1-inference-0002"}}
+    answer = client.put(f"/{made}/keys", json=body, headers=signed(owner))
+    assert (answer.status_code, answer.json()["code"]) == (409, "KT049")
+    assert row(database, made)["secret_hints"]["inference"] == "0001"
+
+    async def day() -> tuple[str, str]:
+        async with OpenRouterClient(KEYS["management"], f"{router}/api/v1/") as asked:
+            rows = await asked.activity(date(2026, 4, 1))
+        return rows[0].day.isoformat(), fingerprint(rows)
+
+    # a day that was taken in and is told just so: all keys are new, and the account is the same
+    on, told = asyncio.run(day())
+    with database.connect() as connection:
+        connection.execute(
+            "insert into sync_cursors (org_id, integration_id, stream, cursor) values (%s, %s, 'activity', %s)",
+            [org_id, made, json.dumps({"days": {on: told}})],
+        )
+    answer = client.put(f"/{made}/keys", json=body, headers=signed(owner))
+    assert answer.status_code == 200, answer.text
+    assert row(database, made)["secret_hints"]["inference"] == "0002"
+    with database.connect() as connection:
+        keys = connection.execute(
+            "select key_hash from openrouter_keys where integration_id = %s", [made]
+        ).fetchall()
+    assert len(keys) == 2
 
 
 def test_a_provider_that_is_down_is_no_verdict_on_the_keys(
@@ -168,11 +283,13 @@ def test_a_provider_that_is_down_is_no_verdict_on_the_keys(
 
 
 def test_stored_keys_rotate_and_do_not_open_elsewhere(
-    client: TestClient, database: Database, owner: uuid.UUID
+    client: TestClient, database: Database, owner: uuid.UUID, lists: Callable[..., None]
 ) -> None:
     org_id = database.organisation_of(owner)
     first = uuid.UUID(connect(client, owner, org_id).json()["id"])
-    second = uuid.UUID(connect(client, owner, org_id, name="Second").json()["id"])
+    lists("sk-or-v1-inference-0009")
+    keys = {**KEYS, "inference": "sk-or-v1-inference-0009"}
+    second = uuid.UUID(connect(client, owner, org_id, name="Second", keys=keys).json()["id"])
 
     async def work() -> dict[str, str]:
         both, new = Vault((NEW, OLD)), Vault((NEW,))

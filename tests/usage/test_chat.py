@@ -181,6 +181,29 @@ def test_a_caller_who_hangs_up_is_logged_all_the_same(server: Server, account: A
         server.control(pause=0)
 
 
+def test_a_call_whose_customer_or_caller_goes_meanwhile_is_logged_as_nobodys(
+    server: Server, account: Account
+) -> None:
+    customer = account.customer("Gone")
+    caller, person = account.database.join(account.org_id, "manager")
+    asked = server.body(account, customer_id=str(customer))
+    server.control(pause=0.05)
+    try:
+        with httpx.stream(
+            "POST", f"{server.address}/chat", json=asked, headers=signed(caller), timeout=30
+        ) as answer:
+            assert answer.status_code == 200
+            account.all("delete from customers where org_id = %s and id = %s", account.org_id, customer)
+            account.all("delete from memberships where org_id = %s and id = %s", account.org_id, person)
+            told = events(answer.read().decode())
+    finally:
+        server.control(pause=0)
+    [log] = logs(account)
+    assert (str(log["id"]), log["customer_id"], log["person_id"]) == (told[-1]["log_id"], None, None)
+    assert account.dollars() == log["cost"] > 0
+    assert account.problems() == []
+
+
 def test_an_answer_that_breaks_off_says_so_and_logs_nothing(server: Server, account: Account) -> None:
     told = server.chat(account, "break off")
     assert told[-1]["error"] == {"code": "KT045", "message": "OpenRouter: Provider disconnected"}

@@ -111,8 +111,73 @@ def test_an_account_is_brought_by_one_connection_only(database: Database, router
         wait_for(lambda: len(first.runs()) == 2 and first.runs()[1]["state"] == "failed", "the second's", 120)
         told = running[0].log.read_text()
         assert "openrouter activity taken in" in told and "sk-or-v1" not in told
-    assert first.runs()[1]["error"] == "This account is connected already, as Main, and would count twice."
+    assert first.runs()[1]["error"] == (
+        "This account is connected already, as Main, and would count twice. Use that connection."
+    )
     assert first.dollars() == once > 0
+
+
+def test_keys_of_another_account_take_no_day_back(database: Database, router: str) -> None:
+    lay_queue(database)
+    account = open_account(database, "USD")
+    days = ["2026-03-12", "2026-03-13"]
+    httpx.post(f"{router}/control", json={"today": "2026-03-14"})
+    with workers(database, KONTOR_OPENROUTER_URL=url(router)):
+        account.sync()
+        wait_for(account.succeeded, "the first sync", 120)
+        before = account.posted()
+        other = {"keys": ["sk-or-v1-inference-0009"], "restate": dict.fromkeys(days, "2")}
+        httpx.post(f"{router}/control", json=other)
+        account.sync()
+        wait_for(lambda: account.runs()[-1]["state"] == "failed", "the refused sync", 120)
+        told = "These are the keys of another account. Make a new connection for it."
+        assert account.runs()[-1]["error"] == told
+        assert account.posted() == before
+        # the same account with keys that are all new: one of its days is just as it was taken in
+        httpx.post(f"{router}/control", json={"restate": {days[0]: "1"}})
+        account.sync()
+        wait_for(lambda: account.succeeded(2), "the sync with new keys", 120)
+    assert account.dollars() == sum(
+        s.cost * (2 if p.day.isoformat() == days[1] else 1)
+        for p, s in month(DATA).items()
+        if p.day.isoformat() in days
+    )
+    assert account.problems() == []
+
+
+def test_a_deleted_key_keeps_its_days_as_far_as_the_whole_day_still_holds_them(
+    database: Database, router: str
+) -> None:
+    lay_queue(database)
+    account = open_account(database, "USD")
+    gone = HASHES[0]
+    httpx.post(f"{router}/control", json={"today": "2026-03-14"})
+
+    def of_key() -> dict[date, Decimal]:
+        rows = account.all(
+            "select usage_on, sum(cost) as sum from ai_usage_days"
+            " where org_id = %s and key_hash = %s group by 1 having sum(cost) <> 0", account.org_id, gone,
+        )  # fmt: skip
+        return {row["usage_on"]: row["sum"] for row in rows}
+
+    with workers(database, KONTOR_OPENROUTER_URL=url(router)):
+        account.sync()
+        wait_for(account.succeeded, "the first sync", 120)
+        before = of_key()
+        assert sorted(before) == [date(2026, 3, 12), date(2026, 3, 13)]
+        # the first day grows, the second shrinks to less than what its keys had
+        restated = {"2026-03-12": "1.5", "2026-03-13": "0.5"}
+        listed = ["sk-or-v1-inference-0001", "sk-or-v1-inference-0002"]
+        httpx.post(f"{router}/control", json={"keys": listed, "restate": restated})
+        account.sync()
+        wait_for(lambda: account.succeeded(2), "the second sync", 120)
+    assert of_key() == {date(2026, 3, 12): before[date(2026, 3, 12)]}
+    assert account.dollars() == sum(
+        s.cost * Decimal(restated[p.day.isoformat()])
+        for p, s in month(DATA).items()
+        if p.day.isoformat() in restated
+    )
+    assert account.problems() == []
 
 
 def test_figures_that_do_not_fit_are_told_and_leave_nothing_behind(database: Database, router: str) -> None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -17,6 +14,8 @@ import structlog
 from functions._shared.credentials import read_keys
 from functions._shared.crypto import CannotOpen
 from functions._shared.db import Database
+from functions._shared.errors import from_database
+from functions._shared.openrouter_account import Figures, figures, fingerprint, known_keys, record_account
 from providers.openrouter import BASE_URL, ActivityRow, OpenRouterClient, OpenRouterError
 from workers.services import Services
 
@@ -25,7 +24,6 @@ JOB = "sync_openrouter_activity"
 # what OpenRouter counts for keys that it does not list any more
 NO_KEY = ""
 log = structlog.get_logger(__name__)
-Figures = dict[str, Any]
 MEASURES = ("requests", "prompt_tokens", "completion_tokens", "reasoning_tokens", "cost", "byok")
 
 
@@ -33,8 +31,19 @@ class Superseded(Exception):
     """The connection was paused or ended, or a newer run has begun: nothing more is to be done."""
 
 
-class TakenInElsewhere(Exception):
-    """Another connection of the organisation brings this account already."""
+class Refused(Exception):
+    """Another connection brings this account already, or this one brought another account before."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The hashes of an account's keys, in order: those it lists, and those it listed once."""
+
+    listed: list[str]
+    gone: list[str]
+
+    def __len__(self) -> int:
+        return len(self.listed) + len(self.gone)
 
 
 @dataclass(frozen=True)
@@ -66,8 +75,8 @@ async def run(services: Services, *, org_id: str | None = None, integration_id: 
         await _end(begun, None)
     except (CannotOpen, KeyError):
         await _end(begun, "The stored keys cannot be opened. Enter them again.")
-    except TakenInElsewhere as error:
-        await _end(begun, f"This account is connected already, as {error}, and would count twice.")
+    except Refused as error:
+        await _end(begun, str(error))
     except (psycopg.IntegrityError, psycopg.DataError) as error:
         # such as a cost below zero: the next try would meet the same figures
         log.error("figures that do not fit", integration_id=integration_id, exc_info=error)
@@ -86,11 +95,12 @@ async def run(services: Services, *, org_id: str | None = None, integration_id: 
 async def _take_in(sync: Sync, client: OpenRouterClient) -> int:
     """Walk the days that differ from what was taken in, oldest first; returns the number of pages."""
     days: dict[date, list[ActivityRow]] = {}
-    for row in await client.activity():
+    activity = await client.activity()
+    for row in activity:
         days.setdefault(row.day, []).append(row)
     if not days:
         return 0
-    keys = await _keys(sync, client)
+    keys = await _keys(sync, client, activity)
     cursor = await _cursor(sync)
     oldest = min(days)
     # a day that had figures and has none now was restated too
@@ -114,57 +124,70 @@ async def _take_in(sync: Sync, client: OpenRouterClient) -> int:
 async def _take_in_day(
     sync: Sync,
     client: OpenRouterClient,
-    keys: list[str],
+    keys: Keys,
     day: date,
     whole: list[ActivityRow],
     cursor: Figures,
 ) -> int:
     """One page per key, the keys that an interrupted run has taken in left out; then what no key has used."""
     told, text = fingerprint(whole), day.isoformat()
+    all_rows = [figures(row) for row in whole]
     done = _done(keys, cursor, [day], {day: whole})
     pages = 0
-    for key in keys:
+    for key in (*keys.listed, *keys.gone):
         if key in done:
             continue
-        rows = [figures(row) for row in await client.activity(day, key)]
-        cursor["at"] = {"day": text, "key_hash": key, "told": told}
+        gone = key in keys.gone
+        rows = [figures(row) for row in await _asked(client, day, key, gone)]
+        if gone and not rows:
+            rows = kept(all_rows, await _stored(sync, day), await _stored(sync, day, key))
+        cursor["at"] = {"day": text, "key_hash": key, "gone": gone, "told": told}
         await _record(sync, day, key, rows, cursor)
         pages += 1
     cursor["at"] = None
     cursor["days"][text] = told
-    await _record(sync, day, NO_KEY, rest([figures(row) for row in whole], await _stored(sync, day)), cursor)
+    await _record(sync, day, NO_KEY, rest(all_rows, await _stored(sync, day)), cursor)
     return pages + 1
 
 
-def _done(keys: list[str], cursor: Figures, due: list[date], days: dict[date, list[ActivityRow]]) -> set[str]:
+async def _asked(client: OpenRouterClient, day: date, key: str, gone: bool) -> list[ActivityRow]:
+    try:
+        return await client.activity(day, key)
+    except OpenRouterError as error:
+        # that a key is gone may be told like this, and must not end the run
+        if gone and error.status in (400, 404):
+            return []
+        raise
+
+
+def _done(keys: Keys, cursor: Figures, due: list[date], days: dict[date, list[ActivityRow]]) -> set[str]:
     """The keys that an interrupted run has taken in of one of these days, as it still is."""
     at = cursor.get("at")
     if at is None:
         return set()
     for day in due:
         if (at["day"], at["told"]) == (day.isoformat(), fingerprint(days[day])):
-            return {key for key in keys if key <= at["key_hash"]}
+            if at.get("gone"):
+                return {*keys.listed, *(key for key in keys.gone if key <= at["key_hash"])}
+            return {key for key in keys.listed if key <= at["key_hash"]}
     return set()
 
 
-def fingerprint(rows: Iterable[ActivityRow]) -> str:
-    """A text that differs when anything does that OpenRouter counts for a day."""
-    texts = sorted(f"{row.endpoint_id} {json.dumps(figures(row), sort_keys=True)}" for row in rows)
-    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+def kept(whole: list[Figures], stored: list[Figures], own: list[Figures]) -> list[Figures]:
+    """What was taken in of a key of which OpenRouter tells nothing any more, as far as the whole day still holds it.
 
-
-def figures(row: ActivityRow) -> Figures:
-    """A row as the database takes it: amounts as text, for a JSON number loses digits."""
-    return {
-        "model": _short(row.model),
-        "provider_name": _short(row.provider_name),
-        "requests": row.requests,
-        "prompt_tokens": row.prompt_tokens,
-        "completion_tokens": row.completion_tokens,
-        "reasoning_tokens": row.reasoning_tokens,
-        "cost": str(row.usage),
-        "byok": str(row.byok_usage_inference),
+    The rest goes to the day's rows without a key, where it is counted too.
+    """
+    short_of = {
+        (row["model"], row["provider_name"])
+        for row in rest(whole, stored)
+        if any(Decimal(row[measure]) < 0 for measure in MEASURES)
     }
+    return [
+        row | {"cost": f"{row['cost']:f}", "byok": f"{row['byok']:f}"}
+        for row in own
+        if (row["model"], row["provider_name"]) not in short_of and any(row[measure] for measure in MEASURES)
+    ]
 
 
 def rest(whole: list[Figures], stored: list[Figures]) -> list[Figures]:
@@ -181,10 +204,6 @@ def rest(whole: list[Figures], stored: list[Figures]) -> list[Figures]:
         for (model, provider), left in sorted(sums.items())
         if any(left.values())
     ]
-
-
-def _short(text: str) -> str:
-    return text.replace("\0", "")[:200]
 
 
 async def _begin(database: Database, org_id: UUID, integration_id: UUID) -> Sync | None:
@@ -206,24 +225,20 @@ async def _end(sync: Sync, error: str | None) -> None:
         await connection.execute("select private.end_sync(%s, %s, %s)", [sync.org_id, sync.run_id, error])
 
 
-async def _keys(sync: Sync, client: OpenRouterClient) -> list[str]:
-    """Record the account's keys; returns the hashes of all that were ever seen, in order. Raises TakenInElsewhere."""
-    listed = [
-        {"hash": key.hash, "name": _short(key.name), "disabled": key.disabled} for key in await client.keys()
-    ]
-    async with sync.database.as_service() as connection:
-        answer = await connection.execute(
-            "select private.record_openrouter_keys(%s, %s, %s) as elsewhere",
-            [sync.org_id, sync.integration_id, json.dumps(listed)],
-        )
-        row = await answer.fetchone()
-        if row is not None and row["elsewhere"] is not None:
-            raise TakenInElsewhere(row["elsewhere"])
-        found = await connection.execute(
-            "select key_hash from public.openrouter_keys where org_id = %s and integration_id = %s",
-            [sync.org_id, sync.integration_id],
-        )
-        return sorted(row["key_hash"] for row in await found.fetchall())
+async def _keys(sync: Sync, client: OpenRouterClient, activity: list[ActivityRow]) -> Keys:
+    """Record the account's keys, and return all that were ever seen. Raises Refused."""
+    listed = await client.keys()
+    try:
+        async with sync.database.as_service() as connection:
+            await record_account(connection, sync.org_id, sync.integration_id, listed, activity)
+            known = await known_keys(connection, sync.org_id, sync.integration_id)
+    except psycopg.DatabaseError as error:
+        if error.sqlstate != "PGRST":
+            raise
+        told = from_database(error)
+        raise Refused(f"{told.message} {told.hint}") from error
+    hashes = {key.hash for key in listed}
+    return Keys(sorted(hashes), sorted(known - hashes))
 
 
 async def _cursor(sync: Sync) -> Figures:
@@ -238,10 +253,11 @@ async def _cursor(sync: Sync) -> Figures:
     return {"days": {}, "at": None} | (row["cursor"] if row else {})
 
 
-async def _stored(sync: Sync, day: date) -> list[Figures]:
+async def _stored(sync: Sync, day: date, key: str | None = None) -> list[Figures]:
+    """What is taken in of a day with a key's name to it: of all keys, or of one."""
     async with sync.database.as_service() as connection:
         found = await connection.execute(
-            "select * from private.stored_usage(%s, %s, %s)", [sync.org_id, sync.integration_id, day]
+            "select * from private.stored_usage(%s, %s, %s, %s)", [sync.org_id, sync.integration_id, day, key]
         )
         return await found.fetchall()
 

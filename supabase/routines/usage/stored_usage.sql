@@ -1,9 +1,10 @@
 -- What is taken in of a day with a key's name to it, as record_usage_page() takes it: the provider's day less this is what
--- no known key has used.
+-- no known key has used. With a key, what is taken in of that one.
 create or replace function private.stored_usage(
   org_id uuid,
   integration_id uuid,
-  usage_on date
+  usage_on date,
+  of_key text
 )
 returns table (
   model text,
@@ -25,7 +26,8 @@ as $$
   from public.ai_usage_days as d
   where d.org_id = stored_usage.org_id and d.integration_id = stored_usage.integration_id
     and d.usage_on = stored_usage.usage_on and d.key_hash <> ''
+    and (stored_usage.of_key is null or d.key_hash = stored_usage.of_key)
   group by 1, 2
 $$;
-revoke execute on function private.stored_usage(uuid, uuid, date) from public, anon, authenticated;
-grant execute on function private.stored_usage(uuid, uuid, date) to service_role;
+revoke execute on function private.stored_usage(uuid, uuid, date, text) from public, anon, authenticated;
+grant execute on function private.stored_usage(uuid, uuid, date, text) to service_role;
