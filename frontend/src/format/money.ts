@@ -58,6 +58,11 @@ export function formatCount(value: number | Decimal, locale: string): string {
   return formatter(locale, {}).format(typeof value === "number" ? value : exact(value));
 }
 
+/** A large count in few letters, for narrow places: "10.2M". */
+export function formatCompact(value: number, locale: string): string {
+  return formatter(locale, { notation: "compact", maximumFractionDigits: 1 }).format(value);
+}
+
 /** Whether a decimal is below zero, read from its digits. */
 export const isNegative = (value: Decimal): boolean => /^-.*[1-9]/.test(value);
 

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { useHouse } from "~/app/house";
-import { dateOf, formatDay, type Day } from "~/format/dates";
+import { dateOf, dayOf, formatDay, type Day } from "~/format/dates";
 import type { Decimal } from "~/format/money";
 import { useShade } from "./theme";
 import styles from "./Chart.module.css";
@@ -94,7 +94,7 @@ export default function Chart({ label, days, series, shaded, average = 1, lead =
           y: { range: (_, low, high) => (low === high && low === 0 ? [0, 1] : [Math.min(0, low) * 1.06, Math.max(0, high) * 1.06]) },
         },
         axes: [
-          { ...axis, grid: { show: false }, space: 72, values: (_, at) => at.map((second) => formatDay(new Date(second * 1000).toISOString().slice(0, 10), locale)) },
+          { ...axis, grid: { show: false }, space: 72, values: (_, at) => at.map((second) => formatDay(dayOf(new Date(second * 1000)), locale)) },
           { ...axis, size: 52, space: 56, values: (_, at) => at.map((value) => short.format(value)) },
         ],
         series: [{}, ...series.map((one, index) => ({ label: one.label, stroke: lines[index], width: index === 0 ? 2 : 1.5, points: { show: days.length === 1 } }))],

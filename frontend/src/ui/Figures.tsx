@@ -15,6 +15,8 @@ export interface Figure {
   previous: Decimal;
   change: Decimal | null;
   rising?: "good" | "bad";
+  /** Some of it waits for an exchange rate, so that nothing can be said of the period before. */
+  waits?: boolean;
   /** The rows behind the figure. */
   to?: string;
   estimated?: boolean;
@@ -44,6 +46,8 @@ function One({ figure, days }: { figure: Figure; days: number }) {
   const { t, tn } = useWords();
   const { currency } = figure;
   const headline = (value: Decimal) => (currency ? formatHeadline(value, locale) : formatCount(value, locale));
+  const nothing = figure.waits ? t("ledger.noRate") : tn("figure.againstNothing", days);
+  const before = isZero(figure.previous) ? nothing : tn("figure.against", days, { amount: headline(figure.previous) });
   const number: ReactNode = (
     <>
       {figure.estimated && <span title={t("value.estimated")}>≈ </span>}
@@ -59,7 +63,7 @@ function One({ figure, days }: { figure: Figure; days: number }) {
       </p>
       <p className={styles.before}>
         {figure.change !== null && <Change ratio={figure.change} rising={figure.rising} />}{" "}
-        {isZero(figure.previous) ? tn("figure.againstNothing", days) : tn("figure.against", days, { amount: headline(figure.previous) })}
+        {before}
       </p>
     </div>
   );

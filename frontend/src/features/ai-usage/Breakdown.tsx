@@ -1,6 +1,6 @@
 import type { AiUsageFigure } from "~/api/rows";
 import { useHouse } from "~/app/house";
-import { formatAmount, formatCount, ratioOf } from "~/format/money";
+import { formatAmount, formatCompact, formatCount, ratioOf } from "~/format/money";
 import { formatDay } from "~/format/dates";
 import { useWords } from "~/i18n";
 import { DataTable } from "~/ui/DataTable";
@@ -36,7 +36,7 @@ export function Breakdown({ rows, part, currency, total }: { rows: AiUsageFigure
         { key: "prompt", label: t("usage.tokensIn"), end: true, cell: (row) => formatCount(row.prompt_tokens, locale) },
         { key: "completion", label: t("usage.tokensOut"), end: true, cell: (row) => formatCount(row.completion_tokens, locale) },
         { key: "cost", label: `${t("direction.cost")}, ${currency}`, end: true, card: "value", cell: cost },
-        { key: "card", label: t("usage.calls"), card: "text", cardOnly: true, cell: (row) => tn("usage.cardText", row.request_count, { count: formatCount(row.request_count, locale), prompt: formatCount(row.prompt_tokens, locale), completion: formatCount(row.completion_tokens, locale) }) },
+        { key: "card", label: t("usage.calls"), card: "text", cardOnly: true, cell: (row) => tn("usage.cardText", row.request_count, { count: formatCount(row.request_count, locale), prompt: formatCompact(row.prompt_tokens, locale), completion: formatCompact(row.completion_tokens, locale) }) },
         { key: "share", label: t("usage.share"), end: true, card: "state", cell: (row) => <Share of={ratioOf(row.cost, total ?? "0")} /> },
       ]}
     />

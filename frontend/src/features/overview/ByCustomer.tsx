@@ -1,6 +1,6 @@
 import type { OverviewCustomer } from "~/api/rows";
 import { useHouse } from "~/app/house";
-import { formatAmount, formatCount, ratioOf } from "~/format/money";
+import { formatAmount, formatCount, isZero, ratioOf } from "~/format/money";
 import { useWords } from "~/i18n";
 import { DataTable } from "~/ui/DataTable";
 import type { Period } from "~/ui/PeriodPicker";
@@ -12,6 +12,8 @@ export function ByCustomer({ rows, currency, period }: { rows: OverviewCustomer[
   const { t, tn } = useWords();
   const { locale } = useHouse();
   const nameOf = (row: OverviewCustomer) => row.customer_name ?? (row.kind === "rest" ? t("overview.rest") : t("value.noCustomer"));
+  // An amount that waits for its rate is not zero.
+  const money = (row: OverviewCustomer, value: string) => (row.unconverted_count > 0 && isZero(value) ? <Unset>{t("ledger.noRate")}</Unset> : <Amount value={value} currency={currency} />);
   return (
     <DataTable<OverviewCustomer>
       label={t("overview.byCustomer")}
@@ -22,9 +24,9 @@ export function ByCustomer({ rows, currency, period }: { rows: OverviewCustomer[
       columns={[
         { key: "name", label: t("field.customer"), card: "title", cell: (row) => (row.customer_id ? nameOf(row) : <Unset>{nameOf(row)}</Unset>) },
         { key: "entries", label: t("overview.entries"), end: true, cell: (row) => formatCount(row.entry_count, locale) },
-        { key: "revenue", label: `${t("direction.revenue")}, ${currency}`, end: true, card: "value", cell: (row) => <Amount value={row.revenue} currency={currency} /> },
-        { key: "cost", label: t("direction.cost"), end: true, cell: (row) => <Amount value={row.cost} currency={currency} /> },
-        { key: "margin", label: t("overview.margin"), end: true, cell: (row) => <Amount value={row.margin} currency={currency} /> },
+        { key: "revenue", label: `${t("direction.revenue")}, ${currency}`, end: true, card: "value", cell: (row) => money(row, row.revenue) },
+        { key: "cost", label: t("direction.cost"), end: true, cell: (row) => money(row, row.cost) },
+        { key: "margin", label: t("overview.margin"), end: true, cell: (row) => money(row, row.margin) },
         { key: "card", label: t("overview.margin"), card: "text", cardOnly: true, cell: (row) => tn("overview.cardText", row.entry_count, { count: formatCount(row.entry_count, locale), margin: formatAmount(row.margin, currency, locale) }) },
         { key: "ratio", label: t("overview.marginRatio"), end: true, card: "state", cell: (row) => <Share of={ratioOf(row.margin, row.revenue)} /> },
       ]}

@@ -43,6 +43,7 @@ export default function Overview() {
           currency: now.currency,
           value: now[measure],
           previous: before[measure],
+          waits: before.unconverted_count > 0,
           change: changeOf(now[measure], before[measure]),
           to: behind(measure === "margin" ? undefined : measure),
         }))
