@@ -21,7 +21,7 @@ from tests.e2e.screenshots import sign_in
 from tests.emulators.running import DATA, emulator
 
 # what a loaded machine needs; a page that is right answers at once
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=60_000)
 PASSWORD = "a long enough secret 42"
 
 
@@ -148,5 +148,5 @@ def new_page(browser: Browser, kept: StorageState | None = None, *, width: int =
         storage_state=kept,
         viewport={"width": width, "height": 800},
     )
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(60_000)
     return context.new_page()

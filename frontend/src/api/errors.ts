@@ -23,6 +23,7 @@ interface Said {
 /** A named check of the database, as the field it speaks of and the words for it. */
 const CHECKS: Record<string, [field: string, word: Word]> = {
   manual_entries_amount_is_positive: ["amount", "error.amountPositive"],
+  manual_entries_amount_is_in_bounds: ["amount", "error.amountTooLarge"],
   manual_entries_happened_on_is_bounded: ["happened_on", "error.dayOutOfRange"],
   manual_entries_note_is_short: ["note", "error.tooLong"],
   customers_name_is_given: ["name", "error.required"],

@@ -119,6 +119,7 @@ export const en = {
   "direction.revenue": "Revenue",
   "error.amountPositive": "The amount must be above 0. Write what was paid, without a minus.",
   "error.amountShape": "This is not an amount. Write digits, such as 1250.50.",
+  "error.amountTooLarge": "The amount is too large: at most 1,000,000,000.",
   "error.conflict": "Someone changed this meanwhile. Reload the page and make your change again.",
   "error.dayOutOfRange": "This day is too far away. Choose one between 1990 and 2099.",
   "error.existsAlready": "This exists already.",

@@ -121,6 +121,7 @@ export const sv: Dictionary = {
   "direction.revenue": "Intäkt",
   "error.amountPositive": "Beloppet måste vara över 0. Skriv vad som betalades, utan minus.",
   "error.amountShape": "Detta är inget belopp. Skriv siffror, till exempel 1250,50.",
+  "error.amountTooLarge": "Beloppet är för stort: högst 1 000 000 000.",
   "error.conflict": "Någon ändrade detta under tiden. Ladda om sidan och gör din ändring igen.",
   "error.dayOutOfRange": "Dagen ligger för långt bort. Välj en mellan 1990 och 2099.",
   "error.existsAlready": "Detta finns redan.",

@@ -55,12 +55,15 @@ function JoinAsMyself({ token, email }: { token: string; email: string }) {
 function JoinAsNew({ token }: { token: string }) {
   const { t, language } = useWords();
   const navigate = useNavigate();
+  const [sent, setSent] = useState(false);
   const { form, submit } = useServerForm({ name: "", email: "", password: "" }, async ({ name, email, password }) => {
     const data = { invitation_token: token, name, locale: language, timezone: guessTimezone() };
     const { data: made, error } = await client().auth.signUp({ email, password, options: { data } });
     if (error) throw error;
-    await navigate(made.session ? "/" : "/sign-in", { replace: true });
+    if (made.session) await navigate("/", { replace: true });
+    else setSent(true);
   });
+  if (sent) return <Door title={t("signUp.sentTitle")} text={t("signUp.sentText", { email: form.getValues("email") })} foot={<Link to="/sign-in">{t("signIn.title")}</Link>} />;
   const required = { required: t("error.required") };
   const next = encodeURIComponent(`/join?token=${token}`);
   return (
