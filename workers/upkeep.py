@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 
 import psycopg
@@ -60,7 +61,11 @@ async def keep_up(services: Services, task: Upkeep, stop: asyncio.Event) -> None
                 log.warning(
                     "upkeep failed", task=task.name, error=str(error).strip(), sqlstate=error.sqlstate
                 )
+        asleep = time.monotonic()
         await wait(stop, pause)
+        # a process that was held up itself has not told of its own heart: it may not judge who is silent
+        if time.monotonic() - asleep > pause + task.every:
+            await wait(stop, task.every)
 
 
 async def wait(stop: asyncio.Event, seconds: float) -> None:

@@ -18,7 +18,7 @@ from stack.database import queue
 from tests.database import Database
 
 ROOT = Path(__file__).parents[2]
-PACE = {"heartbeat": 0.3, "silence": 1.5, "rescue": 0.5, "poll": 0.2, "move": 0.05, "grace": 5.0}
+PACE = {"heartbeat": 0.3, "silence": 2.5, "rescue": 0.5, "poll": 0.2, "move": 0.05, "grace": 5.0}
 SECRETS = {
     "KONTOR_JWT_SECRET": "s" * 40,
     "KONTOR_CREDENTIAL_KEYS": base64.urlsafe_b64encode(b"k" * 32).decode(),

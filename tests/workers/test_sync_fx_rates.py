@@ -59,6 +59,12 @@ def stored(database: Database) -> dict[tuple[str, str], Decimal]:
     return found
 
 
+def assert_stored(database: Database, until: str) -> None:
+    """All rates until a day; only the first differences are told, of a quarter of a million."""
+    found, wanted = stored(database), expected(until)
+    assert sorted(found.items() ^ wanted.items())[:5] == []
+
+
 def test_the_first_run_takes_the_whole_history_however_often_it_is_killed(
     database: Database, bank: str
 ) -> None:
@@ -71,9 +77,10 @@ def test_the_first_run_takes_the_whole_history_however_often_it_is_killed(
             wait_for(lambda before=before: len(fetches(database)) > before, "a fetch begins")
             time.sleep(chance.uniform(0, 2))
             worker.kill()
-    with workers(database, KONTOR_ECB_URL=url(bank)):
-        wait_for(lambda: fetches(database)[-1]["state"] == "succeeded", "the history is in", 60)
-    assert stored(database) == expected("2026-03-13")
+    with workers(database, KONTOR_ECB_URL=url(bank)) as (worker,):
+        wait_for(lambda: fetches(database)[-1]["state"] == "succeeded", "the history is in")
+        assert worker.end() == 0
+    assert_stored(database, "2026-03-13")
     assert [row["state"] for row in fetches(database)[:-1]] == ["failed"] * (len(fetches(database)) - 1)
 
 
@@ -87,7 +94,8 @@ def test_later_runs_ask_for_no_more_than_is_missing(database: Database, bank: st
         ):
             httpx.post(f"{bank}/control", json={"today": today})
             run_once(database)
-            assert (fetches(database)[-1]["file"], stored(database)) == (file, expected(today))
+            assert fetches(database)[-1]["file"] == file
+            assert_stored(database, today)
         run_once(database)
         run_once(database)
         assert fetches(database)[-1]["rate_count"] == 0
@@ -107,7 +115,7 @@ def test_a_bank_that_does_not_answer_is_a_failed_fetch_and_is_asked_again(
         assert "503" in fetches(database)[-1]["error"]
         httpx.post(f"{bank}/control", json={"fail": 0})
         wait_for(lambda: fetches(database)[-1]["state"] == "succeeded", "the retry")
-    assert stored(database) == expected("2026-03-25")
+    assert_stored(database, "2026-03-25")
 
 
 def test_fetch_now_needs_the_right_to_it(database: Database) -> None:

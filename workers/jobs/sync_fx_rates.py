@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import date, timedelta
 
@@ -68,20 +69,22 @@ async def _known(database: Database) -> tuple[date | None, str | None]:
 
 async def _record(database: Database, rates: list[Rate]) -> int:
     """Record oldest first, so that the newest day known always says how far a broken-off run came."""
-    rates = sorted(rates, key=lambda rate: (rate.rated_on, rate.currency))
     added = 0
-    for start in range(0, len(rates), CHUNK):
-        rows = [
-            {"currency": rate.currency, "rated_on": rate.rated_on.isoformat(), "rate": str(rate.rate)}
-            for rate in rates[start : start + CHUNK]
-        ]
+    for rows in await asyncio.to_thread(_chunks, rates):
         async with database.as_service() as connection:
-            found = await connection.execute(
-                "select private.record_rates('ecb', %s) as added", [json.dumps(rows)]
-            )
+            found = await connection.execute("select private.record_rates('ecb', %s) as added", [rows])
             row = await found.fetchone()
             added += row["added"] if row else 0
     return added
+
+
+def _chunks(rates: list[Rate]) -> list[str]:
+    """The rates as the database takes them, so many at a time."""
+    rows = [
+        {"currency": rate.currency, "rated_on": rate.rated_on.isoformat(), "rate": str(rate.rate)}
+        for rate in sorted(rates, key=lambda rate: (rate.rated_on, rate.currency))
+    ]
+    return [json.dumps(rows[start : start + CHUNK]) for start in range(0, len(rows), CHUNK)]
 
 
 async def _begin(database: Database) -> int:
