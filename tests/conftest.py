@@ -25,23 +25,6 @@ TEMPLATE = "template_kontor"
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
 
 
-# these folders share a running stack; they take longest, so they begin first
-ONE_STACK = ("e2e", "stack")
-
-
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Spread over processes by file, but whatever shares a stack stays together."""
-
-    def group(item: pytest.Item) -> str:
-        folder = item.path.parent.name
-        return folder if folder in ONE_STACK else str(item.path.relative_to(ROOT))
-
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group(item)))
-    items.sort(key=lambda item: ONE_STACK.index(group(item)) if group(item) in ONE_STACK else len(ONE_STACK))
-
-
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """A running Postgres of the tests' own, reached by its unix socket only, with the template migrated."""
