@@ -168,6 +168,10 @@ def test_what_ai_cost_is_restated_too_and_goes_on_coming(books: Books) -> None:
             " values (%s, %s, %s, %s, 'm', 'k', 0.55)", books.org_id, integration, call_id, f"{day} 12:00Z",
         )  # fmt: skip
         books.all(
+            "insert into private.ai_usage_pages (org_id, integration_id, usage_on, key_hash) values (%s, %s, %s, 'k')",
+            books.org_id, integration, day,
+        )  # fmt: skip
+        books.all(
             "insert into ai_usage_days (org_id, integration_id, usage_on, model, provider_name, key_hash, cost, logged_amount, request_count)"
             " values (%s, %s, %s, 'm', '', 'k', 1.65, 0.55, 2)", books.org_id, integration, day,
         )  # fmt: skip

@@ -236,7 +236,8 @@ def test_a_full_disk_is_named_at_the_first_start_and_survived_later(small_disk: 
 
     filler = folder / "filler"
     free = shutil.disk_usage(folder).free
-    with filler.open("wb") as file:
+    # without a buffer, a write stops where the disk ends, whatever was written meanwhile
+    with filler.open("wb", buffering=0) as file:
         file.write(b"\0" * (free - 65536))
     with pytest.raises(psycopg.Error), psycopg.connect(_superuser(small_disk), autocommit=True) as connection:
         connection.execute(
