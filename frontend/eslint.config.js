@@ -10,6 +10,10 @@ export default typescript.config(
     rules: {
       ...hooks.configs.recommended.rules,
       "max-lines": ["error", { max: 250 }],
+      // our own components take `autoFocus` to hand the focus to what was just opened
+      "jsx-a11y/no-autofocus": ["error", { ignoreNonDOM: true }],
+      // a place that scrolls must be reached by keyboard
+      "jsx-a11y/no-noninteractive-tabindex": ["error", { roles: ["tabpanel", "region"], tags: [] }],
       "@typescript-eslint/no-explicit-any": "error",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       "no-restricted-imports": [

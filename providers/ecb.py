@@ -104,6 +104,7 @@ def parse_history(body: bytes) -> list[Rate]:
             if names[0].file_size > MAX_UNPACKED:
                 raise EcbError("the CSV in the zip is too large")
             text = archive.read(names[0]).decode("utf-8-sig")
+    # what zipfile raises for a file that is none, cut off, packed by an unknown method or with a password
     except (zipfile.BadZipFile, UnicodeDecodeError, EOFError, NotImplementedError, RuntimeError) as error:
         raise EcbError(f"not a readable zip: {error}") from error
     return _checked(_csv_rates(text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 import structlog
@@ -121,23 +121,23 @@ def _request_id(request: Request) -> str | None:
 
 async def on_api_error(request: Request, error: Exception) -> Response:
     """Answer a refusal of ours."""
-    assert isinstance(error, ApiError)  # noqa: S101 - starlette types every handler's error as Exception
-    return response_of(error, _request_id(request))
+    return response_of(cast(ApiError, error), _request_id(request))
 
 
 async def on_database_error(request: Request, error: Exception) -> Response:
     """Answer a refusal of the database's."""
-    assert isinstance(error, psycopg.Error)  # noqa: S101 - as above
-    told = from_database(error)
+    refused = cast(psycopg.Error, error)
+    told = from_database(refused)
     if told.status >= 500:
-        log.error("database error", sqlstate=error.sqlstate, exc_info=error)
+        log.error("database error", sqlstate=refused.sqlstate, exc_info=error)
     return response_of(told, _request_id(request))
 
 
 async def on_invalid_input(request: Request, error: Exception) -> Response:
     """Name the first field that is wrong; never repeat its value, which may be a secret."""
-    assert isinstance(error, ValidationError)  # noqa: S101 - as above
-    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    first = cast(ValidationError, error).errors(
+        include_url=False, include_input=False, include_context=False
+    )[0]
     path = ".".join(str(part) for part in first["loc"]) or "body"
     told = ApiError(422, f"{path}: {first['msg']}", details=path)
     return response_of(told, _request_id(request))
@@ -145,8 +145,8 @@ async def on_invalid_input(request: Request, error: Exception) -> Response:
 
 async def on_http_error(request: Request, error: Exception) -> Response:
     """Answer what the framework refuses (no such route, wrong method)."""
-    assert isinstance(error, HTTPException)  # noqa: S101 - as above
-    told = ApiError(error.status_code, str(error.detail), headers=dict(error.headers or {}))
+    refused = cast(HTTPException, error)
+    told = ApiError(refused.status_code, str(refused.detail), headers=dict(refused.headers or {}))
     return response_of(told, _request_id(request))
 
 

@@ -7,70 +7,24 @@ import os
 import socket
 import subprocess
 import sys
-import time
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import httpx
-import jwt
 import pytest
 
 from tests.database import Database
 from tests.emulators.running import DATA, ROOT, emulator
 from tests.usage.account import Account, connect_again, open_account
 from tests.usage.reckoning import HASHES
+from tests.usage.server import MODEL, Server, events, reached, signed
 from tests.workers.running import SECRETS, lay_queue, wait_for, workers
 
 pytestmark = pytest.mark.skipif(not (DATA / "llm_trace_conv.csv").exists(), reason="skipped: no data")
-MODEL = "qwen/qwen3-32b"
 KEY = HASHES[1]
-
-
-@dataclass(frozen=True)
-class Server:
-    """The function under uvicorn, and the emulator behind it."""
-
-    address: str
-    router: str
-
-    def control(self, **change: Any) -> None:
-        httpx.post(f"{self.router}/control", json=change).raise_for_status()
-
-    def body(self, account: Account, words: str = "Hej", **changes: Any) -> dict[str, Any]:
-        base = {
-            "org_id": str(account.org_id),
-            "integration_id": str(account.integration_id),
-            "model": MODEL,
-            "messages": [{"role": "user", "content": words}],
-        }
-        return base | changes
-
-    def post(self, user_id: uuid.UUID, body: Any, **options: Any) -> httpx.Response:
-        return httpx.post(f"{self.address}/chat", json=body, headers=signed(user_id), timeout=30, **options)
-
-    def chat(self, account: Account, words: str = "Hej", **changes: Any) -> list[dict[str, Any]]:
-        """The events of a call by the owner."""
-        answer = self.post(account.owner, self.body(account, words, **changes))
-        assert answer.status_code == 200, answer.text
-        assert answer.headers["content-type"].startswith("text/event-stream")
-        return events(answer.text)
-
-
-def events(text: str) -> list[dict[str, Any]]:
-    return [
-        json.loads(line[6:])
-        for line in text.split("\n")
-        if line.startswith("data: ") and line != "data: [DONE]"
-    ]
-
-
-def signed(user_id: uuid.UUID) -> dict[str, str]:
-    claims = {"sub": str(user_id), "role": "authenticated", "exp": int(time.time()) + 300}
-    return {"Authorization": f"Bearer {jwt.encode(claims, SECRETS['KONTOR_JWT_SECRET'], algorithm='HS256')}"}
 
 
 @pytest.fixture(scope="module")
@@ -100,11 +54,6 @@ def server(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iter
         told = output.read_text()
         assert "path=/chat" in told
         assert [word for word in ("sk-or-v1", "eyJ", "Hej", "Nummer") if word in told] == []
-
-
-def reached(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.fixture

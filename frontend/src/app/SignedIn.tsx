@@ -28,8 +28,7 @@ export default function SignedIn({ userId, email }: { userId: string; email: str
   const role = membership?.role;
   const dataProvider = useMemo(
     () => createDataProvider(organisationId ?? "", (subject) => (can?.(`${subject}.read`) ? null : (membership?.id ?? null))),
-    // The rights follow from the role; `can` itself is made anew on every reading.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- rights follow from the role; `can` is made anew on every reading
     [organisationId, membership?.id, role],
   );
   // Nothing read in one organisation is shown in another.

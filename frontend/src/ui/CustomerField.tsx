@@ -119,8 +119,7 @@ export function CustomerField({ label, error, hint, required, value, name, onCha
             )}
             {open &&
               choices.map((choice, index) => (
-                // The input keeps the focus; arrows and Enter are its keys.
-                // eslint-disable-next-line jsx-a11y/click-events-have-key-events
+                // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- the input keeps the focus; arrows and Enter are its keys
                 <div
                   key={choice.value}
                   id={`${wiring.id}-${index}`}

@@ -26,7 +26,6 @@ export function DateField({ label, error, hint, required, value, onChange }: Fie
             <Suspense>
               <Calendar
                 mode="single"
-                // eslint-disable-next-line jsx-a11y/no-autofocus -- a calendar that was just opened takes the focus
                 autoFocus
                 selected={dateOf(value)}
                 defaultMonth={dateOf(value)}

@@ -70,8 +70,7 @@ export default function Palette({ open, onClose, home }: { open: boolean; onClos
           />
           <div id={`${id}-list`} role="listbox" aria-label={t("palette.open")} className={styles.list}>
             {found.map((entry, index) => (
-              // The input keeps the focus; arrows and Enter are its keys.
-              // eslint-disable-next-line jsx-a11y/click-events-have-key-events
+              // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- the input keeps the focus; arrows and Enter are its keys
               <div key={entry.label} id={`${id}-${index}`} role="option" tabIndex={-1} aria-selected={index === at} className={classes(styles.entry, index === at && styles.at)} onMouseMove={() => setAt(index)} onClick={() => choose(entry)}>
                 <Icon name={entry.icon} /> {entry.label}
               </div>

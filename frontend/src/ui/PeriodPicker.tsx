@@ -58,7 +58,6 @@ export function PeriodPicker({ value, onChange }: { value: Period; onChange: (pe
         <Suspense>
           <Calendar
             mode="range"
-            // eslint-disable-next-line jsx-a11y/no-autofocus -- a calendar that was just opened takes the focus
               autoFocus
             selected={range}
             defaultMonth={dateOf(value.to)}

@@ -45,7 +45,6 @@ export function Trend({ days, lead, period, currency, asTable }: { days: Overvie
   const inPeriod = days.filter((day) => day.day >= period.from && day.day <= period.to).reverse();
   return (
     // A long table scrolls inside its place, so it can be reached by keyboard.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className={styles.scroll} tabIndex={0} role="region" aria-label={t("overview.perDay")}>
       <DataTable<OverviewDay>
         label={t("overview.perDay")}
