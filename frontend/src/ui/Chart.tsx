@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
+import "./browserLanguage";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { useHouse } from "~/app/house";
