@@ -22,7 +22,6 @@ def days() -> list[date]:
     return [today - timedelta(days=number) for number in range(DAYS, 0, -1)]
 
 
-@cache
 def page(day: date, key: int | None, models: int) -> list[dict[str, Any]]:
     """One day of one key, or of all of them together."""
     factor = len(KEYS) if key is None else 1
@@ -37,6 +36,13 @@ def page(day: date, key: int | None, models: int) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+@cache
+def reply(day: date | None, key: int | None, models: int) -> bytes:
+    """What is sent for a day and key, or for all days; made once, for making it is not what is measured."""
+    asked = days() if day is None else [day]
+    return json.dumps({"data": [row for each in asked for row in page(each, key, models)]}).encode()
+
+
 class Handler(BaseHTTPRequestHandler):
     """Answers what the worker asks for; `models` is how many rows a page has."""
 
@@ -47,17 +53,14 @@ class Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         query = {name: values[0] for name, values in parse_qs(url.query).items()}
         if url.path.endswith("/keys"):
-            found: list[Any] = [
+            listed = [
                 {"hash": key, "name": f"Key {number}", "label": "bench", "disabled": False}
                 for number, key in enumerate(KEYS)
             ]
-            found = found[int(query.get("offset", 0)) :]
-        elif "date" in query:
-            key = KEYS.index(query["api_key_hash"]) if "api_key_hash" in query else None
-            found = page(date.fromisoformat(query["date"]), key, self.models)
+            body = json.dumps({"data": listed[int(query.get("offset", 0)) :]}).encode()
         else:
-            found = [row for day in days() for row in page(day, None, self.models)]
-        body = json.dumps({"data": found}).encode()
+            key = KEYS.index(query["api_key_hash"]) if "api_key_hash" in query else None
+            body = reply(date.fromisoformat(query["date"]) if "date" in query else None, key, self.models)
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
@@ -72,6 +75,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.provider", description="An account full of usage.")
     parser.add_argument("--rows", type=int, required=True)
     Handler.models = max(1, parser.parse_args().rows // (DAYS * len(KEYS)))
+    reply(None, None, Handler.models)
+    for day in days():
+        for key in (None, *range(len(KEYS))):
+            reply(day, key, Handler.models)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     print(f"http://127.0.0.1:{server.server_address[1]}/api/v1/", flush=True)
     server.serve_forever()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -133,21 +136,38 @@ async def _take_in_day(
     told, text = fingerprint(whole), day.isoformat()
     all_rows = [figures(row) for row in whole]
     done = _done(keys, cursor, [day], {day: whole})
-    pages = 0
-    for key in (*keys.listed, *keys.gone):
-        if key in done:
-            continue
-        gone = key in keys.gone
-        rows = [figures(row) for row in await _asked(client, day, key, gone)]
-        if gone and not rows:
-            rows = kept(all_rows, await _stored(sync, day), await _stored(sync, day, key))
-        cursor["at"] = {"day": text, "key_hash": key, "gone": gone, "told": told}
-        await _record(sync, day, key, rows, cursor)
-        pages += 1
+    due = [key for key in (*keys.listed, *keys.gone) if key not in done]
+    async with aclosing(_asked_ahead(client, day, due, keys)) as answers:
+        async for key, answer in answers:
+            gone, rows = key in keys.gone, [figures(row) for row in answer]
+            if gone and not rows:
+                rows = kept(all_rows, await _stored(sync, day), await _stored(sync, day, key))
+            cursor["at"] = {"day": text, "key_hash": key, "gone": gone, "told": told}
+            await _record(sync, day, key, rows, cursor)
     cursor["at"] = None
     cursor["days"][text] = told
     await _record(sync, day, NO_KEY, rest(all_rows, await _stored(sync, day)), cursor)
-    return pages + 1
+    return len(due) + 1
+
+
+async def _asked_ahead(
+    client: OpenRouterClient, day: date, due: list[str], keys: Keys
+) -> AsyncGenerator[tuple[str, list[ActivityRow]], None]:
+    """Each key with what it used that day; the next key is asked about while the database takes one in."""
+
+    def ask(key: str) -> asyncio.Task[list[ActivityRow]]:
+        return asyncio.create_task(_asked(client, day, key, key in keys.gone))
+
+    ahead: asyncio.Task[list[ActivityRow]] | None = None
+    try:
+        for key, after in zip(due, [*due[1:], None], strict=True):
+            answer = await (ahead or ask(key))
+            ahead = ask(after) if after is not None else None
+            yield key, answer
+    finally:
+        if ahead is not None:
+            ahead.cancel()
+            await asyncio.gather(ahead, return_exceptions=True)
 
 
 async def _asked(client: OpenRouterClient, day: date, key: str, gone: bool) -> list[ActivityRow]:
