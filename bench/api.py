@@ -16,7 +16,7 @@ from bench import cpu, figures
 from bench.as_people import as_owner, as_person
 from bench.figures import Figure
 from bench.generate import Organisation
-from bench.http_load import full_speed, paced
+from bench.http_load import Request, full_speed, paced
 from bench.pgbench import Load, in_turn
 from bench.server import Api, BenchError, running_api
 from bench.sizes import Sizes
@@ -29,8 +29,10 @@ CPU_GOALS = {"list": 2.6, "point": 3.0}
 TOKEN_GOAL = 1.05
 
 
-def list_path(org: Organisation) -> str:
-    return f"/manual_entries?select={','.join(COLUMNS)}&org_id=eq.{org.id}&order=happened_on.desc,id.asc&limit=25"
+def list_path(org: Organisation, own: uuid.UUID | None = None) -> str:
+    """What the frontend sends for the first page; who sees only their own rows asks for these."""
+    whose = f"org_id=eq.{org.id}" + (f"&assigned_to=eq.{own}" if own else "")
+    return f"/manual_entries?select={','.join(COLUMNS)}&{whose}&order=happened_on.desc,id.asc&limit=25"
 
 
 def list_sql(org: Organisation) -> str:
@@ -65,8 +67,8 @@ def measure_cpu(cluster: Cluster, org: Organisation, sizes: Sizes) -> list[Figur
             found.append(_cpu_of(cluster, api, token, path, as_person(org.manager, statement), name, sizes))
         found.append(_token_cost(api, token, sizes))
         owner = Load(cluster.dsn(), as_owner(list_sql(org)))
-        url = api.direct + list_path(org)
-        got = in_turn(lambda s: full_speed(url, [token], 2, s), owner.run, sizes.pairs, sizes.seconds)
+        asked = [Request(list_path(org), token)]
+        got = in_turn(lambda s: full_speed(api.direct, asked, 2, s), owner.run, sizes.pairs, sizes.seconds)
         how = f"PostgREST under row-level security ÷ the same SQL as owner, first page of {org.facts:,}: {got.words()}"
         found.append(figures.ratio("P4.list.rate", got.median, None, how))
     return found
@@ -126,23 +128,26 @@ def _token_cost(api: Api, token: str, sizes: Sizes) -> Figure:
 def measure_gateway(cluster: Cluster, org: Organisation, sizes: Sizes) -> list[Figure]:
     """16 connections of 16 people, through the gateway and directly, in turn; then the wait at half of that load."""
     with running_api(cluster) as api:
-        people = [org.manager, *org.people[: PEOPLE - 1]]
-        tokens = [token_of(api, person) for person in people]
-        door, direct = api.door + list_path(org), api.direct + list_path(org)
+        reps = list(zip(org.people, org.memberships, strict=True))[: PEOPLE - 1]
+        asked = [Request(list_path(org), token_of(api, org.manager))]
+        asked += [Request(list_path(org, own), token_of(api, person)) for person, own in reps]
         before = cpu.of(api.pid)
         answered: list[float] = []
 
         def directly(seconds: float) -> float:
-            rate = full_speed(direct, tokens, PEOPLE, seconds)
+            rate = full_speed(api.direct, asked, PEOPLE, seconds)
             answered.append(rate * max(1, round(seconds)))
             return rate
 
-        got = in_turn(lambda s: full_speed(door, tokens, PEOPLE, s), directly, sizes.pairs, sizes.seconds * 2)
+        got = in_turn(
+            lambda s: full_speed(api.door, asked, PEOPLE, s), directly, sizes.pairs, sizes.seconds * 2
+        )
         own = (cpu.of(api.pid) - before) / sum(answered) * 1e6
         how = f"through the gateway ÷ PostgREST directly ({own:.0f} µs of its own per request): {got.words()}"
         pace = got.a / 2
         waits = [
-            paced(door, tokens, pace, sizes.seconds * 2) - paced(direct, tokens, pace, sizes.seconds * 2)
+            paced(api.door, asked, pace, sizes.seconds * 2)
+            - paced(api.direct, asked, pace, sizes.seconds * 2)
             for _ in range(max(3, sizes.pairs // 2))
         ]
     return [

@@ -58,6 +58,7 @@ class Organisation:
     rep: uuid.UUID
     rep_membership: uuid.UUID
     people: list[uuid.UUID]
+    memberships: list[uuid.UUID]
     customers: list[uuid.UUID]
     facts: int
 
@@ -83,7 +84,15 @@ def fill(dsn: str, name: str, facts: int, *, people: int = 10, customers: int = 
     customer_ids = [row[0] for row in made]
     _facts(dsn, org_id, facts, memberships, customer_ids)
     return Organisation(
-        org_id, owner, manager, reps[0][0], memberships[0], [user for user, _ in reps], customer_ids, facts
+        org_id,
+        owner,
+        manager,
+        reps[0][0],
+        memberships[0],
+        [user for user, _ in reps],
+        memberships,
+        customer_ids,
+        facts,
     )
 
 

@@ -9,6 +9,7 @@ import statistics
 import subprocess
 import tempfile
 import time
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bench.server import BenchError
@@ -16,23 +17,32 @@ from bench.server import BenchError
 RATE = re.compile(r"^Requests/sec:\s+([0-9.]+)", re.MULTILINE)
 
 
-def full_speed(url: str, tokens: list[str], connections: int, seconds: float) -> float:
-    """Requests per second by wrk, each request with the next of the tokens; any answer but a 2xx is an error."""
+@dataclass(frozen=True)
+class Request:
+    """What one person asks for: a path with its query, below the address that is measured."""
+
+    path: str
+    token: str
+
+
+def full_speed(base: str, asked: list[Request], connections: int, seconds: float) -> float:
+    """Requests per second by wrk, each the next of those asked; any answer but a 2xx is an error."""
     program = shutil.which("wrk")
     if program is None:
         raise BenchError("wrk is not on PATH (Debian and Ubuntu: apt install wrk)")
-    quoted = ", ".join(f'"Bearer {token}"' for token in tokens)
+    prefix = urlsplit(base).path
+    quoted = ", ".join(f'{{"{prefix}{each.path}", "Bearer {each.token}"}}' for each in asked)
     script = (
-        f"local tokens = {{{quoted}}}\nlocal at = 0\n"
-        "request = function()\n  at = at % #tokens + 1\n"
-        '  return wrk.format("GET", nil, {["Authorization"] = tokens[at]})\nend\n'
+        f"local asked = {{{quoted}}}\nlocal at = 0\n"
+        "request = function()\n  at = at % #asked + 1\n"
+        '  return wrk.format("GET", asked[at][1], {["Authorization"] = asked[at][2]})\nend\n'
     )
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         file.write(script)
         file.flush()
         command = [program, "-t", "1", "-c", str(connections), "-d", f"{max(1, round(seconds))}s"]
         done = subprocess.run(
-            [*command, "-s", file.name, url], capture_output=True, text=True, check=False, timeout=120
+            [*command, "-s", file.name, base], capture_output=True, text=True, check=False, timeout=120
         )
     found = RATE.search(done.stdout)
     if done.returncode != 0 or found is None or "Non-2xx" in done.stdout or "Socket errors" in done.stdout:
@@ -40,23 +50,21 @@ def full_speed(url: str, tokens: list[str], connections: int, seconds: float) ->
     return float(found[1])
 
 
-def paced(url: str, tokens: list[str], rate: float, seconds: float) -> float:
-    """The median milliseconds of an answer while so many requests per second are sent, a connection per token."""
+def paced(base: str, asked: list[Request], rate: float, seconds: float) -> float:
+    """The median milliseconds of an answer while so many requests per second are sent, a connection for each asked."""
 
     async def every_person() -> list[float]:
-        waits = [_person(url, token, len(tokens) / rate, seconds, n / rate) for n, token in enumerate(tokens)]
+        waits = [_person(base, each, len(asked) / rate, seconds, n / rate) for n, each in enumerate(asked)]
         return [value for found in await asyncio.gather(*waits) for value in found]
 
     return statistics.median(asyncio.run(every_person())) * 1000
 
 
-async def _person(url: str, token: str, every: float, seconds: float, offset: float) -> list[float]:
-    parts = urlsplit(url)
+async def _person(base: str, asked: Request, every: float, seconds: float, offset: float) -> list[float]:
+    parts = urlsplit(base)
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
-    target = f"{parts.path}?{parts.query}"
-    request = (
-        f"GET {target} HTTP/1.1\r\nHost: {parts.netloc}\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
-    )
+    head = f"Host: {parts.netloc}\r\nAuthorization: Bearer {asked.token}"
+    request = f"GET {parts.path}{asked.path} HTTP/1.1\r\n{head}\r\n\r\n".encode()
     found = []
     begin = time.perf_counter() + offset
     try:

@@ -45,8 +45,8 @@ def questions(org: Organisation) -> dict[str, Question]:
             f" union all select direction, sum(amount_org), count(*) from {entries.replace('2026', '2025')} group by 1",
         ),
         "people": Question(
-            f"select person_id, direction, sum(amount_org) from ledger_people where org_id = '{org.id}' and to_currency = 'SEK'"
-            f" and day between '{YEAR[0]}' and '{YEAR[1]}' group by 1, 2",
+            f"select person_id, direction, amount_org from ledger_people where org_id = '{org.id}' and to_currency = 'SEK'"
+            f" and grain = 'year' and starts_on = '{YEAR[0]}'",
             f"select person_id, direction, sum(amount_org) from {entries} group by 1, 2",
         ),
         "customer": Question(

@@ -52,6 +52,8 @@ DAMAGE = {
     "a daily count": ("update private.ledger_daily set entry_count = entry_count + 1 where org_id = %s", {"daily_differs"}),
     "a lost day": ("delete from private.ledger_daily where org_id = %s and direction = 'cost'", {"daily_differs"}),
     "a person's sum": ("update private.ledger_people set amount_org = 0 where org_id = %s and direction = 'cost'", {"people_differs"}),
+    "a person's month": ("update private.ledger_people set entry_count = 7 where org_id = %s and grain = 'month'", {"people_differs"}),
+    "a person's year": ("delete from private.ledger_people where org_id = %s and grain = 'year'", {"people_differs"}),
     "a customer's month": ("update private.ledger_customers set amount_org = 0 where org_id = %s and grain = 'month'", {"customers_differs"}),
     "a customer's year": ("delete from private.ledger_customers where org_id = %s and grain = 'year'", {"customers_differs"}),
     "a lost delta row": ("delete from private.ledger_delta where org_id = %s", {"daily_differs", "people_differs", "customers_differs"}),

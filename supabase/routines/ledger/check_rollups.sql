@@ -21,7 +21,7 @@ as $$
     select to_currency, day, direction, workspace, state, currency, -amount, -amount_org, -entry_count, -unconverted_count
     from private.ledger_daily as t where t.org_id = check_rollups.org_id
   ),
-  people as (
+  person_day as materialized (
     select to_currency, day, direction, person_id, coalesce(sum(amount_org::numeric), 0) as amount_org, count(*) as n,
       count(*) filter (where amount_org is null) as waiting
     from public.ledger_entries as e where e.org_id = check_rollups.org_id
@@ -29,8 +29,13 @@ as $$
     union all
     select to_currency, day, direction, person_id, -amount_org, -entry_count, -unconverted_count
     from private.ledger_delta as d where d.org_id = check_rollups.org_id
+  ),
+  people as (
+    select g.grain, p.to_currency, date_trunc(g.grain, p.day)::date as starts_on, p.direction, p.person_id,
+      p.amount_org, p.n, p.waiting
+    from person_day as p cross join (values ('day'), ('month'), ('year')) as g (grain)
     union all
-    select to_currency, day, direction, person_id, -amount_org, -entry_count, -unconverted_count
+    select t.grain, t.to_currency, t.starts_on, t.direction, t.person_id, -t.amount_org, -t.entry_count, -t.unconverted_count
     from private.ledger_people as t where t.org_id = check_rollups.org_id
   ),
   month as materialized (
@@ -56,10 +61,10 @@ as $$
   from daily group by to_currency, day, direction, workspace, state, currency
   having sum(amount) <> 0 or sum(amount_org) <> 0 or sum(n) <> 0 or sum(waiting) <> 0
   union all
-  select 'error', 'people_differs', null, null, day,
-    jsonb_build_object('key', jsonb_build_array(to_currency, day, direction, person_id), 'amount_org', sum(amount_org),
+  select 'error', 'people_differs', null, null, starts_on,
+    jsonb_build_object('key', jsonb_build_array(to_currency, grain, starts_on, direction, person_id), 'amount_org', sum(amount_org),
       'entries', sum(n), 'unconverted', sum(waiting))
-  from people group by to_currency, day, direction, person_id
+  from people group by grain, to_currency, starts_on, direction, person_id
   having sum(amount_org) <> 0 or sum(n) <> 0 or sum(waiting) <> 0
   union all
   select 'error', 'customers_differs', null, null, starts_on,

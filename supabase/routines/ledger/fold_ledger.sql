@@ -32,10 +32,14 @@ begin
       unconverted_count = t.unconverted_count + excluded.unconverted_count
   ),
   people as (
-    insert into private.ledger_people as t
-    select org_id, to_currency, day, direction, person_id, sum(amount_org), sum(entry_count), sum(unconverted_count)
-    from d group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
-    on conflict (org_id, to_currency, day, direction, person_id) do update
+    insert into private.ledger_people as t (
+      org_id, to_currency, grain, starts_on, direction, person_id, amount_org, entry_count, unconverted_count
+    )
+    select d.org_id, d.to_currency, g.grain, date_trunc(g.grain, d.day)::date, d.direction, d.person_id,
+      sum(d.amount_org), sum(d.entry_count), sum(d.unconverted_count)
+    from d cross join (values ('day'), ('month'), ('year')) as g (grain)
+    group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
+    on conflict (org_id, to_currency, grain, starts_on, direction, person_id) do update
     set amount_org = t.amount_org + excluded.amount_org, entry_count = t.entry_count + excluded.entry_count,
       unconverted_count = t.unconverted_count + excluded.unconverted_count
   ),

@@ -24,9 +24,13 @@ begin
     perform private.require_permission(overview_customers.org_id, 'reports.read_own');
   end if;
   return query
-  with ranked as materialized (
-    select t.*, row_number() over (order by t.revenue desc, t.cost desc, t.customer_id) as place
+  with customer as materialized (
+    select t.*
     from private.customer_totals(overview_customers.org_id, overview_customers.from_on, overview_customers.to_on, v_people) as t
+  ),
+  ranked as materialized (
+    select t.*, row_number() over (order by t.revenue desc, t.cost desc, t.customer_id) as place
+    from customer as t
     order by t.revenue desc, t.cost desc, t.customer_id
     limit least(greatest(coalesce(overview_customers.top, 10), 1), 100)
   ),
@@ -53,6 +57,13 @@ begin
     from private.overview_sums(
       overview_customers.org_id, overview_customers.from_on, overview_customers.to_on, overview_customers.in_currency
     ) as s
+    where not v_own
+    having not v_own
+    union all
+    select sum(t.revenue), sum(t.cost), sum(t.entry_count), sum(t.unconverted_count)
+    from customer as t
+    where v_own
+    having count(*) > 0
   ),
   row_of as (
     select s.place, case when s.customer_id is null then 'none' else 'customer' end as kind, s.customer_id,

@@ -32,51 +32,66 @@ begin
   if not v_all then
     perform private.require_permission(overview_sums.org_id, 'reports.read_own');
   end if;
+  if overview_sums.in_currency = v_currency then
+    return query
+    select p.day,
+      coalesce(sum(p.amount_org) filter (where p.direction = 'revenue'), 0),
+      coalesce(sum(p.amount_org) filter (where p.direction = 'cost'), 0),
+      sum(p.entry_count)::bigint, sum(p.unconverted_count)::bigint
+    from (
+      select t.day, t.direction, t.amount_org, t.entry_count, t.unconverted_count
+      from private.ledger_daily as t
+      where v_all and t.org_id = overview_sums.org_id and t.to_currency = v_currency
+        and t.day between overview_sums.from_on and overview_sums.to_on
+      union all
+      select d.day, d.direction, d.amount_org, d.entry_count, d.unconverted_count
+      from private.ledger_delta as d
+      where v_all and d.org_id = overview_sums.org_id and d.to_currency = v_currency
+        and d.day between overview_sums.from_on and overview_sums.to_on
+      union all
+      select e.day, e.direction, coalesce(e.amount_org, 0), 1, (e.amount_org is null)::int
+      from public.ledger_entries as e
+      where not v_all and e.org_id = overview_sums.org_id and e.person_id = any (v_mine) and e.to_currency = v_currency
+        and e.day between overview_sums.from_on and overview_sums.to_on
+    ) as p
+    group by p.day
+    having sum(p.entry_count) <> 0;
+    return;
+  end if;
   return query
   with piece as (
-    select t.day, t.direction, t.currency, t.amount, t.amount_org, t.entry_count, t.unconverted_count
+    select t.day, t.direction, t.currency, t.amount, t.entry_count
     from private.ledger_daily as t
     where v_all and t.org_id = overview_sums.org_id and t.to_currency = v_currency
       and t.day between overview_sums.from_on and overview_sums.to_on
     union all
-    select d.day, d.direction, d.currency, d.amount, d.amount_org, d.entry_count, d.unconverted_count
+    select d.day, d.direction, d.currency, d.amount, d.entry_count
     from private.ledger_delta as d
     where v_all and d.org_id = overview_sums.org_id and d.to_currency = v_currency
       and d.day between overview_sums.from_on and overview_sums.to_on
     union all
-    select e.day, e.direction, e.currency, e.amount, coalesce(e.amount_org, 0), 1, (e.amount_org is null)::int
+    select e.day, e.direction, e.currency, e.amount, 1
     from public.ledger_entries as e
     where not v_all and e.org_id = overview_sums.org_id and e.person_id = any (v_mine) and e.to_currency = v_currency
       and e.day between overview_sums.from_on and overview_sums.to_on
   ),
   original as (
-    select p.day, p.direction, p.currency, sum(p.amount) as amount, sum(p.amount_org) as amount_org,
-      sum(p.entry_count)::bigint as n, sum(p.unconverted_count)::bigint as waiting
+    select p.day, p.direction, p.currency, sum(p.amount) as amount, sum(p.entry_count)::bigint as n
     from piece as p
     group by p.day, p.direction, p.currency
     having sum(p.entry_count) <> 0
   ),
   rate as materialized (
-    -- looked up once per day and currency, and not at all for the organisation's own
+    -- looked up once per day and currency
     select p.currency, p.day, r.rate_from, r.rate_to
-    from (
-      select distinct o.currency, o.day from original as o
-      where overview_sums.in_currency <> v_currency and o.currency <> overview_sums.in_currency
-    ) as p
+    from (select distinct o.currency, o.day from original as o where o.currency <> overview_sums.in_currency) as p
     cross join lateral private.find_rates(p.currency, overview_sums.in_currency, p.day) as r
   ),
   shown as (
     select o.day, o.direction, o.n,
-      case
-        when overview_sums.in_currency = v_currency then o.amount_org
-        when overview_sums.in_currency = o.currency then o.amount
-        else private.convert_amount(o.amount, r.rate_from, r.rate_to)
-      end as amount,
-      case
-        when overview_sums.in_currency = v_currency then o.waiting
-        when o.currency <> overview_sums.in_currency and r.rate_from is null then o.n
-        else 0
-      end as waiting
+      case when o.currency = overview_sums.in_currency then o.amount
+        else private.convert_amount(o.amount, r.rate_from, r.rate_to) end as amount,
+      case when o.currency <> overview_sums.in_currency and r.rate_from is null then o.n else 0 end as waiting
     from original as o
     left join rate as r on r.currency = o.currency and r.day = o.day
   )
