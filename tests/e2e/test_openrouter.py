@@ -39,6 +39,16 @@ def test_a_key_of_the_wrong_kind_is_refused_and_the_right_ones_connect(stack: St
     dialog.get_by_role("button", name="Connect OpenRouter").click()
     expect(page.get_by_role("heading", name="OpenRouter", level=1)).to_be_visible()
     expect(page.get_by_text("Connected").first).to_be_visible()
+    page.goto(f"{stack.url}/integrations")
+    page.get_by_role("button", name="Connect OpenRouter").first.click()
+    dialog.get_by_label("Name").fill("Again")
+    dialog.get_by_label("Management key").fill(MANAGEMENT_KEY)
+    dialog.get_by_label("Inference key").fill(KEYS[0])
+    dialog.get_by_role("button", name="Connect OpenRouter").click()
+    expect(
+        dialog.get_by_text("This account is connected already and would count twice. Use that connection.")
+    ).to_be_visible()
+    expect(dialog.get_by_label("Management key")).to_be_focused()
 
 
 def test_a_sync_shows_its_progress_and_brings_keys_and_days(
@@ -117,6 +127,18 @@ def test_usage_is_read_by_day_model_and_provider_in_any_currency(stack: Stack, s
     page.locator("p").filter(has_text="USD").get_by_role("link").first.click()
     expect(page.get_by_role("heading", name="Ledger")).to_be_visible()
     expect(page.get_by_role("cell", name="AI usage of the day").first).to_be_visible()
+
+
+def test_the_use_is_drawn_although_the_browser_names_no_language(
+    stack: Stack, signed_in: Page, connection: str
+) -> None:
+    """As Chromium does under LANG=C."""
+    page = signed_in
+    page.add_init_script(
+        "Object.defineProperty(Navigator.prototype, 'language', { get: () => 'en-US@posix', configurable: true })"
+    )
+    page.goto(f"{stack.url}/ai-usage?{PERIOD}")
+    expect(page.locator("main canvas").first).to_be_visible()
 
 
 def test_a_connection_is_tested_paused_and_disconnected(

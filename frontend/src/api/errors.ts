@@ -53,6 +53,13 @@ const AUTH: Record<string, [field: string | null, word: Word]> = {
   over_email_send_rate_limit: [null, "error.tooOften"],
 };
 
+/** Refusals of ours that belong to a field of a form, in words of the page's language. */
+const OURS: Record<string, [field: string, word: Word]> = {
+  KT047: ["management", "integrations.connectedAlready"],
+  KT049: ["management", "integrations.otherAccount"],
+  KT050: ["inference", "integrations.notListed"],
+};
+
 const STATES: Record<string, Word> = {
   "42501": "error.notAllowed",
   "23505": "error.existsAlready",
@@ -74,6 +81,7 @@ export function toRefusal(error: unknown): Refusal {
   if (check && CHECKS[check]) return new Refusal(CHECKS[check][1], CHECKS[check][0]);
   const code = said.code ?? "";
   if (AUTH[code]) return new Refusal(AUTH[code][1], AUTH[code][0]);
+  if (OURS[code]) return new Refusal(OURS[code][1], OURS[code][0]);
   if (code === "signup_disabled") return new Refusal("error.linkUsed", null, /link/i.test(message) ? null : message);
   if (STATES[code]) return new Refusal(STATES[code]);
   // The database names the field it speaks of in the details.

@@ -1,4 +1,4 @@
--- requires: overview_sums, overview_shapes, require_period, customer_totals, customer_sums, customer_name
+-- requires: overview_sums, overview_shapes, require_period, customer_totals, customer_sums
 -- The customers with the most revenue (then cost) of a period, entries without a customer among them, and the rest in one
 -- row, so that the rows add up to overview_figures(). Ordered in the organisation's currency, shown in any.
 create or replace function private.overview_customers(
@@ -29,7 +29,7 @@ begin
     from private.customer_totals(overview_customers.org_id, overview_customers.from_on, overview_customers.to_on, v_people) as t
   ),
   ranked as materialized (
-    select t.*, row_number() over (order by t.revenue desc, t.cost desc, t.customer_id) as place
+    select t.*
     from customer as t
     order by t.revenue desc, t.cost desc, t.customer_id
     limit least(greatest(coalesce(overview_customers.top, 10), 1), 100)
@@ -44,7 +44,7 @@ begin
     where not v_own
   ),
   shown as materialized (
-    select r.place::int as place, r.customer_id, r.entry_count,
+    select (row_number() over (order by r.revenue desc, r.cost desc, r.customer_id))::int as place, r.customer_id, r.entry_count,
       case when v_own then r.revenue else c.revenue end as revenue,
       case when v_own then r.cost else c.cost end as cost,
       case when v_own then r.unconverted_count else c.unconverted_count end as waiting
@@ -67,8 +67,9 @@ begin
   ),
   row_of as (
     select s.place, case when s.customer_id is null then 'none' else 'customer' end as kind, s.customer_id,
-      private.customer_name(overview_customers.org_id, s.customer_id) as name, s.revenue, s.cost, s.entry_count as n, s.waiting
+      c.name, s.revenue, s.cost, s.entry_count as n, s.waiting
     from shown as s
+    left join public.customers as c on c.org_id = overview_customers.org_id and c.id = s.customer_id
     union all
     select null, 'rest', null, null, t.revenue - coalesce(sum(s.revenue), 0), t.cost - coalesce(sum(s.cost), 0),
       t.n - coalesce(sum(s.entry_count), 0), t.waiting - coalesce(sum(s.waiting), 0)

@@ -14,6 +14,7 @@ type KeyName = "management" | "inference";
 /** The key a refusal speaks of, and what to do about it. */
 function keyRefusal(error: unknown): Refusal {
   const refusal = toRefusal(error);
+  if (refusal.field === "management" || refusal.field === "inference") return refusal;
   const said = refusal.said ?? "";
   const key = /\b(management|inference) key\b/.exec(said)?.[1] as KeyName | undefined;
   if (!key) return refusal;
