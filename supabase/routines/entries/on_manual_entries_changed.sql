@@ -1,4 +1,4 @@
--- requires: post_manual_entries, refuse_snapshot
+-- requires: post_manual_entry, post_manual_entries, refuse_snapshot
 -- Each statement on manual_entries posts what it changed. Only keys come from the transition tables: values are
 -- read from the rows, which another trigger may have touched since.
 create or replace function private.on_manual_entries_changed()
@@ -16,11 +16,14 @@ begin
     perform private.refuse_snapshot();
   end if;
   if tg_op = 'INSERT' then
-    select array_agg(distinct c.org_id), array_agg(distinct c.id) into v_org_ids, v_ids from new_rows as c;
+    select array_agg(c.org_id), array_agg(c.id) into v_org_ids, v_ids from new_rows as c;
+    if cardinality(v_ids) = 1 and private.post_manual_entry(v_org_ids[1], v_ids[1]) then
+      return null;
+    end if;
   elsif tg_op = 'DELETE' then
-    select array_agg(distinct c.org_id), array_agg(distinct c.id) into v_org_ids, v_ids from old_rows as c;
+    select array_agg(c.org_id), array_agg(c.id) into v_org_ids, v_ids from old_rows as c;
   else
-    select array_agg(distinct c.org_id), array_agg(distinct c.id) into v_org_ids, v_ids
+    select array_agg(c.org_id), array_agg(c.id) into v_org_ids, v_ids
     from (
       (select org_id, id, direction, happened_on, customer_id, person_id, assigned_to, amount, currency, state from new_rows
        except all

@@ -35,7 +35,7 @@ begin
   with fact as materialized (
     select t.*, c.to_currency
     from public.organisations as o
-    cross join unnest(ids) as k (id)
+    cross join (select distinct g.id from unnest(ids) as g (id)) as k
     cross join lateral (
       select f.* from public.manual_entries as f
       where f.org_id = o.id and f.id = k.id and f.state = 'active'
