@@ -35,6 +35,20 @@ def test_an_entry_typed_in_is_in_the_list_and_in_the_overview(stack: Stack, sign
     expect(signed_in.get_by_text(re.compile("1\u00a025[01]")).first).to_be_visible()
 
 
+def test_the_period_looked_at_can_be_gone_back_to_and_sent(stack: Stack, signed_in: Page) -> None:
+    page = signed_in
+    page.goto(stack.url)
+    chosen = page.get_by_role("group", name="Period").locator("[aria-pressed=true]")
+    expect(chosen).to_have_text("30 days")
+    page.get_by_role("button", name="7 days").click()
+    expect(chosen).to_have_text("7 days")
+    address = page.url
+    page.go_back()
+    expect(chosen).to_have_text("30 days")
+    page.goto(address)
+    expect(chosen).to_have_text("7 days")
+
+
 def test_an_amount_below_zero_is_refused_at_its_field(stack: Stack, signed_in: Page) -> None:
     signed_in.goto(f"{stack.url}/manual-entries/new")
     signed_in.get_by_label("Amount").fill("-200")

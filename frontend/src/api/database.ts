@@ -1149,11 +1149,12 @@ export type Database = {
       ledger_people: {
         Row: {
           amount_org: string | null
-          day: string | null
           direction: string | null
           entry_count: number | null
+          grain: string | null
           org_id: string | null
           person_id: string | null
+          starts_on: string | null
           to_currency: string | null
           unconverted_count: number | null
         }

@@ -1,5 +1,5 @@
 /** What this browser remembers between visits; one that keeps nothing forgets, and everything still works. */
-type Name = "theme" | "language" | "organisation" | "currency" | "period" | "model" | "steps";
+type Name = "theme" | "language" | "organisation" | "currency" | "model" | "steps";
 
 /** Reads a remembered choice. */
 export function remembered(name: Name): string | null {

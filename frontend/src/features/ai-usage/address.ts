@@ -1,7 +1,6 @@
 import { useMemo } from "react";
 import { useSearchParams } from "react-router";
-import { useHouse } from "~/app/house";
-import { lastDays, type Period } from "~/ui/PeriodPicker";
+import { usePeriod } from "~/ui/usePeriod";
 
 export const PARTS = ["model", "provider", "key", "customer", "person", "day", "calls"] as const;
 export type Part = (typeof PARTS)[number];
@@ -13,13 +12,11 @@ export type Narrowed = Partial<Record<Narrower, string>>;
 
 /** Reads what is looked at from the address, so that it can be kept and sent. */
 export function useAddress() {
-  const { timezone } = useHouse();
   const [search] = useSearchParams();
+  const [period, setPeriod] = usePeriod();
   const text = search.toString();
-  const usual = useMemo(() => lastDays(30, timezone), [timezone]);
   return useMemo(() => {
     const asked = new URLSearchParams(text);
-    const period: Period = { from: asked.get("from") ?? usual.from, to: asked.get("to") ?? usual.to };
     const part = PARTS.find((one) => one === asked.get("by")) ?? "model";
     const narrowed: Narrowed = {};
     for (const name of NARROWERS) {
@@ -35,6 +32,6 @@ export function useAddress() {
       }
       return `/ai-usage${next.size > 0 ? `?${next}` : ""}`;
     };
-    return { period, part, narrowed, to };
-  }, [text, usual]);
+    return { period, setPeriod, part, narrowed, to };
+  }, [text, period, setPeriod]);
 }

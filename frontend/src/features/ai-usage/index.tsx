@@ -24,7 +24,7 @@ export default function AiUsage() {
   const { t, tn } = useWords();
   const { organisation, can } = useHouse();
   const navigate = useNavigate();
-  const { period, part, narrowed, to } = useAddress();
+  const { period, setPeriod, part, narrowed, to } = useAddress();
   const [currency, setCurrency] = useShownCurrency();
   const { now, past, days, trend, table, names, ratesMissing, error, refetch } = useUsage(period, currency, part, narrowed);
   const behind = `/entries?from=${period.from}&to=${period.to}&source=ai`;
@@ -50,7 +50,7 @@ export default function AiUsage() {
             options={currencyCodes([organisation.currency])}
             onChange={setCurrency}
           />
-          <PeriodPicker value={period} onChange={(next) => void navigate(to({ ...next }))} />
+          <PeriodPicker value={period} onChange={setPeriod} />
         </>
       }
     >

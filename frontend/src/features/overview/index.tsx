@@ -9,8 +9,9 @@ import { Button, LinkButton } from "~/ui/Button";
 import { CurrencySwitch } from "~/ui/CurrencySwitch";
 import { Figures } from "~/ui/Figures";
 import { Page, Section } from "~/ui/Page";
-import { lastDays, PeriodPicker, type Period } from "~/ui/PeriodPicker";
+import { PeriodPicker } from "~/ui/PeriodPicker";
 import { Empty, Failed, Notice } from "~/ui/States";
+import { usePeriod } from "~/ui/usePeriod";
 import { useShownCurrency } from "~/ui/useShownCurrency";
 import { ByCustomer } from "./ByCustomer";
 import { FirstSteps } from "./FirstSteps";
@@ -21,8 +22,8 @@ import { useOverview } from "./useOverview";
 /** What came in, what it cost and what is left: the figure, the trend, the rows that make it up. */
 export default function Overview() {
   const { t, tn } = useWords();
-  const { organisation, timezone, can } = useHouse();
-  const [period, setPeriod] = useState<Period>(() => lastDays(30, timezone));
+  const { organisation, can } = useHouse();
+  const [period, setPeriod] = usePeriod();
   const [currency, setCurrency] = useShownCurrency();
   const [asTable, setAsTable] = useState(false);
   const days = countDays(period.from, period.to);
