@@ -13,6 +13,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from stack import postgres
 from stack.database import push
@@ -23,6 +25,19 @@ ROOT = Path(__file__).parents[1]
 TEMPLATE = "template_kontor"
 # nothing here must survive a power cut, and a test must not wait for a disk
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
+
+
+class ByFile(LoadScopeScheduling):
+    """Gives a process whole files, for a file's tests share a database, and all of e2e, which shares a running Kontor."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", 1)[0]
+        return "tests/e2e" if file.startswith("tests/e2e/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """Asked by xdist, once."""
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

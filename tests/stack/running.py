@@ -143,8 +143,10 @@ def until(holds: Callable[[], object], seconds: float = 60.0) -> None:
         time.sleep(0.05)
 
 
-# below the range of outgoing connections; never given twice, since a place keeps its ports while it is down
-_pairs = iter(range(21000 + os.getpid() % 4000 * 2, 32000, 2))
+# below the range of outgoing connections; never given twice, since a place keeps its ports while it is down, and each of
+# several test processes has a range of its own
+_number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_pairs = iter(range(21000 + _number * 2500 + os.getpid() % 1000 * 2, 32000, 2))
 
 
 def free_pair() -> int:
