@@ -11,7 +11,20 @@ from dataclasses import dataclass, field
 
 import psycopg
 
-from bench import access_cost, api, figures, overview, page, policy_shape, posting, queue, server, start, sync
+from bench import (
+    access_cost,
+    api,
+    figures,
+    overview,
+    page,
+    policy_shape,
+    posting,
+    queue,
+    server,
+    start,
+    sync,
+    vitals,
+)
 from bench.figures import Figure
 from bench.generate import Organisation, fill
 from bench.server import BenchError
@@ -71,7 +84,7 @@ ROWS: dict[str, tuple[Callable[[Run], list[Figure]], tuple[str, ...]]] = {
     "P9": (lambda run: queue.measure(run.sizes), ("pgbench",)),
     "P10": (lambda run: posting.measure(run.cluster, run.sizes), ("pgbench",)),
     "P11": (lambda run: overview.measure(run.cluster, run.organisations(), run.sizes), ()),
-    "P16": (lambda run: page.measure(), ()),
+    "P16": (lambda run: [*page.measure(), *vitals.measure(run.sizes.starts)], ()),
     "P17": (lambda run: start.measure_start(run.sizes.starts, clone=not run.sizes.partial), ("git",)),
     "P18": (lambda run: start.measure_tests(), ()),
 }

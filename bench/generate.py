@@ -82,7 +82,7 @@ def fill(dsn: str, name: str, facts: int, *, people: int = 10, customers: int = 
         ).fetchall()
     memberships = [membership for _, membership in reps]
     customer_ids = [row[0] for row in made]
-    _facts(dsn, org_id, facts, memberships, customer_ids)
+    add_facts(dsn, org_id, facts, memberships, customer_ids)
     return Organisation(
         org_id,
         owner,
@@ -96,7 +96,7 @@ def fill(dsn: str, name: str, facts: int, *, people: int = 10, customers: int = 
     )
 
 
-def _facts(
+def add_facts(
     dsn: str, org_id: uuid.UUID, facts: int, people: list[uuid.UUID], customers: list[uuid.UUID]
 ) -> None:
     with psycopg.connect(dsn, autocommit=True) as connection:

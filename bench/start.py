@@ -23,7 +23,7 @@ AGAIN_GOAL, CLONE_GOAL, TESTS_GOAL = 4.0, 60.0, 360.0
 
 def measure_start(repeats: int, *, clone: bool) -> list[Figure]:
     """The second start of this work tree, over a state of its own; and of a clone, from `git clone` to the page."""
-    with _state() as environment:
+    with fresh_state() as environment:
         _up(ROOT, environment)
         times = sorted(_up(ROOT, environment) for _ in range(repeats))
     how = f"second `make up` to healthy, median of {repeats}"
@@ -36,7 +36,7 @@ def measure_start(repeats: int, *, clone: bool) -> list[Figure]:
 def _clone() -> Figure:
     folder = Path(tempfile.mkdtemp(prefix="kontor-clone-"))
     try:
-        with _state() as environment:
+        with fresh_state() as environment:
             started = time.monotonic()
             subprocess.run(["git", "clone", "--quiet", str(ROOT), str(folder / "kontor")], check=True)
             cloned = time.monotonic() - started
@@ -57,7 +57,7 @@ def measure_tests() -> list[Figure]:
 
 
 @contextmanager
-def _state() -> Iterator[dict[str, str]]:
+def fresh_state() -> Iterator[dict[str, str]]:
     """An environment whose installation is nobody else's; whatever still runs in it is stopped."""
     folder = Path(tempfile.mkdtemp(prefix="kontor-start-"))
     environment = {

@@ -35,6 +35,18 @@ def test_an_entry_typed_in_is_in_the_list_and_in_the_overview(stack: Stack, sign
     expect(signed_in.get_by_text(re.compile("1\u00a025[01]")).first).to_be_visible()
 
 
+def test_the_first_steps_say_what_is_done_and_stay_hidden_once_hidden(stack: Stack, signed_in: Page) -> None:
+    page = signed_in
+    page.goto(stack.url)
+    steps = page.locator("section").filter(has=page.get_by_role("heading", name="First steps"))
+    expect(steps.get_by_text("Done").first).to_be_visible()
+    steps.get_by_role("button", name="Hide").click()
+    expect(steps).to_have_count(0)
+    page.goto(stack.url)
+    expect(page.get_by_role("table").first).to_be_visible()
+    expect(steps).to_have_count(0)
+
+
 def test_the_period_looked_at_can_be_gone_back_to_and_sent(stack: Stack, signed_in: Page) -> None:
     page = signed_in
     page.goto(stack.url)

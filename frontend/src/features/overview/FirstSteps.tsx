@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Link } from "react-router";
 import { rows } from "~/api/call";
 import { client } from "~/api/client";
-import type { TableName } from "~/api/rows";
+import type { Organisation, TableName } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { remember, remembered } from "~/app/remembered";
 import { useWords } from "~/i18n";
@@ -21,21 +21,45 @@ const STEPS = [
   { name: "invite", table: "memberships", to: "/members", least: 2 },
 ] as const;
 
+const YOUNG_DAYS = 14;
+
+/** This browser's note for each organisation, apart by spaces: its id, then what is done as 1 and 0; nothing when hidden. */
+const notes = () => (remembered("steps") ?? "").split(" ").filter(Boolean);
+const noteOf = (org_id: string) => notes().find((note) => note.startsWith(org_id))?.split(":");
+const keep = (org_id: string, done = "") => remember("steps", [...notes().filter((note) => !note.startsWith(org_id)), done ? `${org_id}:${done}` : org_id].join(" "));
+
+/**
+ * What is done as far as is known before the database is asked, so that the page below does not jump when it answers:
+ * what was done last time, or nothing in an organisation that is new. Null when the steps are not to be shown.
+ */
+function expected(organisation: Organisation): boolean[] | null {
+  const note = noteOf(organisation.id);
+  if (note) return note[1] ? [...note[1]].map((one) => one === "1") : null;
+  const days = (Date.now() - Date.parse(organisation.created_at)) / 86_400_000;
+  return days < YOUNG_DAYS ? STEPS.map(() => false) : null;
+}
+
 /** Leads a new owner from nothing to the first true figure; gone once all is done, or hidden. */
 export function FirstSteps() {
   const { t } = useWords();
   const { organisation, can } = useHouse();
   const org_id = organisation.id;
-  const [hidden, setHidden] = useState(() => remembered("steps") === org_id);
+  const [hidden, setHidden] = useState(() => noteOf(org_id)?.length === 1);
   const has = (table: TableName, least = 1) => rows<{ id: string }[]>(client().from(table).select("id").eq("org_id" as never, org_id as never).limit(least) as never).then((found) => found.length >= least);
-  const done = useQuery({
+  const asked = useQuery({
     queryKey: ["first-steps", org_id],
     enabled: can("integrations.create") && !hidden,
     staleTime: 0,
-    queryFn: () => Promise.all(STEPS.map((step) => has(step.table, "least" in step ? step.least : 1))),
+    placeholderData: () => expected(organisation) ?? undefined,
+    queryFn: async () => {
+      const found = await Promise.all(STEPS.map((step) => has(step.table, "least" in step ? step.least : 1)));
+      keep(org_id, found.every(Boolean) ? "" : found.map(Number).join(""));
+      return found;
+    },
   });
-  const count = done.data?.filter(Boolean).length ?? 0;
-  if (hidden || !done.data || count === STEPS.length) return null;
+  const done = asked.data;
+  const count = done?.filter(Boolean).length ?? 0;
+  if (hidden || !can("integrations.create") || !done || count === STEPS.length) return null;
   return (
     <Section
       title={t("steps.title")}
@@ -44,7 +68,7 @@ export function FirstSteps() {
         <Button
           kind="quiet"
           onClick={() => {
-            remember("steps", org_id);
+            keep(org_id);
             setHidden(true);
           }}
         >
@@ -54,7 +78,7 @@ export function FirstSteps() {
     >
       <ol className={styles.steps}>
         {STEPS.map((step, index) => {
-          const isDone = done.data[index] ?? false;
+          const isDone = done[index] ?? false;
           return (
             <li key={step.name} className={classes(styles.step, isDone && styles.done)}>
               <span className={styles.mark} aria-hidden="true">
