@@ -12,9 +12,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
+from stack import services, settings
 from tests.e2e.api import Api
 from tests.e2e.browser import ROOT, open_browser
 from tests.e2e.screenshots import sign_in
@@ -32,6 +34,11 @@ class Stack:
     url: str
     setup_link: str
     environment: dict[str, str]
+
+    def database(self) -> psycopg.Connection[tuple[object, ...]]:
+        """Its Postgres, as its role `postgres`, for what no page can bring about."""
+        chosen = settings.load(self.environment)
+        return psycopg.connect(services.cluster(chosen).dsn("postgres"), autocommit=True)
 
     def command(self, *arguments: str) -> str:
         """What a `kontor` command says."""
@@ -68,7 +75,7 @@ def stack() -> Iterator[Stack]:
     """A whole Kontor in a folder of its own; the services it fetches from are emulators where their data is."""
     with ExitStack() as outside, tempfile.TemporaryDirectory(prefix="kontor-e2e-") as folder:
         port = free_port()
-        environment = {**os.environ, "KONTOR_STATE": str(Path(folder) / "state")}
+        environment = {**os.environ, "KONTOR_STATE": str(Path(folder) / "state"), "KONTOR_PORT": str(port)}
         if (DATA / "ecb_eurofxref_hist.zip").exists():
             bank = outside.enter_context(
                 emulator("ecb", "--history", str(DATA / "ecb_eurofxref_hist.zip"), "--today", "2026-04-13")
@@ -79,7 +86,7 @@ def stack() -> Iterator[Stack]:
         command = [str(ROOT / "kontor")]
         try:
             said = subprocess.run(
-                [*command, "up", "--detach", "--port", str(port)],
+                [*command, "up", "--detach"],
                 cwd=ROOT,
                 env=environment,
                 capture_output=True,

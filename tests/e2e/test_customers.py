@@ -48,6 +48,23 @@ def test_a_contact_is_added_and_removed_and_comes_back(stack: Stack, signed_in: 
     assert len(api.get(f"contacts?select=id&customer_id=eq.{customer['id']}")) == 1
 
 
+def test_a_deleted_customer_comes_back_with_their_entries(stack: Stack, signed_in: Page, api: Api) -> None:
+    (customer,) = api.insert("customers", [{"name": "Gone Tomorrow AB"}])
+    entry = {"direction": "revenue", "happened_on": "2026-03-02", "amount": "12.5", "currency": "SEK"}
+    api.insert("manual_entries", [{**entry, "customer_id": customer["id"]}])
+    page = signed_in
+    page.goto(f"{stack.url}/customers/{customer['id']}")
+    page.get_by_role("button", name="Actions for Gone Tomorrow AB").click()
+    page.get_by_role("menuitem", name="Delete").click()
+    expect(page.get_by_role("heading", name="Customers")).to_be_visible()
+    expect(page.get_by_role("link", name="Gone Tomorrow AB")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("heading", name="Gone Tomorrow AB")).to_be_visible()
+    expect(page.get_by_text("12,50").first).to_be_visible()
+    found = api.get(f"manual_entries?select=amount&customer_id=eq.{customer['id']}")
+    assert found == [{"amount": "12.5"}]
+
+
 def test_two_customers_become_one_and_the_undo_parts_them(stack: Stack, signed_in: Page, api: Api) -> None:
     kept, other = api.insert("customers", [{"name": "Dalby Tandvård"}, {"name": "Dalby Tandvard AB"}])
     api.insert(

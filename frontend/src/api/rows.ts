@@ -49,9 +49,19 @@ export type AiUsageFigure = Given<RowOf<"ai_usage_figure">, "group_key" | "name"
 export type AiUsageTotal = Checked<Given<RowOf<"ai_usage_total">>, { period: "now" | "before" }>;
 export type AiUsageLog = RowOf<"ai_usage_logs"> & { customer: { name: string } | null; person: { name: string } | null };
 
+/** A job that failed for good; why and when is not known of one that killed its workers. */
+export interface DeadJob {
+  id: number;
+  task: string;
+  attempts: number;
+  failed_at: string | null;
+  error: string | null;
+}
+
 /** What functions answer where the database only says "json" or a row with unmarked columns. */
 interface Answers {
   instance_state: { has_owner: boolean; signup: string };
+  dead_jobs: DeadJob[];
   overview_figures: OverviewFigure[];
   overview_days: OverviewDay[];
   overview_customers: OverviewCustomer[];

@@ -1,13 +1,16 @@
-import { useGetOne } from "ra-core";
+import { useDelete, useGetOne } from "ra-core";
 import { lazy, Suspense, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import type { Customer } from "~/api/rows";
+import { undoDelete } from "~/api/undoDelete";
 import { useHouse } from "~/app/house";
 import { useWords } from "~/i18n";
 import { LedgerList } from "~/features/ledger/LedgerList";
-import { Button, LinkButton } from "~/ui/Button";
+import { Button, IconButton, LinkButton } from "~/ui/Button";
+import { Menu } from "~/ui/Menu";
 import { Facts, Page, Section } from "~/ui/Page";
 import { Failed, Loading, Notice } from "~/ui/States";
+import { useAction } from "~/ui/useAction";
 import { Unset, When } from "~/ui/Value";
 import { Contacts } from "./Contacts";
 import styles from "./Customer.module.css";
@@ -18,7 +21,9 @@ const MergeDialog = lazy(() => import("./MergeDialog"));
 export default function CustomerPage() {
   const { id = "" } = useParams();
   const { t, language } = useWords();
-  const { can } = useHouse();
+  const { organisation, can } = useHouse();
+  const { run, busy } = useAction();
+  const [remove] = useDelete<Customer>();
   const navigate = useNavigate();
   const [merging, setMerging] = useState(false);
   const found = useGetOne<Customer>("customers", { id });
@@ -26,6 +31,12 @@ export default function CustomerPage() {
   const customer = found.data;
   if (!customer) return <Loading />;
   const mayUpdate = can("customers.update") || can("customers.update_own");
+  const removeIt = () =>
+    void run(
+      () => remove("customers", { id, previousData: customer }, { returnPromise: true }).then(() => navigate("/customers")),
+      t("customers.deleted", { name: customer.name }),
+      () => undoDelete(organisation.id, "customers", id).then(() => navigate(`/customers/${id}`)),
+    );
   const country = customer.country ? new Intl.DisplayNames(language, { type: "region" }).of(customer.country) : null;
   return (
     <Page
@@ -37,6 +48,14 @@ export default function CustomerPage() {
             <LinkButton to={`/customers/${id}/edit`} icon="edit">
               {t("action.edit")}
             </LinkButton>
+            {can("customers.delete") && (
+              <Menu
+                align="end"
+                label={customer.name}
+                trigger={<IconButton icon="more" label={t("members.actions", { name: customer.name })} disabled={busy} />}
+                items={[{ label: t("action.delete"), icon: "close", danger: true, onSelect: removeIt }]}
+              />
+            )}
           </>
         )
       }

@@ -4,6 +4,7 @@ import { useWords } from "~/i18n";
 import { Page, Tabs } from "~/ui/Page";
 import { ProviderRuns } from "./ProviderRuns";
 import { RateFetches } from "./RateFetches";
+import { StoppedJobs } from "./StoppedJobs";
 
 /** What was fetched from outside, when, how much, and what went wrong: from providers, and exchange rates for everybody. */
 export default function SyncRuns() {
@@ -18,7 +19,14 @@ export default function SyncRuns() {
   ];
   return (
     <Page title={t("nav.syncRuns")} tabs={seesProviders && <Tabs label={t("nav.syncRuns")} tabs={tabs} />}>
-      {rates ? <RateFetches /> : <ProviderRuns />}
+      {rates ? (
+        <RateFetches />
+      ) : (
+        <>
+          <StoppedJobs />
+          <ProviderRuns />
+        </>
+      )}
     </Page>
   );
 }
