@@ -45,6 +45,7 @@ def config(conninfo: str, socket: Path, jwt_secret: str, *, pool: int = 10) -> s
         "db-schemas": "public",
         "db-extra-search-path": "public, extensions",
         "db-anon-role": "anon",
+        "db-pre-request": "private.limit_requests",
         "db-max-rows": MAX_ROWS,
         "db-pool": pool,
         "db-pool-acquisition-timeout": 10,

@@ -9,6 +9,19 @@ export interface Config {
   signup: "open" | "invite" | "closed";
 }
 
+const TRIES = 6;
+const LONGEST_WAIT_SECONDS = 2;
+
+/** Sends again what was refused because too much was under way at once: it was refused before anything was done. */
+async function sendPatiently(send: () => Promise<Response>): Promise<Response> {
+  for (let tries = 1; ; tries++) {
+    const answer = await send();
+    const wait = Number(answer.headers.get("Retry-After") ?? Infinity);
+    if (answer.status !== 429 || tries === TRIES || wait > LONGEST_WAIT_SECONDS) return answer;
+    await new Promise((resolve) => setTimeout(resolve, (wait + Math.random()) * 500));
+  }
+}
+
 /** The parts of supabase-js that every page needs, put together as it does; realtime and storage come when a page asks. */
 type Client = PostgrestClient<CheckedDatabase> & { auth: GoTrueClient };
 
@@ -20,7 +33,7 @@ function createClient({ anonKey }: Config): Client {
     const { data } = await auth.getSession();
     const sent = new Headers(init?.headers);
     if (data.session) sent.set("Authorization", `Bearer ${data.session.access_token}`);
-    return fetch(input, { ...init, headers: sent });
+    return sendPatiently(() => fetch(input, { ...init, headers: sent }));
   };
   return Object.assign(new PostgrestClient<CheckedDatabase>(`${window.location.origin}/rest/v1`, { headers, fetch: asPerson }), { auth });
 }

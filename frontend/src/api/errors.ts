@@ -69,6 +69,7 @@ const STATES: Record<string, Word> = {
   PGRST303: "error.signInAgain",
   unauthorized: "error.signInAgain",
   too_many_requests: "error.tooOften",
+  KT090: "error.tooOften",
 };
 
 /** Turns what the server or the network said into words, at a field where one is to blame. */

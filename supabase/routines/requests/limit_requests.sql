@@ -1,0 +1,29 @@
+-- PostgREST calls this first in every request's transaction (db-pre-request). One person has 8 requests under way at most: each
+-- holds one of 8 locks until its transaction ends, so that whoever opens many slow pages leaves connections to the others.
+create or replace function private.limit_requests()
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_person int;
+begin
+  if current_setting('role', true) <> 'authenticated' then
+    return;
+  end if;
+  v_person := hashtext('requests of ' || coalesce(current_setting('request.jwt.claims', true)::json ->> 'sub', ''));
+  for v_place in 1..8 loop
+    if pg_try_advisory_xact_lock(v_person, v_place) then
+      return;
+    end if;
+  end loop;
+  raise sqlstate 'PGRST' using
+    message = json_build_object(
+      'code', 'KT090', 'message', 'Eight of your requests are under way already.', 'details', null, 'hint', 'Wait a second.'
+    )::text,
+    detail = json_build_object('status', 429, 'headers', json_build_object('Retry-After', '1'))::text;
+end
+$$;
+revoke execute on function private.limit_requests() from public;
+grant execute on function private.limit_requests() to anon, authenticated, service_role;
