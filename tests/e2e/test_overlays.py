@@ -1,11 +1,11 @@
-"""What opens above a page: by mouse and by keyboard, without faults, and what a lost network says."""
+"""What opens above a page: by mouse and by keyboard, without faults, and what a page does without its server."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.api import Api
 from tests.e2e.browser import serious_faults
@@ -123,3 +123,24 @@ def test_a_lost_network_is_said_and_the_page_goes_on_when_it_is_back(
     expect(page.get_by_text("You are offline.")).to_have_count(0)
     page.get_by_role("button", name="Save customer").click()
     expect(page.get_by_role("heading", name="Rosendal", level=1)).to_be_visible()
+
+
+def test_a_page_whose_request_is_one_too_many_waits_and_asks_again(
+    stack: Stack, signed_in: Page, twins: list[str]
+) -> None:
+    page = signed_in
+    refused: list[str] = []
+
+    def refuse_once(route: Route) -> None:
+        if refused:
+            route.continue_()
+        else:
+            refused.append(route.request.url)
+            route.fulfill(
+                status=429, headers={"Retry-After": "1"}, json={"code": "KT090", "message": "Eight."}
+            )
+
+    page.route("**/rest/v1/customers?*", refuse_once)
+    page.goto(f"{stack.url}/customers")
+    expect(page.get_by_role("table").get_by_role("link").first).to_be_visible()
+    assert len(refused) == 1
