@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import statistics
-import subprocess
 import uuid
 from dataclasses import dataclass
 
 import psycopg
 from playwright.sync_api import Browser, Page, StorageState
 
-from bench.figures import ROOT, Figure
+from bench.figures import Figure
 from bench.generate import RATES, add_facts
-from bench.server import BenchError
 from bench.start import fresh_state
 from stack import settings
 from stack.services import cluster
 from tests.e2e.browser import open_browser
+from tests.e2e.first_run import set_up, started
 
 THROTTLE = 4
 FACTS = 10_000
@@ -46,30 +44,14 @@ class Vitals:
 
 def measure(visits: int) -> list[Figure]:
     """A Kontor of its own with an owner and 10,000 entries; each visit with an empty cache."""
-    with fresh_state() as environment, open_browser() as browser:
-        command = [str(ROOT / "kontor")]
-        try:
-            said = subprocess.run(
-                [*command, "up", "--detach"],
-                cwd=ROOT,
-                env=environment,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            link = re.search(r"http\S+/setup#token=\S+", said.stdout)
-            if link is None:
-                raise BenchError(f"Kontor did not start: {said.stdout}{said.stderr}")
-            kept = _set_up(browser, link.group())
-            with psycopg.connect(cluster(settings.load(environment)).dsn("postgres")) as connection:
-                _fill(connection)
-            url = link.group().partition("/setup")[0]
-            found = {
-                name: [_visit(browser, kept, url + path) for _ in range(visits)]
-                for name, path in PAGES.items()
-            }
-        finally:
-            subprocess.run([*command, "down"], cwd=ROOT, env=environment, capture_output=True, check=False)
+    with fresh_state() as environment, open_browser() as browser, started(environment) as link:
+        kept = _set_up(browser, link)
+        with psycopg.connect(cluster(settings.load(environment)).dsn("postgres")) as connection:
+            _fill(connection)
+        url = link.partition("/setup")[0]
+        found = {
+            name: [_visit(browser, kept, url + path) for _ in range(visits)] for name, path in PAGES.items()
+        }
     return [
         Figure(f"P16.{page}.{vital}", _median(seen, vital), goal, "lower", unit, _how(page, visits))
         for page, seen in found.items()
@@ -80,16 +62,7 @@ def measure(visits: int) -> list[Figure]:
 def _set_up(browser: Browser, link: str) -> StorageState:
     page = browser.new_page(locale="en-GB")
     page.set_default_timeout(60_000)
-    page.goto(link)
-    for label, text in (
-        ("Your name", "Anna Lindqvist"),
-        ("Mail address", "anna@example.com"),
-        ("Password", "a long enough secret 42"),
-        ("Name of the organisation", "Ren & Klar AB"),
-    ):
-        page.get_by_label(label).fill(text)
-    page.get_by_role("button", name="Set up Kontor").click()
-    page.get_by_role("heading", name="Overview").wait_for()
+    set_up(page, link)
     kept = page.context.storage_state()
     page.close()
     return kept
@@ -125,12 +98,14 @@ def _visit(browser: Browser, kept: StorageState, address: str) -> Vitals:
 
 
 def _interact(page: Page) -> None:
-    """Open what is opened most: the palette, its search, the menu of who is signed in."""
+    """What is done most: search in the palette, open and close the menu of who is signed in."""
     page.keyboard.press("Control+k")
     page.keyboard.type("cust", delay=60)
     page.wait_for_timeout(300)
     page.keyboard.press("Escape")
-    page.get_by_role("row").nth(1).click(position={"x": 2, "y": 2})
+    page.get_by_role("button", name="Anna Lindqvist").click()
+    page.get_by_role("menu").wait_for()
+    page.keyboard.press("Escape")
     page.wait_for_timeout(500)
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -17,14 +15,15 @@ import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
 from stack import services, settings
+from stack.postgres import free_port
 from tests.e2e.api import Api
 from tests.e2e.browser import ROOT, open_browser
+from tests.e2e.first_run import OWNER, PASSWORD, set_up, started
 from tests.e2e.screenshots import sign_in
 from tests.emulators.running import DATA, emulator
 
 # what a loaded machine needs; a page that is right answers at once
 expect.set_options(timeout=60_000)
-PASSWORD = "a long enough secret 42"
 
 
 @dataclass(frozen=True)
@@ -54,13 +53,6 @@ class Stack:
         return done.stdout
 
 
-def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def write_trace(folder: Path) -> Path:
     """A short trace of AI calls for the emulator to spread over its thirty days; the folder it is in."""
     for name, count in (("conv", 300), ("code", 100)):
@@ -83,22 +75,8 @@ def stack() -> Iterator[Stack]:
             environment["KONTOR_ECB_URL"] = f"{bank}/stats/eurofxref/"
         router = outside.enter_context(emulator("openrouter", "--data", str(write_trace(Path(folder)))))
         environment["KONTOR_OPENROUTER_URL"] = f"{router}/api/v1/"
-        command = [str(ROOT / "kontor")]
-        try:
-            said = subprocess.run(
-                [*command, "up", "--detach"],
-                cwd=ROOT,
-                env=environment,
-                capture_output=True,
-                text=True,
-                timeout=180,
-                check=True,
-            ).stdout
-            link = re.search(r"http\S+/setup#token=\S+", said)
-            assert link, said
-            yield Stack(f"http://127.0.0.1:{port}", link.group(), environment)
-        finally:
-            subprocess.run([*command, "down"], cwd=ROOT, env=environment, timeout=60, check=False)
+        link = outside.enter_context(started(environment))
+        yield Stack(f"http://127.0.0.1:{port}", link, environment)
 
 
 @pytest.fixture(scope="package")
@@ -112,15 +90,9 @@ def browser() -> Iterator[Browser]:
 def owner(stack: Stack, browser: Browser) -> str:
     """Sets the installation up through its page; gives the owner's mail address."""
     page = new_page(browser)
-    page.goto(stack.setup_link)
-    page.get_by_label("Your name").fill("Anna Lindqvist")
-    page.get_by_label("Mail address").fill("anna@example.com")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_label("Name of the organisation").fill("Ren & Klar AB")
-    page.get_by_role("button", name="Set up Kontor").click()
-    page.get_by_role("heading", name="Overview").wait_for()
+    set_up(page, stack.setup_link)
     page.context.close()
-    return "anna@example.com"
+    return OWNER
 
 
 @pytest.fixture(scope="package")

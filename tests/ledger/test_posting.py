@@ -34,6 +34,34 @@ def test_an_entry_posts_with_its_day_amount_customer_and_person(books: Books) ->
     assert books.problems() == []
 
 
+def test_an_entry_posts_the_same_alone_and_among_many(books: Books) -> None:
+    """A single new entry has a posting way of its own."""
+    for currency, rate in (("SEK", "11.25"), ("USD", "1.0825")):
+        books.all(
+            "insert into fx_rates (source, currency, rated_on, rate) values ('ecb', %s, '2026-03-11', %s)",
+            currency,
+            rate,
+        )
+    # own currency, another one, the euro, and one without a rate
+    rows = [("revenue", "SEK"), ("cost", "USD"), ("revenue", "EUR"), ("cost", "JPY")]
+    one = "(%s, %s, date '2026-03-12', 1250.5, %s, 'seen')"
+    head = "insert into manual_entries (org_id, direction, happened_on, amount, currency, note) values "
+    for direction, currency in rows:
+        books.all(head + one, books.org_id, direction, currency)
+    books.all(head + ", ".join([one] * len(rows)), *(value for row in rows for value in (books.org_id, *row)))
+    posted = books.all(
+        "select direction, day, workspace, state, customer_id, person_id, amount, currency, to_currency, amount_org, rate,"
+        " rated_on, rate_from_seq, rate_to_seq, count(*) as twins from ledger_entries where org_id = %s"
+        " group by direction, day, workspace, state, customer_id, person_id, amount, currency, to_currency, amount_org,"
+        " rate, rated_on, rate_from_seq, rate_to_seq",
+        books.org_id,
+    )
+    assert sorted((row["currency"], row["twins"]) for row in posted) == [
+        ("EUR", 2), ("JPY", 2), ("SEK", 2), ("USD", 2),
+    ]  # fmt: skip
+    assert books.problems() == []
+
+
 def test_totals_are_right_before_and_after_the_fold(books: Books) -> None:
     books.enter("revenue", "2026-03-12", "100")
     books.enter("cost", "2026-03-13", "30.25")

@@ -18,7 +18,7 @@ async function sendPatiently(send: () => Promise<Response>): Promise<Response> {
     const answer = await send();
     const wait = Number(answer.headers.get("Retry-After") ?? Infinity);
     if (answer.status !== 429 || tries === TRIES || wait > LONGEST_WAIT_SECONDS) return answer;
-    await new Promise((resolve) => setTimeout(resolve, (wait + Math.random()) * 500));
+    await new Promise((resolve) => setTimeout(resolve, (wait + Math.random() / 4) * 1000));
   }
 }
 

@@ -33,17 +33,16 @@ export function after(sort: string, ascending: boolean, tie: string, last: Row):
 }
 
 /** Speaks to one organisation's tables: keyset pages, no counts, `org_id` on every request, `version` on every write.
- * `mine` gives the caller's membership for a subject of which they may only read their own. */
-export function createDataProvider(orgId: string, mine: (subject: string) => string | null): DataProvider {
+ * Of the subjects in `own` the caller may only read what is assigned to their membership. */
+export function createDataProvider(orgId: string, membershipId: string, own: string[]): DataProvider {
   // The last row of each page that was read, by query: ra-core counts pages, the database continues after a row.
   const cursors = new Map<string, Row[]>();
 
   const read = (resource: Resource) => {
     const query = from(resource).select(resource.columns);
     if (resource.shared) return query;
-    const own = resource.own && mine(resource.own.subject);
     const here = query.eq("org_id" as never, orgId as never);
-    return own ? here.eq(resource.own?.column as never, own as never) : here;
+    return resource.own && own.includes(resource.own.subject) ? here.eq(resource.own.column as never, membershipId as never) : here;
   };
   const forget = (name: string) => {
     for (const key of cursors.keys()) if (key.startsWith(`${name}?`)) cursors.delete(key);

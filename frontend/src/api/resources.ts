@@ -26,3 +26,6 @@ export const RESOURCES: Record<string, Resource> = {
   fx_fetches: { table: "fx_fetches", columns: "*", key: ["id"], tie: "id", shared: true },
   ledger_lines: { table: "ledger_lines", columns: "*", key: ["id"], tie: "source_id", own: { subject: "reports", column: "person_id" } },
 };
+
+/** The subjects whose rows belong to somebody. */
+export const OWN_SUBJECTS = Object.values(RESOURCES).flatMap(({ own }) => own?.subject ?? []);

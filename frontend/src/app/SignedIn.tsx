@@ -4,6 +4,7 @@ import { lazy, Suspense, useMemo } from "react";
 import { Outlet } from "react-router";
 import { createDataProvider } from "~/api/dataProvider";
 import { toRefusal } from "~/api/errors";
+import { OWN_SUBJECTS } from "~/api/resources";
 import { Failed, Loading } from "~/ui/States";
 import { Shell } from "~/ui/Shell";
 import { HouseContext } from "./house";
@@ -24,13 +25,10 @@ const newQueryClient = () =>
 export default function SignedIn({ userId, email }: { userId: string; email: string }) {
   const { house, known, error, reload } = useHousehold(userId);
   const organisationId = house?.organisation.id;
-  const { can, membership } = house ?? {};
-  const role = membership?.role;
-  const dataProvider = useMemo(
-    () => createDataProvider(organisationId ?? "", (subject) => (can?.(`${subject}.read`) ? null : (membership?.id ?? null))),
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- rights follow from the role; `can` is made anew on every reading
-    [organisationId, membership?.id, role],
-  );
+  const membershipId = house?.membership.id;
+  // As text, so that reading the household anew makes no new provider, which would forget where each list is.
+  const own = OWN_SUBJECTS.filter((subject) => !house?.can(`${subject}.read`)).join(" ");
+  const dataProvider = useMemo(() => createDataProvider(organisationId ?? "", membershipId ?? "", own.split(" ")), [organisationId, membershipId, own]);
   // Nothing read in one organisation is shown in another.
   const queryClient = useMemo(newQueryClient, [organisationId]);
   if (error) return <Failed error={error} retry={() => void reload()} />;

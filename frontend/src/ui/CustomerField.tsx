@@ -119,7 +119,6 @@ export function CustomerField({ label, error, hint, required, value, name, onCha
             )}
             {open &&
               choices.map((choice, index) => (
-                // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- the input keeps the focus; arrows and Enter are its keys
                 <div
                   key={choice.value}
                   id={`${wiring.id}-${index}`}
@@ -130,6 +129,7 @@ export function CustomerField({ label, error, hint, required, value, name, onCha
                   onMouseMove={() => setAt(index)}
                   onMouseDown={(event) => event.preventDefault()}
                   onClick={() => choose(choice)}
+                  onKeyDown={onKeyDown}
                 >
                   {choice.label}
                 </div>

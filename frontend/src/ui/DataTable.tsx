@@ -43,13 +43,12 @@ interface TableProps<Row> {
   skeletons?: number;
 }
 
-/** Moves the focus from row to row with the arrow keys. */
+/** Moves the focus from what opens a row to what opens its neighbour, with the arrow keys. */
 function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-  const openers = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-opener]")];
-  const at = openers.indexOf(document.activeElement as HTMLElement);
-  const next = openers[at + (event.key === "ArrowDown" ? 1 : -1)];
-  if (at < 0 || !next) return;
+  const openers = [...(event.currentTarget.closest("tbody")?.querySelectorAll<HTMLElement>("[data-opener]") ?? [])];
+  const next = openers[openers.indexOf(event.currentTarget) + (event.key === "ArrowDown" ? 1 : -1)];
+  if (!next) return;
   event.preventDefault();
   next.focus();
 }
@@ -92,8 +91,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
           )}
         </tr>
       </thead>
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrows move between the rows' own links; the body is no control */}
-      <tbody onKeyDown={moveFocus}>
+      <tbody>
         {rows === undefined &&
           Array.from({ length: skeletons }, (_, index) => (
             <tr key={index}>
@@ -136,14 +134,14 @@ function Opener<Row>({ href, onOpen, row, cell }: Pick<TableProps<Row>, "href" |
   const to = href?.(row);
   if (to) {
     return (
-      <Link to={to} className={styles.opener} data-opener>
+      <Link to={to} className={styles.opener} data-opener onKeyDown={moveFocus}>
         {cell}
       </Link>
     );
   }
   if (onOpen) {
     return (
-      <button type="button" className={styles.opener} data-opener onClick={() => onOpen(row)}>
+      <button type="button" className={styles.opener} data-opener onKeyDown={moveFocus} onClick={() => onOpen(row)}>
         {cell}
       </button>
     );

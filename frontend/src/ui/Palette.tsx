@@ -1,5 +1,5 @@
 import { Dialog } from "@base-ui/react/dialog";
-import { useEffect, useId, useState } from "react";
+import { useEffect, useId, useState, type KeyboardEvent } from "react";
 import { useNavigate } from "react-router";
 import { useHouse } from "~/app/house";
 import { useWords } from "~/i18n";
@@ -42,6 +42,14 @@ export default function Palette({ open, onClose, home }: { open: boolean; onClos
     onClose();
     entry.run();
   };
+  // Of the input, and of an option that a screen reader puts the focus on.
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      setAt((now) => Math.min(Math.max(now + (event.key === "ArrowDown" ? 1 : -1), 0), found.length - 1));
+    }
+    if (event.key === "Enter") choose(found[at]);
+  };
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
@@ -60,18 +68,11 @@ export default function Palette({ open, onClose, home }: { open: boolean; onClos
               setTyped(event.target.value);
               setAt(0);
             }}
-            onKeyDown={(event) => {
-              if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-                event.preventDefault();
-                setAt((now) => Math.min(Math.max(now + (event.key === "ArrowDown" ? 1 : -1), 0), found.length - 1));
-              }
-              if (event.key === "Enter") choose(found[at]);
-            }}
+            onKeyDown={onKeyDown}
           />
           <div id={`${id}-list`} role="listbox" aria-label={t("palette.open")} className={styles.list}>
             {found.map((entry, index) => (
-              // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- the input keeps the focus; arrows and Enter are its keys
-              <div key={entry.label} id={`${id}-${index}`} role="option" tabIndex={-1} aria-selected={index === at} className={classes(styles.entry, index === at && styles.at)} onMouseMove={() => setAt(index)} onClick={() => choose(entry)}>
+              <div key={entry.label} id={`${id}-${index}`} role="option" tabIndex={-1} aria-selected={index === at} className={classes(styles.entry, index === at && styles.at)} onMouseMove={() => setAt(index)} onClick={() => choose(entry)} onKeyDown={onKeyDown}>
                 <Icon name={entry.icon} /> {entry.label}
               </div>
             ))}

@@ -1,4 +1,4 @@
--- requires: org_ids_with, my_memberships, require_permission, find_rates, convert_amount
+-- requires: org_ids_with, my_memberships, require_permission, overview_pieces, find_rates, convert_amount
 -- Revenue and cost per day in any currency, from what the caller may see: all days with reports.read, else the entries of
 -- their own person. The organisation's own currency sums converted entries; another one sums originals per day and
 -- currency and converts those sums.
@@ -38,46 +38,15 @@ begin
       coalesce(sum(p.amount_org) filter (where p.direction = 'revenue'), 0),
       coalesce(sum(p.amount_org) filter (where p.direction = 'cost'), 0),
       sum(p.entry_count)::bigint, sum(p.unconverted_count)::bigint
-    from (
-      select t.day, t.direction, t.amount_org, t.entry_count, t.unconverted_count
-      from private.ledger_daily as t
-      where v_all and t.org_id = overview_sums.org_id and t.to_currency = v_currency
-        and t.day between overview_sums.from_on and overview_sums.to_on
-      union all
-      select d.day, d.direction, d.amount_org, d.entry_count, d.unconverted_count
-      from private.ledger_delta as d
-      where v_all and d.org_id = overview_sums.org_id and d.to_currency = v_currency
-        and d.day between overview_sums.from_on and overview_sums.to_on
-      union all
-      select e.day, e.direction, coalesce(e.amount_org, 0), 1, (e.amount_org is null)::int
-      from public.ledger_entries as e
-      where not v_all and e.org_id = overview_sums.org_id and e.person_id = any (v_mine) and e.to_currency = v_currency
-        and e.day between overview_sums.from_on and overview_sums.to_on
-    ) as p
+    from private.overview_pieces(overview_sums.org_id, overview_sums.from_on, overview_sums.to_on, v_currency, v_all, v_mine) as p
     group by p.day
     having sum(p.entry_count) <> 0;
     return;
   end if;
   return query
-  with piece as (
-    select t.day, t.direction, t.currency, t.amount, t.entry_count
-    from private.ledger_daily as t
-    where v_all and t.org_id = overview_sums.org_id and t.to_currency = v_currency
-      and t.day between overview_sums.from_on and overview_sums.to_on
-    union all
-    select d.day, d.direction, d.currency, d.amount, d.entry_count
-    from private.ledger_delta as d
-    where v_all and d.org_id = overview_sums.org_id and d.to_currency = v_currency
-      and d.day between overview_sums.from_on and overview_sums.to_on
-    union all
-    select e.day, e.direction, e.currency, e.amount, 1
-    from public.ledger_entries as e
-    where not v_all and e.org_id = overview_sums.org_id and e.person_id = any (v_mine) and e.to_currency = v_currency
-      and e.day between overview_sums.from_on and overview_sums.to_on
-  ),
-  original as (
+  with original as (
     select p.day, p.direction, p.currency, sum(p.amount) as amount, sum(p.entry_count)::bigint as n
-    from piece as p
+    from private.overview_pieces(overview_sums.org_id, overview_sums.from_on, overview_sums.to_on, v_currency, v_all, v_mine) as p
     group by p.day, p.direction, p.currency
     having sum(p.entry_count) <> 0
   ),

@@ -12,6 +12,7 @@ volatile
 set search_path = ''
 as $$
 declare
+  -- what is younger counts; the oldest of too many lets the next one in when it has passed this
   v_since timestamptz := now() - interval '24 hours';
   v_recipient text := private.token_hash(limit_invitations.email);
 begin
@@ -21,7 +22,7 @@ begin
   perform private.refuse_too_many(
     'KT070', 'This organisation has sent 200 invitations within a day.', 'Send the rest tomorrow.',
     (
-      select i.created_at
+      select ceil(extract(epoch from i.created_at - v_since))::int
       from public.invitations as i
       where i.org_id = limit_invitations.org_id and i.created_at > v_since
       order by i.created_at desc
@@ -31,7 +32,7 @@ begin
   perform private.refuse_too_many(
     'KT070', 'You have sent 200 invitations within a day.', 'Send the rest tomorrow.',
     (
-      select c.made_at
+      select ceil(extract(epoch from c.made_at - v_since))::int
       from private.invitation_counts as c
       where c.user_id = limit_invitations.user_id and c.made_at > v_since
       order by c.made_at desc
@@ -41,7 +42,7 @@ begin
   perform private.refuse_too_many(
     'KT080', 'This address was invited 3 times within a day.', 'Look into the mails that were sent, or try again tomorrow.',
     (
-      select c.made_at
+      select ceil(extract(epoch from c.made_at - v_since))::int
       from private.invitation_counts as c
       where c.recipient_hash = v_recipient and c.made_at > v_since
       order by c.made_at desc

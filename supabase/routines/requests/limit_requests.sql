@@ -1,9 +1,11 @@
+-- requires: refuse_too_many
 -- PostgREST calls this first in every request's transaction (db-pre-request). One person has 8 requests under way at most: each
 -- holds one of 8 locks until its transaction ends, so that whoever opens many slow pages leaves connections to the others.
 create or replace function private.limit_requests()
 returns void
 language plpgsql
 volatile
+security definer
 set search_path = ''
 as $$
 declare
@@ -18,11 +20,7 @@ begin
       return;
     end if;
   end loop;
-  raise sqlstate 'PGRST' using
-    message = json_build_object(
-      'code', 'KT090', 'message', 'Eight of your requests are under way already.', 'details', null, 'hint', 'Wait a second.'
-    )::text,
-    detail = json_build_object('status', 429, 'headers', json_build_object('Retry-After', '1'))::text;
+  perform private.refuse_too_many('KT090', 'Eight of your requests are under way already.', 'Wait a second.', 1);
 end
 $$;
 revoke execute on function private.limit_requests() from public;
