@@ -14,6 +14,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from stack import gateway, postgres, postgrest
+from stack.backup.restore import Target
 from stack.database.push import push
 from stack.health import queue_state
 from stack.keys import Keys
@@ -35,6 +36,11 @@ def cluster(settings: Settings) -> postgres.Cluster:
     return postgres.cluster_of(
         settings.state, postgres.install(settings.root / "node_modules"), settings.postgres_port
     )
+
+
+def restore_target(settings: Settings) -> Target:
+    """Where a backup of this installation goes; raises PostgresError."""
+    return Target(settings.state, settings.keys_dir, cluster(settings))
 
 
 def connections(settings: Settings, keys: Keys) -> Reach:
