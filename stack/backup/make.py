@@ -113,7 +113,10 @@ def check_space(folder: Path, needed: int) -> None:
 def _fill(draft: Path, cluster: Cluster, keys: Path, progress: Progress) -> Record:
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
     others = {f"keys/{name}": digest for name, digest in _copy_keys(keys, draft / "keys").items()}
-    about = _about(cluster)
+    try:
+        about = _about(cluster)
+    except psycopg.OperationalError as error:
+        raise BackupError(f"the database does not answer: {str(error).strip()}") from error
     (draft / "data").mkdir(mode=0o700)
     came = receive(cluster.dsn(SUPERUSER), draft / "data", progress)
     others |= _unlisted(came, int(about["segment"]))

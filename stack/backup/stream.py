@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
 
+import psycopg
 from psycopg import pq
 from psycopg.conninfo import make_conninfo
 
@@ -68,6 +69,8 @@ def receive(dsn: str, into: Path, progress: Progress) -> Received:
         slot = f"kontor_backup_{secrets.token_hex(4)}"
         _run(connection, f"CREATE_REPLICATION_SLOT {slot} TEMPORARY PHYSICAL (RESERVE_WAL)")
         return _base_backup(connection, into, progress, warnings)
+    except psycopg.Error as error:
+        raise BackupError(f"the copy broke off: {_text(str(error).encode())}") from error
     finally:
         connection.finish()
 
@@ -167,8 +170,6 @@ class _Messages:
             ended = _result(self._connection, pq.ExecStatus.TUPLES_OK, self._warnings)
             self.end = _text(ended.get_value(0, 0))
             return None
-        if length < 0:
-            raise BackupError(f"the copy broke off: {_text(self._connection.error_message)}")
         kind = bytes(message[:1])
         if kind == b"d":
             return bytes(message[1:])

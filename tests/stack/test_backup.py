@@ -280,9 +280,13 @@ DAMAGE: dict[str, tuple[Callable[[Path], Path], Callable[[Path], object]]] = {
 def test_damage_is_refused_by_name_and_changes_nothing(firm: Firm, kind: str, tmp_path: Path) -> None:
     broken, empty = tmp_path / firm.backup.name, Place()
     try:
-        shutil.copytree(firm.backup, broken)
+        shutil.copytree(firm.backup, broken, copy_function=os.link)
         find, harm = DAMAGE[kind]
         path = find(broken)
+        if path.exists():  # harm a file of its own, not the one that is linked
+            content = path.read_bytes()
+            path.unlink()
+            path.write_bytes(content)
         harm(path)
         name = path.relative_to(broken).as_posix()
         said = empty.kontor("restore", str(broken), expect=1)
