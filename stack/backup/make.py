@@ -63,21 +63,33 @@ def make(cluster: Cluster, keys: Path, folder: Path, say: Callable[[str], None])
     return Backup(path, found)
 
 
-def existing(folder: Path) -> list[Backup]:
-    """The backups in a folder, oldest first; damaged records are left out."""
-    found = []
+def look(folder: Path) -> tuple[list[Backup], list[str]]:
+    """The backups in a folder, oldest first, and what is wrong with those whose record is damaged."""
+    found, faults = [], []
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
         if NAME.fullmatch(path.name):
-            with contextlib.suppress(BackupError):
+            try:
                 found.append(Backup(path, record.load(path)))
-    return found
+            except BackupError as error:
+                faults.append(str(error))
+    return found, faults
 
 
-def thin_out(folder: Path, keep: int, system: str) -> list[Path]:
-    """Remove all but the newest `keep` backups of one cluster and return the paths that are gone."""
+def existing(folder: Path) -> list[Backup]:
+    """The backups in a folder whose record is whole, oldest first."""
+    return look(folder)[0]
+
+
+def thin_out(folder: Path, keep: int, newest: Backup) -> list[Path]:
+    """Remove all but `keep` backups of the cluster of `newest`, itself among them, and return the paths that are gone."""
     with only_one(folder):
-        ours = [backup for backup in existing(folder) if backup.record.system == system]
-        gone = [backup.path for backup in ours[:-keep]]
+        ours = [
+            backup
+            for backup in existing(folder)
+            # not by its name: a clock that was ahead may have named an older one later
+            if backup.record.system == newest.record.system and backup.path != newest.path
+        ]
+        gone = [backup.path for backup in ours[: max(0, len(ours) - keep + 1)]]
         for path in gone:
             draft = path.with_name(path.name + ".new")  # from here on nobody takes it for a backup
             path.rename(draft)

@@ -108,7 +108,10 @@ def files_of(backup: Path, record: Record) -> dict[str, Digest]:
     if expected != Digest(len(manifest), hashlib.sha256(manifest).hexdigest()):
         raise BackupError(f"{backup} is damaged: {MANIFEST} is not as it was made")
     listed = {f"data/{name}": digest for name, digest in manifest_files(manifest).items()}
-    return {**listed, **record.others}
+    found = {**listed, **record.others}
+    refuse(backup, [f"{name!r} leads out of it" for name in found if not _inside(name)])
+    refuse(backup, [f"{name!r} leads out of it" for name in record.folders if not _inside(f"data/{name}")])
+    return found
 
 
 def check_shape(backup: Path, files: Mapping[str, Digest]) -> None:
@@ -175,6 +178,13 @@ def size_words(count: int) -> str:
     if count < 10_000_000:
         return f"{count / 1e6:.1f} MB"
     return f"{count / 1e6:.0f} MB" if count < 1_000_000_000 else f"{count / 1e9:.1f} GB"
+
+
+def _inside(name: str) -> bool:
+    """Whether a path stays in `data/` or names one file of `keys/`: a backup may come from anywhere."""
+    parts = name.split("/")
+    plain = all(part not in ("", ".", "..") for part in parts)
+    return plain and (parts[0] == "data" or (parts[0] == "keys" and len(parts) == 2))
 
 
 def _checksum(body: Mapping[str, Any]) -> str:

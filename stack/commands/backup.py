@@ -69,21 +69,23 @@ def _make(settings: Settings, folder: Path, keep: int | None) -> int:
         lifecycle.say("It lies beside the data: copy it to another machine.")
     if settings.environment.get("KONTOR_CREDENTIAL_KEYS"):
         lifecycle.say("KONTOR_CREDENTIAL_KEYS is not in it: keep that beside it, stored credentials need it.")
-    for path in make.thin_out(folder, keep, made.record.system) if keep else []:
+    for path in make.thin_out(folder, keep, made) if keep else []:
         lifecycle.say(f"removed {path}")
     return 0
 
 
 def _list(folder: Path) -> int:
-    found = make.existing(folder)
+    found, faults = make.look(folder)
     for one in found:
         about = one.record
         lifecycle.say(
             f"{one.path}  {about.made_at}  {record.size_words(about.size)}  Postgres {about.postgres}"
         )
+    for fault in faults:
+        lifecycle.say(fault)
     if not found:
         lifecycle.say(f"no backup in {folder}")
-    return 0
+    return 1 if faults else 0
 
 
 def _verify(path: Path) -> int:

@@ -170,8 +170,8 @@ def test_a_folder_with_other_things_in_it_is_refused(firm: Firm) -> None:
 
 def test_the_newest_are_kept_and_unfinished_ones_cleared_away(firm: Firm) -> None:
     folder = firm.place.folder / "kept"
-    for name in ("kontor-20200101-000000Z", "kontor-20200102-000000Z"):
-        shutil.copytree(firm.backup, folder / name)
+    for name in ("kontor-20200101-000000Z", "kontor-20200102-000000Z", "kontor-20990101-000000Z"):
+        shutil.copytree(firm.backup, folder / name)  # the last from a clock that was ahead
     foreign = folder / "kontor-20200103-000000Z"
     (folder / "kontor-20200104-000000Z.new" / "data").mkdir(parents=True)
     shutil.copytree(firm.backup, foreign)
@@ -179,12 +179,16 @@ def test_the_newest_are_kept_and_unfinished_ones_cleared_away(firm: Firm) -> Non
     (foreign / record.RECORD).unlink()
     record.write(foreign, record.Record(**{**vars(known), "system": "another cluster"}))
     said = firm.kontor("backup", str(folder), "--keep", "2")
-    assert "removed" in said
-    assert [one.path.name for one in make.existing(folder)][:2] == [
-        "kontor-20200102-000000Z",
-        foreign.name,  # not of this cluster: not ours to remove
-    ]
+    assert said.count("removed") == 2
+    [first, made, last] = [one.path.name for one in make.existing(folder)]
+    assert first == foreign.name  # not of this cluster: not ours to remove
+    assert made in said
+    assert last == "kontor-20990101-000000Z"
     assert len([path for path in folder.iterdir() if path.is_dir()]) == 3
+    _flip(folder / last / record.RECORD)
+    said = firm.kontor("backup", str(folder), "--list", expect=1)
+    assert made in said
+    assert f"{last} is damaged" in said
 
 
 def test_two_at_once_in_one_folder_are_refused(firm: Firm) -> None:
@@ -299,6 +303,24 @@ def test_damage_is_refused_by_name_and_changes_nothing(firm: Firm, kind: str, tm
             verify(broken)
     finally:
         empty.remove()
+
+
+@pytest.mark.parametrize(
+    "name", ["keys/../../escaped", "data/../../../escaped", "keys/a/b", "/escaped", "escaped"]
+)
+def test_a_forged_record_writes_nothing_outside(firm: Firm, name: str, tmp_path: Path) -> None:
+    forged = tmp_path / "backup"
+    shutil.copytree(firm.backup, forged, copy_function=os.link)
+    known = record.load(forged)
+    (forged / record.RECORD).unlink()
+    other = {**known.others, name: record.Digest(0, "")}
+    record.write(forged, record.Record(**{**vars(known), "others": other}))
+    with pytest.raises(record.BackupError, match="leads out of it"):
+        record.files_of(forged, record.load(forged))
+    (forged / record.RECORD).unlink()
+    record.write(forged, record.Record(**{**vars(known), "folders": ("../../escaped",)}))
+    with pytest.raises(record.BackupError, match="leads out of it"):
+        record.files_of(forged, record.load(forged))
 
 
 def verify(backup: Path) -> None:
