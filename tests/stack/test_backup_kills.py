@@ -173,7 +173,8 @@ def test_a_killed_restore_leaves_the_old_state_or_the_new_and_never_a_mix(two: T
 @pytest.mark.parametrize("seed", range(4))
 def test_kills_at_random_points_of_backup_and_restore(two: Two, seed: int) -> None:
     rng = random.Random(seed)
-    two.place.start()
+    if two.place.ended():
+        two.place.start()
     _, said = two.run("backup", str(two.place.folder / "counted"))
     backup_killed(two, random_points(rng, counts(said), 12))
     two.place.stop()
@@ -185,4 +186,5 @@ def test_kills_at_random_points_of_backup_and_restore(two: Two, seed: int) -> No
 
 def random_points(rng: random.Random, count: dict[str, int], many: int) -> list[str]:
     kinds = [kind for kind in count if count[kind]]
-    return [f"{kind}:{rng.randint(1, count[kind])}" for kind in rng.choices(kinds, k=many)]
+    # a database that is in use has a few files more or less the next time
+    return [f"{kind}:{rng.randint(1, max(1, count[kind] - 8))}" for kind in rng.choices(kinds, k=many)]
