@@ -95,6 +95,7 @@ class Socket:
         if transport.get_write_buffer_size() > self.hub.limits.unsent:
             log.warning("a client that reads too slowly was cut off")
             transport.abort()
+            self.leave()
 
     # ── from the client ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -121,6 +122,7 @@ class Socket:
             sockets.discard(self)
             if not sockets:
                 del self.hub.people[person]
+        self._people.clear()
 
     async def _handle(self, message: str | bytes) -> None:
         if self._frames.is_over():
