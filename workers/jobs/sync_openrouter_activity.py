@@ -63,7 +63,7 @@ async def run(services: Services, *, org_id: str | None = None, integration_id: 
     """Synchronise one connection; without one, hand a job for each to the queue."""
     if org_id is None or integration_id is None:
         async with services.database.as_service() as connection:
-            await connection.execute("select private.defer_sync(null)")
+            await connection.execute("select private.defer_sync(null, %s)", [JOB])
         return
     begun = await _begin(services.database, UUID(org_id), UUID(integration_id))
     if begun is None:
