@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import resource
 import signal
 
 import uvloop
@@ -16,6 +17,9 @@ from stack.services import connections, run_dir
 
 async def main() -> None:
     """Serve until asked to stop."""
+    # a socket is a file, and many systems begin with 1,024 of them
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     told = settings.load()
     made = keys.ensure(told.keys_dir, told.jwt_secret)
     service = Realtime(
