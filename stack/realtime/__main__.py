@@ -32,8 +32,10 @@ async def main() -> None:
     stop = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-    async with service.serving(run_dir(told) / "realtime.sock"):
-        await stop.wait()
+    async with service.serving(run_dir(told) / "realtime.sock") as reading:
+        stopping = asyncio.create_task(stop.wait())
+        # it reads for ever; should it fail, the process ends with its error, and is started anew
+        await asyncio.wait({stopping, reading}, return_when=asyncio.FIRST_COMPLETED)
 
 
 if __name__ == "__main__":

@@ -81,6 +81,9 @@ def test_a_statement_is_told_once_with_its_rows(books: Books) -> None:
     [told] = ear.told("customers")
     assert sorted(told.pop("ids")) == sorted(str(id_) for id_ in added)
     assert told == {"table": "customers", "op": "insert", "workspace": "spine"}
+    ear.told()
+    books.all("update customers set note = 'other' where org_id = %s", books.org_id)
+    assert [change["table"] for change in ear.told()] == ["customers", "audit_log"]
     books.all("update customers set name = 'Other' where org_id = %s", books.org_id)
     books.all("delete from customers where org_id = %s and id = %s", books.org_id, added[0])
     assert [change["op"] for change in ear.told("customers")] == ["update", "delete"]
