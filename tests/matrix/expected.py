@@ -25,6 +25,8 @@ ADMINISTRATION = {
     "update": {"owner": ALL, "admin": ALL},
     "delete": {"owner": ALL, "admin": ALL},
 }
+# what nobody sees of another, not even an owner
+OWN_ONLY = dict.fromkeys(ROLES, OWN)
 EVERYBODY_IN_IT = dict.fromkeys(ROLES, ALL)
 
 
@@ -103,6 +105,9 @@ EXPECTED: dict[str, Access] = {
     "ai_usage_daily": Access({"select": RECORDS["select"]}, own="person_id"),
     "sync_runs": Access({"select": ADMINISTRATION["select"]}, own=None),
     "sync_cursors": Access({"select": ADMINISTRATION["select"]}, own=None),
+    "notification_types": Access(audience="signed_in", org=None, own=None),
+    "notifications": Access({"select": OWN_ONLY}, own="person_id"),
+    "notification_preferences": Access({"select": OWN_ONLY}, own="person_id"),
     "fx_fetches": Access(audience="signed_in", org=None, own=None),
     # the pairs of the matrix's world are nobody's own, so a rep sees none of them
     "customer_duplicates": Access({"select": REPORTS["select"]}, own=None),
