@@ -54,6 +54,7 @@ def services(settings: Settings, keys: Keys, say: Callable[[str], None]) -> list
     rest = postgrest.config(reach("authenticator"), run / "rest.sock", keys.jwt_secret)
     found.append(_postgrest(settings, run, rest, environment, needs))
     found.append(_api(settings, run, environment, needs))
+    found.append(_realtime(settings, run, environment, needs))
     if (settings.root / "workers" / "__main__.py").exists():
         found.append(_workers(settings, environment, needs, reach("authenticator")))
     found.append(_gateway(settings, keys, run, environment))
@@ -61,7 +62,7 @@ def services(settings: Settings, keys: Keys, say: Callable[[str], None]) -> list
 
 
 def prepare_external(settings: Settings, keys: Keys, say: Callable[[str], None]) -> None:
-    """Lay roles, auth and our files onto the Postgres of KONTOR_DB_URL; raises PostgresError."""
+    """Lay roles, auth, realtime and our files onto the Postgres of KONTOR_DB_URL; raises PostgresError."""
     url = settings.db_url or ""
     try:
         with psycopg.connect(url, connect_timeout=10) as connection:
@@ -74,8 +75,8 @@ def prepare_external(settings: Settings, keys: Keys, say: Callable[[str], None])
     except psycopg.OperationalError as error:
         raise postgres.PostgresError(f"KONTOR_DB_URL does not answer: {str(error).strip()}") from error
     with psycopg.connect(url) as connection:
-        connection.execute(postgres.BOOTSTRAP.read_bytes())
-        connection.execute(postgres.AUTH_SCHEMA.read_bytes())
+        for file in (postgres.BOOTSTRAP, postgres.AUTH_SCHEMA, postgres.REALTIME_SCHEMA):
+            connection.execute(file.read_bytes())
         for role, password in keys.passwords.items():
             words = sql.SQL("alter role {} password {}")
             connection.execute(words.format(sql.Identifier(role), sql.Literal(password)))
@@ -174,6 +175,19 @@ def _api(settings: Settings, run: Path, environment: dict[str, str], needs: tupl
     return Service(
         name="api",
         command=command,
+        environment=environment,
+        cwd=settings.root,
+        ready=_answers(socket),
+        needs=needs,
+        sockets=(socket,),
+    )
+
+
+def _realtime(settings: Settings, run: Path, environment: dict[str, str], needs: tuple[str, ...]) -> Service:
+    socket = run / "realtime.sock"
+    return Service(
+        name="realtime",
+        command=[sys.executable, "-m", "stack.realtime"],
         environment=environment,
         cwd=settings.root,
         ready=_answers(socket),
