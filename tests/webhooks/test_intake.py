@@ -173,7 +173,9 @@ def test_what_the_data_cannot_take_fails_alone_and_is_applied_again_later(
     with workers(database):
         until(lambda: line.events()[0]["state"] == "applied", "the event is applied again")
         until(
-            lambda: line.value("select settled_at is not null from notifications where org_id = %s", line.org_id),
+            lambda: line.value(
+                "select settled_at is not null from notifications where org_id = %s", line.org_id
+            ),
             "what was told is settled",
         )
     assert (line.events()[0]["attempt_count"], line.calls()[0]["seconds"]) == (2, 666)
