@@ -24,6 +24,9 @@ export const RESOURCES: Record<string, Resource> = {
   ai_usage_logs: { table: "ai_usage_logs", columns: "*,customer(name),person(name)", key: ["id"], tie: "id", own: { subject: "ai_usage_logs", column: "person_id" } },
   openrouter_keys: { table: "openrouter_keys", columns: "*,customer(name),person(name)", key: ["id"], tie: "id" },
   fx_fetches: { table: "fx_fetches", columns: "*", key: ["id"], tie: "id", shared: true },
+  telephony_list: { table: "telephony_list", columns: "*", key: ["id"], tie: "id", own: { subject: "telephony_events", column: "assigned_to" } },
+  webhook_events: { table: "webhook_events", columns: "*,endpoint(integration_id)", key: ["id"], tie: "id" },
+  function_logs: { table: "function_logs", columns: "*", key: ["id"], tie: "id" },
   ledger_lines: { table: "ledger_lines", columns: "*", key: ["id"], tie: "source_id", own: { subject: "reports", column: "person_id" } },
 };
 
