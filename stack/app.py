@@ -1,4 +1,7 @@
-"""The one uvicorn process: auth at /auth/v1, functions/<name>/app.py at /functions/v1/<name>, /health."""
+"""The uvicorn process: auth at /auth/v1, functions/<name>/app.py at /functions/v1/<name>, /health.
+
+And broadcasts over HTTP at /realtime/v1/api; the websockets have a process of their own.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,8 @@ from stack import keys, settings
 from stack.auth.app import create_app
 from stack.auth.settings import AuthSettings
 from stack.health import Health, report
+from stack.realtime import http
+from stack.realtime.settings import RealtimeSettings
 from stack.services import connections, run_dir
 
 log = logging.getLogger("kontor.api")
@@ -34,7 +39,9 @@ def create() -> Starlette:
     run = run_dir(told)
     mounts = functions(told.root / "functions")
     mounts.append(("/auth/v1", _auth(told, made, reach("supabase_auth_admin"))))
-    health = Health(reach("authenticator"), run / "rest.sock", run / "status.json")
+    listeners = RealtimeSettings(reach("supabase_realtime_admin"), made.jwt_secret, told.jwks_url)
+    mounts.append(("/realtime/v1/api", http.create_app(listeners)))
+    health = Health(reach("authenticator"), run / "rest.sock", run / "realtime.sock", run / "status.json")
 
     async def ask(request: Request) -> JSONResponse:
         status, body = report(await health.parts())

@@ -153,7 +153,10 @@ def _snippets(run_dir: Path) -> str:
 """
 
     return (
-        upstream("rest", "3s") + upstream("api", "3s") + upstream("api", "0s").replace("(api_", "(api_now_")
+        upstream("rest", "3s")
+        + upstream("api", "3s")
+        + upstream("api", "0s").replace("(api_", "(api_now_")
+        + upstream("realtime", "3s")
     )
 
 
@@ -175,7 +178,7 @@ def _cors(settings: Settings) -> str:
     return f"""
 	@cors {{
 		header_regexp Origin `^({"|".join(origins)})$`
-		path /rest/v1/* /auth/v1/* /functions/v1/* /config.json /health
+		path /rest/v1/* /auth/v1/* /functions/v1/* /realtime/v1/api/* /config.json /health
 	}}
 	header @cors {{
 		Access-Control-Allow-Origin "{{http.request.header.Origin}}"
@@ -186,7 +189,7 @@ def _cors(settings: Settings) -> str:
 		method OPTIONS
 		header Access-Control-Request-Method *
 		header_regexp Origin `^({"|".join(origins)})$`
-		path /rest/v1/* /auth/v1/* /functions/v1/*
+		path /rest/v1/* /auth/v1/* /functions/v1/* /realtime/v1/api/*
 	}}
 	handle @preflight {{
 		header Access-Control-Allow-Methods "GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS"
@@ -236,7 +239,16 @@ def _routes(settings: Settings, anon_key: str) -> str:
 		}}
 		import api_upstream
 	}}
-	@apis path /rest /rest/* /auth /auth/* /functions /functions/* /realtime/* /storage/* /graphql/* /metrics
+	handle /realtime/v1/websocket {{
+		import realtime_upstream
+	}}
+	handle /realtime/v1/api/* {{
+		request_body {{
+			max_size {AUTH_BODY}
+		}}
+		import api_upstream
+	}}
+	@apis path /rest /rest/* /auth /auth/* /functions /functions/* /realtime /realtime/* /storage/* /graphql/* /metrics
 	handle @apis {{
 		{_json(404, "not_found", "There is nothing at this address.", "")}
 	}}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psycopg
 
 from stack import postgrest
@@ -37,8 +38,9 @@ class Part:
 class Health:
     """Asks every part; what they said is kept for half a second, or until one of them is started again."""
 
-    def __init__(self, conninfo: str, rest_socket: Path, status: Path) -> None:
+    def __init__(self, conninfo: str, rest_socket: Path, realtime_socket: Path, status: Path) -> None:
         self._conninfo, self._rest_socket, self._status = conninfo, rest_socket, status
+        self._realtime_socket = realtime_socket
         self._lock = asyncio.Lock()
         self._said: tuple[float, dict[str, int], dict[str, Part]] = (0.0, {}, {})
 
@@ -48,8 +50,16 @@ class Health:
             supervised, pids = _supervised(self._status)
             asked, asked_of, found = self._said
             if time.monotonic() - asked >= KEPT_FOR or pids != asked_of:
-                (postgres, queue), rest = await asyncio.gather(self._postgres(), self._postgrest())
-                found = {"postgres": postgres, "postgrest": rest, "api": Part("ok"), "workers": queue}
+                (postgres, queue), rest, realtime = await asyncio.gather(
+                    self._postgres(), self._postgrest(), self._realtime()
+                )
+                found = {
+                    "postgres": postgres,
+                    "postgrest": rest,
+                    "api": Part("ok"),
+                    "realtime": realtime,
+                    "workers": queue,
+                }
                 self._said = (time.monotonic(), pids, found)
         return found | supervised | {name: part for name, part in found.items() if part.state != "ok"}
 
@@ -69,6 +79,16 @@ class Health:
 
     async def _postgrest(self) -> Part:
         return Part("ok") if await postgrest.answers(self._rest_socket) else Part("away")
+
+    async def _realtime(self) -> Part:
+        """It listens to clients while the database is away, and says so."""
+        transport = httpx.AsyncHTTPTransport(uds=str(self._realtime_socket))
+        async with httpx.AsyncClient(transport=transport, timeout=2) as client:
+            try:
+                reply = await client.get("http://realtime/health")
+            except httpx.HTTPError:
+                return Part("away")
+        return Part("ok") if reply.status_code == 200 else Part("away", "it cannot read the database")
 
 
 def _supervised(status: Path) -> tuple[dict[str, Part], dict[str, int]]:

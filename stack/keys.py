@@ -12,7 +12,7 @@ from pathlib import Path
 import jwt
 
 TEN_YEARS = 10 * 365 * 24 * 3600
-DATABASE_ROLES = ("postgres", "authenticator", "supabase_auth_admin")
+DATABASE_ROLES = ("postgres", "authenticator", "supabase_auth_admin", "supabase_realtime_admin")
 
 
 @dataclass(frozen=True)

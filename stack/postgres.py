@@ -30,6 +30,7 @@ ROOTLESS_HOME = Path("/var/lib/kontor")
 PACKAGES = {"x86_64": "linux-x64", "amd64": "linux-x64", "aarch64": "linux-arm64", "arm64": "linux-arm64"}
 BOOTSTRAP = Path(__file__).parent / "database" / "bootstrap.sql"
 AUTH_SCHEMA = Path(__file__).parent / "auth" / "schema.sql"
+REALTIME_SCHEMA = Path(__file__).parent / "realtime" / "schema.sql"
 
 
 class PostgresError(Exception):
@@ -248,10 +249,10 @@ class Cluster:
             return False
 
     def bootstrap(self, passwords: Mapping[str, str], dbname: str = "postgres") -> None:
-        """Lay roles, schemas and auth's tables as hosted Supabase has them; running it again changes nothing."""
+        """Lay roles, schemas and the tables of auth and realtime as hosted Supabase has them; running it again changes nothing."""
         with psycopg.connect(self.dsn(SUPERUSER, dbname)) as connection:
-            connection.execute(BOOTSTRAP.read_bytes())
-            connection.execute(AUTH_SCHEMA.read_bytes())
+            for file in (BOOTSTRAP, AUTH_SCHEMA, REALTIME_SCHEMA):
+                connection.execute(file.read_bytes())
             for role, password in passwords.items():
                 connection.execute(
                     sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(password))

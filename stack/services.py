@@ -14,6 +14,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from stack import gateway, postgres, postgrest
+from stack.backup.restore import Target
 from stack.database.push import push
 from stack.health import queue_state
 from stack.keys import Keys
@@ -37,6 +38,11 @@ def cluster(settings: Settings) -> postgres.Cluster:
     )
 
 
+def restore_target(settings: Settings) -> Target:
+    """Where a backup of this installation goes; raises PostgresError."""
+    return Target(settings.state, settings.keys_dir, cluster(settings))
+
+
 def connections(settings: Settings, keys: Keys) -> Reach:
     """How a role reaches the database: over the socket of ours, or with its password at KONTOR_DB_URL."""
     if settings.db_url is None:
@@ -54,6 +60,7 @@ def services(settings: Settings, keys: Keys, say: Callable[[str], None]) -> list
     rest = postgrest.config(reach("authenticator"), run / "rest.sock", keys.jwt_secret)
     found.append(_postgrest(settings, run, rest, environment, needs))
     found.append(_api(settings, run, environment, needs))
+    found.append(_realtime(settings, run, environment, needs))
     if (settings.root / "workers" / "__main__.py").exists():
         found.append(_workers(settings, environment, needs, reach("authenticator")))
     found.append(_gateway(settings, keys, run, environment))
@@ -61,7 +68,7 @@ def services(settings: Settings, keys: Keys, say: Callable[[str], None]) -> list
 
 
 def prepare_external(settings: Settings, keys: Keys, say: Callable[[str], None]) -> None:
-    """Lay roles, auth and our files onto the Postgres of KONTOR_DB_URL; raises PostgresError."""
+    """Lay roles, auth, realtime and our files onto the Postgres of KONTOR_DB_URL; raises PostgresError."""
     url = settings.db_url or ""
     try:
         with psycopg.connect(url, connect_timeout=10) as connection:
@@ -74,8 +81,8 @@ def prepare_external(settings: Settings, keys: Keys, say: Callable[[str], None])
     except psycopg.OperationalError as error:
         raise postgres.PostgresError(f"KONTOR_DB_URL does not answer: {str(error).strip()}") from error
     with psycopg.connect(url) as connection:
-        connection.execute(postgres.BOOTSTRAP.read_bytes())
-        connection.execute(postgres.AUTH_SCHEMA.read_bytes())
+        for file in (postgres.BOOTSTRAP, postgres.AUTH_SCHEMA, postgres.REALTIME_SCHEMA):
+            connection.execute(file.read_bytes())
         for role, password in keys.passwords.items():
             words = sql.SQL("alter role {} password {}")
             connection.execute(words.format(sql.Identifier(role), sql.Literal(password)))
@@ -153,7 +160,6 @@ def _postgrest(
     settings: Settings, run: Path, config: str, environment: dict[str, str], needs: tuple[str, ...]
 ) -> Service:
     socket, path = run / "rest.sock", run / "postgrest.conf"
-    write_private(path, config)
     return Service(
         name="postgrest",
         command=[postgrest.binary(settings), path],
@@ -162,6 +168,7 @@ def _postgrest(
         ready=lambda: postgrest.answers(socket),
         needs=needs,
         sockets=(socket,),
+        before=lambda: write_private(path, config),  # again each time: some machines sweep /tmp
     )
 
 
@@ -174,6 +181,19 @@ def _api(settings: Settings, run: Path, environment: dict[str, str], needs: tupl
     return Service(
         name="api",
         command=command,
+        environment=environment,
+        cwd=settings.root,
+        ready=_answers(socket),
+        needs=needs,
+        sockets=(socket,),
+    )
+
+
+def _realtime(settings: Settings, run: Path, environment: dict[str, str], needs: tuple[str, ...]) -> Service:
+    socket = run / "realtime.sock"
+    return Service(
+        name="realtime",
+        command=[sys.executable, "-m", "stack.realtime"],
         environment=environment,
         cwd=settings.root,
         ready=_answers(socket),
@@ -205,8 +225,7 @@ def _workers(
 
 
 def _gateway(settings: Settings, keys: Keys, run: Path, environment: dict[str, str]) -> Service:
-    config = run / "Caddyfile"
-    write_private(config, gateway.caddyfile(settings, run, keys.anon_key))
+    config, text = run / "Caddyfile", gateway.caddyfile(settings, run, keys.anon_key)
     return Service(
         name="gateway",
         command=[gateway.binary(settings), "run", "--config", config, "--adapter", "caddyfile"],
@@ -218,6 +237,7 @@ def _gateway(settings: Settings, keys: Keys, run: Path, environment: dict[str, s
         cwd=run,
         ready=lambda: gateway.answers(settings),
         sockets=(run / "admin.sock",),
+        before=lambda: write_private(config, text),
         stop_order=0,  # it finishes what is in flight while the others still answer
     )
 

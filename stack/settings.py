@@ -21,6 +21,7 @@ NAMES = (
     "KONTOR_STATE",
     "KONTOR_DB_URL",
     "KONTOR_JWT_SECRET",
+    "KONTOR_JWKS_URL",
     "KONTOR_SMTP_URL",
     "KONTOR_MAIL_FROM",
     "KONTOR_TLS",
@@ -48,6 +49,7 @@ class Settings:
     signup: Literal["open", "invite", "closed"]
     db_url: str | None
     jwt_secret: str | None
+    jwks_url: str | None
     smtp_url: str | None
     mail_from: str | None
     tls: bool
@@ -117,6 +119,7 @@ def load(environ: Mapping[str, str] | None = None, *, port: int | None = None) -
         # the stack's own processes get the resolved KONTOR_DB_URL; what the stack was told comes beside it
         db_url=values.get("KONTOR_STACK_DB_URL", values.get("KONTOR_DB_URL")) or None,
         jwt_secret=secret,
+        jwks_url=values.get("KONTOR_JWKS_URL") or None,
         smtp_url=values.get("KONTOR_SMTP_URL") or None,
         mail_from=values.get("KONTOR_MAIL_FROM") or None,
         tls=tls == "auto",

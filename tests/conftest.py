@@ -76,7 +76,8 @@ def database(cluster: Cluster) -> Iterator[Database]:
     found = Database(cluster, name)
     with psycopg.connect(cluster.dsn(SUPERUSER), autocommit=True) as connection:
         connection.execute(
-            f"grant connect, temporary on database {name} to authenticator, supabase_auth_admin"
+            f"grant connect, temporary on database {name}"
+            " to authenticator, supabase_auth_admin, supabase_realtime_admin"
         )
         connection.execute(f"revoke connect on database {name} from public")
     yield found

@@ -9,14 +9,13 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from functions._shared import settings
+from functions._shared import log, settings
 from functions._shared.crypto import Vault
 from functions._shared.db import Database
 from functions._shared.errors import HANDLERS
 from functions._shared.function_log import FunctionLog
 from functions._shared.identity import Verifier
 from functions._shared.limits import Rate
-from functions._shared.log import RequestLog
 from functions.integrations import endpoints
 from providers.webhooks import webhooks
 
@@ -25,6 +24,7 @@ from providers.webhooks import webhooks
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
     """Read the settings and hold the database for as long as the app runs."""
     found = settings.load()
+    log.configure(found.log_level)
     async with (
         Database(found.db_url, name="kontor integrations", max_size=4) as database,
         Database(found.db_url, name="kontor integrations log", max_size=1, service=True) as log_database,
@@ -48,7 +48,7 @@ app = Starlette(
         Route("/{integration_id:uuid}/webhook", endpoints.webhook, methods=["GET"]),
         Route("/{integration_id:uuid}/test-event", endpoints.test_event, methods=["POST"]),
     ],
-    middleware=[Middleware(RequestLog)],
+    middleware=[Middleware(log.RequestLog)],
     exception_handlers=HANDLERS,
     lifespan=lifespan,
 )

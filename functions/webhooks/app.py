@@ -9,12 +9,11 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from functions._shared import settings
+from functions._shared import log, settings
 from functions._shared.crypto import Vault
 from functions._shared.db import Database
 from functions._shared.errors import HANDLERS
 from functions._shared.function_log import FunctionLog
-from functions._shared.log import RequestLog
 from functions.webhooks import intake
 from functions.webhooks.endpoints import Endpoints
 from providers.webhooks import webhooks
@@ -24,6 +23,7 @@ from providers.webhooks import webhooks
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
     """Hold the database for as long as the app runs."""
     found = settings.load()
+    log.configure(found.log_level)
     async with (
         Database(found.db_url, name="kontor webhooks", max_size=8, service=True) as database,
         FunctionLog(database, "webhooks") as function_log,
@@ -38,7 +38,7 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
 
 app = Starlette(
     routes=[Route("/{provider}/{endpoint_token}", intake.receive, methods=["POST"])],
-    middleware=[Middleware(RequestLog)],
+    middleware=[Middleware(log.RequestLog)],
     exception_handlers=HANDLERS,
     lifespan=lifespan,
 )

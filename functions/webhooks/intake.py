@@ -55,7 +55,7 @@ async def receive(request: Request) -> Response:
         raise ApiError(503, "The connection is being changed.", headers={"Retry-After": "5"})
     request.state.org_id = endpoint.org_id
     received.labels(provider, state).inc()
-    log.info("webhook", provider=provider, kind=event.kind, state=state, event=event.event_id)
+    log.info("webhook", provider=provider, kind=event.kind, state=state, event_id=event.event_id)
     answer = webhook.reply(event)
     return Response(answer.body, 200, media_type=answer.content_type)
 

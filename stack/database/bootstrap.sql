@@ -13,7 +13,9 @@ begin
       ('service_role',        'nologin noinherit bypassrls'),
       ('authenticator',       'login noinherit'),
       ('postgres',            'login createdb createrole replication bypassrls'),
-      ('supabase_auth_admin', 'login noinherit createrole')
+      ('supabase_auth_admin', 'login noinherit createrole'),
+      -- hosted, nobody signs in as this role; our own realtime service does, and reads what is announced to anybody
+      ('supabase_realtime_admin', 'login noinherit bypassrls')
     ) as wanted (name, attributes)
   loop
     if not exists (select from pg_catalog.pg_roles where rolname = v_role.name) then
@@ -24,6 +26,7 @@ end
 $$;
 
 grant anon, authenticated, service_role to authenticator;
+grant anon, authenticated, service_role to supabase_realtime_admin;
 grant anon, authenticated, service_role to postgres with admin option;
 grant authenticator to postgres;
 grant pg_monitor, pg_read_all_data, pg_signal_backend to postgres;
@@ -36,11 +39,14 @@ alter role authenticator set lock_timeout = '8s';
 alter role authenticator set idle_in_transaction_session_timeout = '30s';
 alter role postgres set search_path = "$user", public, extensions;
 alter role supabase_auth_admin set search_path = auth;
+alter role supabase_realtime_admin set statement_timeout = '10s';
+alter role supabase_realtime_admin set lock_timeout = '5s';
+alter role supabase_realtime_admin set idle_in_transaction_session_timeout = '30s';
 
 do $$
 begin
   execute format('alter database %I owner to postgres', current_database());
-  execute format('grant connect, temporary on database %I to postgres, authenticator, supabase_auth_admin', current_database());
+  execute format('grant connect, temporary on database %I to postgres, authenticator, supabase_auth_admin, supabase_realtime_admin', current_database());
   execute format('revoke connect, temporary on database %I from public', current_database());
 end
 $$;

@@ -5,5 +5,4 @@ set local lock_timeout = '3s';
 alter table public.integrations
   add column account text,
   add constraint integrations_account_is_short check (char_length(account) between 1 and 200) not valid;
-alter table public.integrations validate constraint integrations_account_is_short;
 create unique index integrations_account_is_once on public.integrations (org_id, provider, account);

@@ -2,7 +2,7 @@
 
 Shares no code with providers/. A POST to /control sets what it knows: {"calls": [{…}]} and {"messages": [{…}]} add
 resources (sid and any other field), {"prices": {"SM…": "-0.0075"}} prices them, {"fail": 429} answers that status until
-{"fail": 0}, {"token": "…"} changes the AuthToken; its answer says how many list pages were asked for.
+{"fail": 0}, {"token": "…"} changes the AuthToken, {"forget": true} empties the account; its answer says how many list pages were asked for.
 """
 
 from __future__ import annotations
@@ -19,7 +19,11 @@ from urllib.parse import parse_qs, quote, urlsplit
 ACCOUNT = "AC00000000000000000000000000000001"
 TOKEN = "test_auth_token_0123456789abcdef"
 BASE = "/2010-04-01/Accounts/"
-ERRORS = {401: (20003, "Authenticate"), 404: (20404, "The requested resource was not found"), 429: (20429, "Too Many Requests")}
+ERRORS = {
+    401: (20003, "Authenticate"),
+    404: (20404, "The requested resource was not found"),
+    429: (20429, "Too Many Requests"),
+}
 
 
 class Twilio:
@@ -32,6 +36,8 @@ class Twilio:
         self.resources: dict[str, dict[str, dict[str, Any]]] = {"Calls": {}, "Messages": {}}
 
     def change(self, told: dict[str, Any]) -> dict[str, Any]:
+        if told.get("forget"):
+            self.resources = {"Calls": {}, "Messages": {}}
         self.fail = int(told.get("fail", self.fail))
         self.token = str(told.get("token", self.token))
         for name, defaults in (("Calls", CALL), ("Messages", MESSAGE)):
@@ -78,7 +84,9 @@ class Handler(BaseHTTPRequestHandler):
             return self._refuse(401)
         url = urlsplit(self.path)
         if url.path == f"{BASE}{ACCOUNT}.json":
-            return self._answer(200, {"sid": ACCOUNT, "status": "active", "friendly_name": "Emulator", "type": "Full"})
+            return self._answer(
+                200, {"sid": ACCOUNT, "status": "active", "friendly_name": "Emulator", "type": "Full"}
+            )
         parts = url.path.removeprefix(f"{BASE}{ACCOUNT}/").removesuffix(".json").split("/")
         if parts[0] not in self.twilio.resources:
             return self._refuse(404)
@@ -120,7 +128,12 @@ class Handler(BaseHTTPRequestHandler):
         code, message = ERRORS.get(status, (20500, "Internal Server Error"))
         self._answer(
             status,
-            {"code": code, "message": message, "more_info": f"https://www.twilio.com/docs/errors/{code}", "status": status},
+            {
+                "code": code,
+                "message": message,
+                "more_info": f"https://www.twilio.com/docs/errors/{code}",
+                "status": status,
+            },
         )
 
     def _answer(self, status: int, body: Any) -> None:

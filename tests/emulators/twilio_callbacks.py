@@ -44,7 +44,12 @@ def sid(prefix: str, number: int) -> str:
 
 
 def call_status(
-    call: str, state: str, sequence: int | None, at: datetime | None = None, seconds: int | None = None, **more: str
+    call: str,
+    state: str,
+    sequence: int | None,
+    at: datetime | None = None,
+    seconds: int | None = None,
+    **more: str,
 ) -> dict[str, str]:
     form = {
         "AccountSid": ACCOUNT, "ApiVersion": "2010-04-01", "CallSid": call, "CallStatus": state,

@@ -44,3 +44,48 @@ alter default privileges for role postgres in schema public
   grant all on sequences to postgres, anon, authenticated, service_role;
 alter default privileges for role postgres in schema public
   grant all on functions to postgres, anon, authenticated, service_role;
+
+-- realtime as its server lays it out: a table of daily partitions, and functions that warn where ours fail
+create function realtime.topic() returns text language sql stable as $$
+  select nullif(current_setting('realtime.topic', true), '')::text;
+$$;
+create table realtime.messages (
+  topic text not null, extension text not null, payload jsonb, event text, private boolean default false,
+  updated_at timestamp not null default now(), inserted_at timestamp not null default now(),
+  id uuid not null default gen_random_uuid(), binary_payload bytea, primary key (id, inserted_at)
+) partition by range (inserted_at);
+do $$
+declare
+  v_day date;
+begin
+  for v_day in select generate_series(current_date - 1, current_date + 3, '1 day')::date loop
+    execute format('create table realtime.%I partition of realtime.messages for values from (%L) to (%L)',
+      'messages_' || to_char(v_day, 'YYYY_MM_DD'), v_day, v_day + 1);
+  end loop;
+end
+$$;
+alter table realtime.messages enable row level security;
+create function realtime.send(payload jsonb, event text, topic text, private boolean default true) returns void
+language plpgsql as $$
+declare
+  generated_id uuid := gen_random_uuid();
+begin
+  begin
+    if not payload ? 'id' then
+      payload := jsonb_set(payload, '{id}', to_jsonb(generated_id));
+    end if;
+    execute format('set local realtime.topic to %L', topic);
+    insert into realtime.messages (id, payload, event, topic, private, extension)
+    values (generated_id, payload, event, topic, private, 'broadcast');
+  exception when others then
+    raise warning 'WarnSendingBroadcastMessage: %', sqlerrm;
+  end;
+end
+$$;
+grant usage on schema realtime to postgres, anon, authenticated, service_role;
+grant select, insert, update on realtime.messages to postgres, anon, authenticated, service_role;
+grant execute on all functions in schema realtime to postgres, anon, authenticated, service_role;
+alter function realtime.topic() owner to supabase_realtime_admin;
+alter function realtime.send(jsonb, text, text, boolean) owner to supabase_realtime_admin;
+-- there an extension lets `postgres` make policies on this one table of another's; here only its owner can
+alter table realtime.messages owner to postgres;

@@ -19,6 +19,7 @@ from stack import postgres
 from stack.database import push
 from stack.postgres import SUPERUSER, Cluster
 from tests.conftest import FAST
+from tests.database import Database
 from tests.matrix import catalog, cells, world
 
 pytestmark = pytest.mark.chaos  # each fetches a Postgres and makes a cluster
@@ -80,6 +81,23 @@ def is_pushed_and_right(cluster: Cluster) -> None:
         assert {row["proname"] for row in open_to_all} == {"instance_state", "json"}
 
 
+def is_announced(database: Database) -> None:
+    """A fact of an API caller is announced through the realtime schema of the place, which only its members may hear."""
+    owner, stranger = database.new_user(), database.new_user()
+    topic = f"org:{database.organisation_of(owner)}:spine"
+    with database.acting_as(owner) as connection:
+        connection.execute(
+            "insert into customers (org_id, name) values (%s, 'Ada')", [database.organisation_of(owner)]
+        )
+    for user_id, heard in ((owner, {"customers", "memberships"}), (stranger, set())):
+        with database.acting_as(user_id) as connection:
+            connection.execute("select set_config('realtime.topic', %s, true)", [topic])
+            rows = connection.execute(
+                "select payload ->> 'table' as name from realtime.messages where topic = %s", [topic]
+            )
+            assert heard == {row["name"] for row in rows.fetchall()}
+
+
 @pytest.mark.parametrize("version", [OLDEST, NEWEST])
 def test_push_makes_the_same_database_on_the_oldest_and_the_newest_postgres(
     tmp_path: Path, version: str
@@ -102,3 +120,4 @@ def test_push_works_with_the_roles_and_rights_that_hosted_supabase_gives() -> No
             row = connection.execute("select rolsuper from pg_roles where rolname = current_user").fetchone()
             assert row == (False,)
         is_pushed_and_right(cluster)
+        is_announced(Database(cluster, "postgres"))

@@ -4,13 +4,17 @@ create or replace function private.customer_by_phone(
   number text
 )
 returns uuid
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
-  select i.customer_id
-  from public.customer_identities as i
-  where i.org_id = customer_by_phone.org_id and i.kind = 'phone' and i.provider = '' and i.value = customer_by_phone.number
+begin
+  return (
+    select i.customer_id
+    from public.customer_identities as i
+    where i.org_id = customer_by_phone.org_id and i.kind = 'phone' and i.provider = '' and i.value = customer_by_phone.number
+  );
+end
 $$;
 revoke execute on function private.customer_by_phone(uuid, text) from public, anon, authenticated;
