@@ -96,7 +96,7 @@ export function toRefusal(error: unknown): Refusal {
   const field = /field: (\w+)/.exec(said.details ?? "")?.[1] ?? null;
   // A function names the path to the field, and begins its message with it.
   const path = code === "invalid" ? (said.details ?? "") : "";
-  if (path) return new Refusal("error.other", path.split(".").at(-1) ?? null, message.replace(`${path}: `, ""));
+  if (path) return new Refusal("error.other", path.split(".").at(-1) ?? null, message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message);
   if (said.status === 502 || said.status === 504) return new Refusal("error.offline");
   if (code.startsWith("KT")) return new Refusal("error.other", field, [message, said.hint].filter(Boolean).join(" "));
   return new Refusal("error.other", null, message || null);

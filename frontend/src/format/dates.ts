@@ -64,6 +64,13 @@ export function formatMoment(at: string, locale: string, timezone: string): stri
   return new Intl.DateTimeFormat(words(locale), { dateStyle: "long", timeStyle: "medium", timeZone: timezone }).format(new Date(at));
 }
 
+/** "14:03:22", with the day before it when it is not today. */
+export function formatClock(at: string, locale: string, timezone: string): string {
+  const time = new Intl.DateTimeFormat(words(locale), { timeStyle: "medium", timeZone: timezone }).format(new Date(at));
+  const day = new Intl.DateTimeFormat("en-CA", { timeZone: timezone }).format(new Date(at));
+  return day === today(timezone) ? time : `${formatDay(day, locale)} ${time}`;
+}
+
 // `en-SE` writes months as numbers in some browsers; British English keeps them as words.
 const words = (locale: string): string => (locale.startsWith("en") ? "en-GB" : locale);
 

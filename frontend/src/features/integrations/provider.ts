@@ -1,5 +1,5 @@
 import type { ComponentType } from "react";
-import type { Integration, TelephonyState } from "~/api/rows";
+import type { Integration } from "~/api/rows";
 import type { Language } from "~/i18n";
 
 /** A sentence in every language there is; one that is missing breaks the build. */
@@ -40,8 +40,8 @@ export interface Provider {
   webhook?: { places: { what: Said; where: Said }[] };
   /** What its events are, by the kind they have in the log. */
   kinds?: Record<string, Said>;
-  /** The state of the call or message that an event told, read from the event's id. */
-  stateOf?: (providerEventId: string) => TelephonyState | null;
+  /** The state that an event told, in the database's words, read from the event's id. */
+  stateOf?: (providerEventId: string) => string | null;
   /** What its connection's page shows besides. */
   Parts?: ComponentType<{ row: Integration }>;
 }

@@ -26,6 +26,9 @@ const FUNCTIONS = ["integrations", "openrouter", "webhooks"];
 
 const toneOf = (status: number): Tone => (status >= 500 ? "bad" : status >= 400 ? "warn" : "good");
 
+/** A path without what is the same in all, and without ids, which say nothing to a person. */
+const shortened = (path: string): string => path.replace(/^\/functions\/v1\//, "").replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "…");
+
 /** Each request to one of our functions: how it was answered, and how long it took. */
 export default function FunctionsLog() {
   const { t } = useWords();
@@ -55,7 +58,7 @@ function Requests({ narrowed, filtered, clear }: { narrowed: FilterValues; filte
     queryFn: () => rows(client().from("memberships").select("user_id,name").eq("org_id", organisation.id)),
   });
   const person = (row: FunctionLog) => (row.user_id && people.data?.find((one) => one.user_id === row.user_id)?.name) || <Unset>{t(row.user_id ? "audit.someone" : "logs.fromOutside")}</Unset>;
-  const nameOf = (row: FunctionLog) => `${row.method} ${row.path}`;
+  const nameOf = (row: FunctionLog) => `${row.method} ${shortened(row.path)}`;
   const answer = (row: FunctionLog) => <Status tone={toneOf(row.status)}>{t(row.status >= 500 ? "logs.broken" : row.status >= 400 ? "logs.refusedWith" : "logs.answered", { status: row.status })}</Status>;
   const took = (row: FunctionLog) => t("logs.milliseconds", { count: formatCount(Math.round(Number(row.milliseconds)), locale) });
   if (list.error) return <Failed error={list.error} retry={list.refetch} />;
@@ -91,6 +94,7 @@ function Requests({ narrowed, filtered, clear }: { narrowed: FilterValues; filte
               facts={[
                 { label: t("logs.answer"), value: answer(open) },
                 { label: t("logs.function"), value: open.function },
+                { label: t("logs.path"), value: <span className={styles.code}>{open.path}</span> },
                 { label: t("audit.who"), value: person(open) },
                 { label: t("audit.when"), value: <When at={open.at} /> },
                 { label: t("logs.took"), value: took(open) },

@@ -1,5 +1,6 @@
 import type { WebhookEvent, WebhookEventState } from "~/api/rows";
 import type { Language, Word } from "~/i18n";
+import { isState } from "~/features/telephony/words";
 import { providerOf } from "~/features/integrations/providers";
 import type { Tone } from "~/ui/Value";
 
@@ -10,11 +11,14 @@ export const STATES = Object.keys(TONES) as WebhookEventState[];
 /** The states from which an event can be applied again. */
 export const REPLAYED: WebhookEventState[] = ["failed", "unknown", "waiting"];
 
-/** What an event tells, in the words of its provider's page entry. */
-export function kindWord(event: Pick<WebhookEvent, "provider" | "kind">, t: Translate, language: Language): string {
+/** What an event tells, in the words of its provider's page entry, with the state it tells where it does. */
+export function kindWord(event: Pick<WebhookEvent, "provider" | "kind" | "provider_event_id">, t: Translate, language: Language): string {
   if (event.kind === "test") return t("logs.kind.test");
   if (event.kind === "unknown") return t("logs.kind.unknown");
-  return providerOf(event.provider)?.kinds?.[event.kind]?.[language] ?? event.kind;
+  const provider = providerOf(event.provider);
+  const kind = provider?.kinds?.[event.kind]?.[language] ?? event.kind;
+  const state = provider?.stateOf?.(event.provider_event_id) ?? null;
+  return isState(state) ? `${kind}: ${t(`telephony.state.${state}`)}` : kind;
 }
 
 /** Why an event was not applied, by the class of the database's error that its text begins with. */

@@ -45,10 +45,11 @@ export function CallTable({ filter, href, empty, withoutCustomer, perPage = 50 }
         href={href}
         columns={[
           ...(withoutCustomer ? [] : [{ key: "who", label: t("telephony.who"), card: "title" as const, cell: who }]),
-          { key: "what", label: t("telephony.what"), card: withoutCustomer ? "title" : "text", cell: (row) => (row.body ? <WithText row={row} /> : t(whatWord(row))) },
-          ...(withoutCustomer ? [{ key: "number", label: t("telephony.number"), card: "text" as const, cell: (row: TelephonyRow) => row.counterpart || <Unset>{t("telephony.hidden")}</Unset> }] : []),
+          { key: "what", label: t("telephony.what"), ...(withoutCustomer ? { card: "title" as const } : {}), cell: (row) => (row.body ? <WithText row={row} /> : t(whatWord(row))) },
+          ...(withoutCustomer ? [{ key: "number", label: t("telephony.number"), cell: (row: TelephonyRow) => row.counterpart || <Unset>{t("telephony.hidden")}</Unset> }] : []),
           { key: "state", label: t("field.state"), card: "state", cell: (row) => <CallState state={row.state} /> },
-          { key: "length", label: t("telephony.length"), end: true, card: "text", cell: length },
+          { key: "length", label: t("telephony.length"), end: true, cell: length },
+          { key: "card", label: t("telephony.what"), card: "text", cardOnly: true, cell: (row) => [withoutCustomer ? "" : t(whatWord(row)), row.seconds === null ? "" : formatLength(row.seconds)].filter(Boolean).join(", ") || row.counterpart },
           { key: "cost", label: t("direction.cost"), end: true, card: "value", cell: (row) => <Cost row={row} showCurrency /> },
           { key: "at", label: t("telephony.when"), end: true, card: "text", cell: (row) => <When at={row.started_at} /> },
         ]}
@@ -62,8 +63,8 @@ export function CallTable({ filter, href, empty, withoutCustomer, perPage = 50 }
 function WithText({ row }: { row: TelephonyRow }) {
   const { t } = useWords();
   return (
-    <>
-      {t(whatWord(row))} <bdi className={styles.snippet}>{(row.body ?? "").slice(0, 80)}</bdi>
-    </>
+    <span className={styles.said}>
+      <span>{t(whatWord(row))}</span> <bdi className={styles.snippet}>{(row.body ?? "").slice(0, 80)}</bdi>
+    </span>
   );
 }

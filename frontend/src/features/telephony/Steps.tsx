@@ -8,7 +8,7 @@ import { useWords } from "~/i18n";
 import { providerOf } from "~/features/integrations/providers";
 import { kindWord } from "~/features/logs/words";
 import { Failed, Skeleton } from "~/ui/States";
-import { Unset, When } from "~/ui/Value";
+import { Clock, Unset } from "~/ui/Value";
 import styles from "./Telephony.module.css";
 import { CallState, isState } from "./words";
 
@@ -41,7 +41,7 @@ export function Steps({ legs }: { legs: TelephonyLeg[] }) {
             <li key={event.id}>
               {step(event)}
               <Link to={`/logs/${event.id}`}>
-                <When at={event.received_at} />
+                <Clock at={event.received_at} />
               </Link>
               {event.state !== "applied" && <span className={styles.note}>{t(`logs.is.${event.state}`)}</span>}
             </li>

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { useHouse } from "~/app/house";
 import { changeOf, isZero } from "~/format/money";
@@ -72,11 +72,11 @@ export default function Telephony() {
         <Failed error={error} retry={refetch} />
       ) : (
         <>
-          {!can("telephony_events.read") && <Notice>{t("telephony.own")}</Notice>}
+          {!can("telephony_events.read") && <Told>{t("telephony.own")}</Told>}
           {(now?.unconverted_count ?? 0) > 0 && (
-            <Notice kind="warn">
+            <Told kind="warn">
               {tn("telephony.unconverted", now?.unconverted_count ?? 0)} <Link to="/rates">{t("overview.toRates")}</Link>
-            </Notice>
+            </Told>
           )}
           <Figures figures={figures} days={days} count={4} />
           {nothing ? (
@@ -120,5 +120,14 @@ export default function Telephony() {
       )}
       <CallDrawer id={id} onClose={() => go(to({}))} />
     </Page>
+  );
+}
+
+/** A notice between the title and the figures. */
+function Told({ kind, children }: { kind?: "warn"; children: ReactNode }) {
+  return (
+    <div style={{ marginTop: 16 }}>
+      <Notice {...(kind ? { kind } : {})}>{children}</Notice>
+    </div>
   );
 }

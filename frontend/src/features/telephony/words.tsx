@@ -38,12 +38,15 @@ export function CallState({ state }: { state: TelephonyState }) {
   return <Status tone={TONES[state]}>{t(`telephony.state.${state}`)}</Status>;
 }
 
+/** The states after which nothing is charged any more. */
+const FREE = new Set<TelephonyState>(["busy", "no_answer", "failed", "canceled"]);
+
 /** What all legs of a call or message cost; an estimate says so, and why. */
 export function Cost({ row, showCurrency }: { row: TelephonyRow; showCurrency?: boolean }) {
   const { t } = useWords();
   const { locale } = useHouse();
   if (row.currency_count > 1) return <Unset>{t("telephony.severalCurrencies")}</Unset>;
-  if (row.cost === null || row.currency === null) return <Unset>{t("telephony.noPrice")}</Unset>;
+  if (row.cost === null || row.currency === null) return <Unset>{FREE.has(row.state) ? "–" : t("telephony.noPrice")}</Unset>;
   const estimated = row.cost_state === "estimated";
   const title = estimated ? t("telephony.estimated") : t("telephony.actual", { amount: `${formatAmount(row.cost, row.currency, locale)} ${row.currency}` });
   return <Amount value={row.cost} currency={row.currency} estimated={estimated} showCurrency={showCurrency ?? false} title={title} />;

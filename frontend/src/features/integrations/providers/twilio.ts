@@ -1,4 +1,3 @@
-import type { TelephonyState } from "~/api/rows";
 import type { Provider } from "../provider";
 
 const twilio: Provider = {
@@ -35,11 +34,11 @@ const twilio: Provider = {
     ],
   },
   kinds: {
-    "call.status": { en: "Call changed", sv: "Samtal ändrat" },
-    "message.status": { en: "Message changed", sv: "Meddelande ändrat" },
-    "message.received": { en: "Message came in", sv: "Meddelande kom in" },
+    "call.status": { en: "Call", sv: "Samtal" },
+    "message.status": { en: "Message", sv: "Meddelande" },
+    "message.received": { en: "Message", sv: "Meddelande" },
   },
-  stateOf: (id) => (id.split(":")[1]?.replaceAll("-", "_").replace("partially_delivered", "delivered") ?? null) as TelephonyState | null,
+  stateOf: (id) => id.split(":")[1]?.replaceAll("-", "_").replace("partially_delivered", "delivered") ?? null,
 };
 
 export default twilio;
