@@ -49,7 +49,10 @@ def phone(stack: Stack, api: Api) -> Telephone:
         for number, call in enumerate(MANY)
     ]
     assert {phone.report(form) for form in forms} == {200}
-    known = {"calls": [{"sid": CALL, "duration": "125", "start_time": rfc2822(start)}], "prices": {CALL: PRICE}}
+    known = {
+        "calls": [{"sid": CALL, "duration": "125", "start_time": rfc2822(start)}],
+        "prices": {CALL: PRICE},
+    }
     httpx.post(f"{stack.twilio}/control", json=known, timeout=30).raise_for_status()
     return phone
 
@@ -124,7 +127,9 @@ def test_calls_and_messages_are_listed_with_customer_state_and_cost(
     answered = table.get_by_role("row").filter(has_text="Viklund Transport").filter(has_text="Incoming call")
     expect(answered).to_contain_text("Completed")
     expect(answered).to_contain_text("2:05")
-    expect(answered.get_by_text("0,02 USD")).to_have_attribute("title", re.compile("the provider’s own price"))
+    expect(answered.get_by_text("0,02 USD")).to_have_attribute(
+        "title", re.compile("the provider’s own price")
+    )
     expect(table.get_by_role("row").filter(has_text=STRANGER).filter(has_text="No answer")).to_be_visible()
     figure = page.locator("main p").filter(has_text=re.compile(r"0,02")).first
     expect(figure).to_be_visible()
@@ -197,14 +202,18 @@ def test_a_number_is_given_to_a_customer_and_taken_back(
     asked.get_by_role("button", name="Give the number").click()
     expect(page.get_by_text(f"{STRANGER} is now Salong Ek’s.")).to_be_visible()
     expect(page.get_by_role("dialog", name="Salong Ek")).to_be_visible()
-    owned = f"telephony_list?select=kind&counterpart=eq.{STRANGER.replace('+', '%2B')}&customer_id=not.is.null"
+    owned = (
+        f"telephony_list?select=kind&counterpart=eq.{STRANGER.replace('+', '%2B')}&customer_id=not.is.null"
+    )
     assert len(api.get(owned)) == 2
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("dialog", name=STRANGER)).to_be_visible()
     assert api.get(owned) == []
 
 
-def test_a_customers_page_lists_their_calls(stack: Stack, signed_in: Page, api: Api, phone: Telephone) -> None:
+def test_a_customers_page_lists_their_calls(
+    stack: Stack, signed_in: Page, api: Api, phone: Telephone
+) -> None:
     (customer,) = api.get(f"customer_identities?select=customer_id&value=eq.{KNOWN.replace('+', '%2B')}")
     page = signed_in
     page.goto(f"{stack.url}/customers/{customer['customer_id']}")
@@ -215,7 +224,9 @@ def test_a_customers_page_lists_their_calls(stack: Stack, signed_in: Page, api: 
     expect(page.get_by_role("dialog").get_by_text("Twilio says error 30003")).to_be_visible()
 
 
-def test_a_representative_sees_neither_strangers_nor_logs(stack: Stack, signed_in: Page, api: Api, phone: Telephone) -> None:
+def test_a_representative_sees_neither_strangers_nor_logs(
+    stack: Stack, signed_in: Page, api: Api, phone: Telephone
+) -> None:
     join(stack.url, api, "rolf@example.com", "Rolf", "rep", PASSWORD)
     browser = signed_in.context.browser
     assert browser is not None

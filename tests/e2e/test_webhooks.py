@@ -27,12 +27,17 @@ def phone(api: Api) -> Telephone:
 def fail(stack: Stack, *calls: str) -> None:
     """Makes the events of these calls ones that failed, as a mistake of ours that is mended since would leave them."""
     with stack.database() as connection:
-        connection.execute("delete from public.telephony_events as e using public.telephony_legs as l"
-                           " where l.org_id = e.org_id and l.event_id = e.id and l.provider_leg_id = any (%s)", [list(calls)])
-        connection.execute(STATE, ["failed", "22003: value \"9e99\" is out of range", list(calls)])
+        connection.execute(
+            "delete from public.telephony_events as e using public.telephony_legs as l"
+            " where l.org_id = e.org_id and l.event_id = e.id and l.provider_leg_id = any (%s)",
+            [list(calls)],
+        )
+        connection.execute(STATE, ["failed", '22003: value "9e99" is out of range', list(calls)])
 
 
-def test_a_failed_event_says_why_and_is_applied_again(stack: Stack, signed_in: Page, api: Api, phone: Telephone) -> None:
+def test_a_failed_event_says_why_and_is_applied_again(
+    stack: Stack, signed_in: Page, api: Api, phone: Telephone
+) -> None:
     assert phone.report(call_status(FAILED, "ringing", 1, datetime.now(UTC))) == 200
     fail(stack, FAILED)
     page = signed_in
@@ -46,7 +51,9 @@ def test_a_failed_event_says_why_and_is_applied_again(stack: Stack, signed_in: P
     row.get_by_role("link").click()
     drawer = page.get_by_role("dialog", name="Call: Ringing")
     expect(drawer.get_by_text('22003: value "9e99" is out of range')).to_be_visible()
-    expect(drawer.get_by_role("table", name="What it said").get_by_role("row").filter(has_text="CallSid")).to_contain_text(FAILED)
+    expect(
+        drawer.get_by_role("table", name="What it said").get_by_role("row").filter(has_text="CallSid")
+    ).to_contain_text(FAILED)
     assert serious_faults(page) == []
     drawer.get_by_role("button", name="Apply again").click()
     expect(drawer.get_by_text("Applied", exact=True).first).to_be_visible()
@@ -57,7 +64,9 @@ def test_a_failed_event_says_why_and_is_applied_again(stack: Stack, signed_in: P
     ]
 
 
-def test_all_that_failed_are_applied_again_at_once(stack: Stack, signed_in: Page, api: Api, phone: Telephone) -> None:
+def test_all_that_failed_are_applied_again_at_once(
+    stack: Stack, signed_in: Page, api: Api, phone: Telephone
+) -> None:
     calls = [sid("CA", 0x600 + number) for number in range(5)]
     for call in calls:
         assert phone.report(call_status(call, "ringing", 1, datetime.now(UTC))) == 200
@@ -73,7 +82,12 @@ def test_all_that_failed_are_applied_again_at_once(stack: Stack, signed_in: Page
 
 def test_the_log_is_searched_in_ids_and_payloads(stack: Stack, signed_in: Page, phone: Telephone) -> None:
     call = sid("CA", 0x777)
-    assert phone.report(call_status(call, "busy", 1, datetime.now(UTC), From="+46701230099", Direction="inbound")) == 200
+    assert (
+        phone.report(
+            call_status(call, "busy", 1, datetime.now(UTC), From="+46701230099", Direction="inbound")
+        )
+        == 200
+    )
     assert phone.report({"AccountSid": ACCOUNT, "Strange": "<script>alert('pwned')</script>"}) == 200
     page = signed_in
     page.goto(f"{stack.url}/logs")
