@@ -44,7 +44,7 @@ export function CallDrawer({ id, onClose }: { id: string | undefined; onClose: (
   useEffect(() => {
     if (id) setShown(id);
   }, [id]);
-  const found = useQuery({ queryKey: ["call", organisation.id, shown], enabled: shown !== undefined, queryFn: () => find(organisation.id, shown ?? ""), retry: false });
+  const found = useQuery({ queryKey: ["call", organisation.id, shown], meta: { rests: ["telephony_events", "telephony_legs", "customers"] }, enabled: shown !== undefined, queryFn: () => find(organisation.id, shown ?? ""), retry: false });
   const row = found.data?.row;
   const title = row ? (row.customer_name ?? (row.counterpart || t("telephony.hidden"))) : t("state.loading");
   return (

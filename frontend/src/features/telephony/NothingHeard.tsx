@@ -15,6 +15,7 @@ export function NothingHeard() {
   const reporting = PROVIDERS.filter((provider) => provider.webhook).map((provider) => provider.id);
   const connections = useQuery({
     queryKey: ["connections", org_id, "telephony"],
+    meta: { rests: ["integrations"] },
     enabled: can("integrations.read"),
     queryFn: () => rows<{ id: string }[]>(client().from("integrations").select("id").eq("org_id", org_id).in("provider", reporting).neq("state", "disconnected").limit(1)),
   });
