@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -325,6 +326,21 @@ def test_figures_agree_with_the_list_in_any_currency(database: Database) -> None
             "select * from public.telephony_figures(%s, '2026-03-14', '2026-03-15', 'mood', 'SEK')",
             [heard.org_id],
         )
+
+
+def test_a_connection_does_not_speak_for_another_ones_calls(heard: Told) -> None:
+    heard.hear(message_status(MESSAGE, "delivered"))
+    before = outcome(heard)
+    own = heard.integration_id
+    other = heard.value(
+        "insert into integrations (org_id, provider, name) values (%s, 'twilio', 'Other') returning id",
+        heard.org_id,
+    )
+    object.__setattr__(heard, "integration_id", other)
+    with pytest.raises(psycopg.errors.CheckViolation, match="another connection"):
+        heard.listed(sid=MESSAGE, date_sent=rfc2822(START), price="-9")
+    object.__setattr__(heard, "integration_id", own)
+    assert outcome(heard) == before
 
 
 def test_two_organisations_with_one_account_have_each_their_own(database: Database) -> None:

@@ -839,6 +839,116 @@ export type Database = {
           { foreignKeyName: 'memberships_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
         ]
       }
+      notification_preferences: {
+        Row: {
+          channel: string
+          org_id: string
+          person_id: string
+          type: string
+          wanted: boolean
+        }
+        Insert: {
+          channel: string
+          org_id: string
+          person_id: string
+          type: string
+          wanted: boolean
+        }
+        Update: {
+          channel?: string
+          org_id?: string
+          person_id?: string
+          type?: string
+          wanted?: boolean
+        }
+        Relationships: [
+          { foreignKeyName: 'person'; columns: ['org_id', 'person_id']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'type'; columns: ['type']; isOneToOne: false; referencedRelation: 'notification_types'; referencedColumns: ['name'] },
+        ]
+      }
+      notification_types: {
+        Row: {
+          by_mail: boolean
+          in_app: boolean
+          name: string
+          permission: string
+          place: number
+          renew_after: string | null
+        }
+        Insert: {
+          by_mail: boolean
+          in_app: boolean
+          name: string
+          permission: string
+          place: number
+          renew_after?: string | null
+        }
+        Update: {
+          by_mail?: boolean
+          in_app?: boolean
+          name?: string
+          permission?: string
+          place?: number
+          renew_after?: string | null
+        }
+        Relationships: [
+        ]
+      }
+      notifications: {
+        Row: {
+          about_id: string | null
+          about_table: string | null
+          cause: string
+          created_at: string
+          detail: Json
+          id: string
+          org_id: string
+          person_id: string
+          raised_at: string
+          raised_count: number
+          read_at: string | null
+          rung_at: string
+          settled_at: string | null
+          type: string
+        }
+        Insert: {
+          about_id?: string | null
+          about_table?: string | null
+          cause: string
+          created_at?: string
+          detail?: Json
+          id?: string
+          org_id: string
+          person_id: string
+          raised_at?: string
+          raised_count?: number
+          read_at?: string | null
+          rung_at?: string
+          settled_at?: string | null
+          type: string
+        }
+        Update: {
+          about_id?: string | null
+          about_table?: string | null
+          cause?: string
+          created_at?: string
+          detail?: Json
+          id?: string
+          org_id?: string
+          person_id?: string
+          raised_at?: string
+          raised_count?: number
+          read_at?: string | null
+          rung_at?: string
+          settled_at?: string | null
+          type?: string
+        }
+        Relationships: [
+          { foreignKeyName: 'notifications_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+          { foreignKeyName: 'person'; columns: ['org_id', 'person_id']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'type'; columns: ['type']; isOneToOne: false; referencedRelation: 'notification_types'; referencedColumns: ['name'] },
+        ]
+      }
       openrouter_keys: {
         Row: {
           created_at: string
@@ -1619,7 +1729,10 @@ export type Database = {
       fetch_rates: { Args: { [key in never]: never }; Returns: undefined }
       instance_state: { Args: { [key in never]: never }; Returns: Json }
       leave_organisation: { Args: { org_id: string }; Returns: undefined }
+      mark_all_notifications_read: { Args: { org_id: string; seen_at: string }; Returns: number }
+      mark_notification_read: { Args: { org_id: string; notification_id: string }; Returns: undefined }
       merge_customers: { Args: { org_id: string; kept_id: string; merged_id: string }; Returns: string }
+      notification_settings: { Args: { org_id: string }; Returns: { type: string | null; in_app: boolean | null; by_mail: boolean | null }[] }
       overview_customers: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string; top: number }; Returns: RowOf<'overview_customer'>[] }
       overview_days: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string }; Returns: RowOf<'overview_day'>[] }
       overview_figures: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string }; Returns: RowOf<'overview_figure'>[] }
@@ -1631,11 +1744,13 @@ export type Database = {
       revoke_invitation: { Args: { org_id: string; invitation_id: string }; Returns: undefined }
       search_webhook_events: { Args: { org_id: string; words: string }; Returns: RowOf<'webhook_events'>[] }
       set_manual_entries_state: { Args: { org_id: string; ids: string[]; state: string }; Returns: number }
+      set_notification_preference: { Args: { org_id: string; type: string; channel: string; wanted: boolean }; Returns: undefined }
       sync_integration: { Args: { org_id: string; integration_id: string }; Returns: undefined }
       telephony_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string }; Returns: RowOf<'telephony_figure'>[] }
       transfer_ownership: { Args: { org_id: string; membership_id: string }; Returns: undefined }
       undo_delete: { Args: { org_id: string; audit_id: string }; Returns: { table_name: string | null; row_id: string | null }[] }
       undo_merge: { Args: { org_id: string; merge_id: string }; Returns: undefined }
+      unread_notifications: { Args: { org_id: string }; Returns: number }
       webhook_health: { Args: { org_id: string; integration_id: string }; Returns: { last_received_at: string | null; refused_signature_count: number | null; refused_late_count: number | null }[] }
       webhook_payload: { Args: { org_id: string; event_id: string }; Returns: { received_at: string | null; content_type: string | null; headers: Json | null; body: string | null; is_text: boolean | null }[] }
     }

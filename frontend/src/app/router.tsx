@@ -46,6 +46,7 @@ export const router = createBrowserRouter([
       page("/logs/:id?", () => import("~/features/logs")),
       page("/audit", () => import("~/features/audit")),
       page("/members", () => import("~/features/members")),
+      page("/notifications", () => import("~/features/notifications")),
       page("/settings", () => import("~/features/settings")),
       { path: "*", element: <NotFound /> },
     ],

@@ -69,6 +69,12 @@ begin
     where l.org_id = record_leg.org_id and l.provider = record_leg.provider and l.provider_leg_id = report.leg_id;
   end if;
 
+  -- two accounts of one organisation: neither speaks for the other's calls
+  if v_old.integration_id <> record_leg.integration_id then
+    raise exception using
+      errcode = 'check_violation', message = 'This call or message was told of by another connection.', constraint = 'telephony_legs_leg_is_once';
+  end if;
+
   -- the event first and then its leg: the order in which a merge of customers locks them
   perform from public.telephony_events as e where e.org_id = v_old.org_id and e.id = v_old.event_id for no key update;
   select l.* into v_old from public.telephony_legs as l where l.org_id = v_old.org_id and l.id = v_old.id for no key update;

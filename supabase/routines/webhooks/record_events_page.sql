@@ -1,4 +1,4 @@
--- requires: apply_webhook_event
+-- requires: apply_webhook_event, announce_page
 -- Takes in a page of what a provider lists, and moves the cursor, in the caller's transaction: each item is applied as the
 -- event it would have been. One that the data cannot take is counted and told, and holds up no other. Returns how many were
 -- applied and the first failure; applied is null when the connection is not to be synchronised any more.
@@ -36,6 +36,7 @@ begin
   if not found then
     return;
   end if;
+  perform private.announce_page(record_events_page.org_id, record_events_page.run_id);
   applied := 0;
   -- in one order, so that two pages that share an item lock it in the same one
   for v_event in select e.value from jsonb_array_elements(record_events_page.events) as e order by e.value ->> 'leg_id' loop
@@ -53,6 +54,7 @@ begin
   insert into public.sync_cursors as c (org_id, integration_id, stream, cursor)
   values (record_events_page.org_id, record_events_page.integration_id, 'events', record_events_page.cursor)
   on conflict on constraint sync_cursors_pkey do update set cursor = excluded.cursor, updated_at = now();
+  perform set_config('kontor.quiet', 'off', true);
 end
 $$;
 revoke execute on function private.record_events_page(uuid, uuid, uuid, jsonb, jsonb) from public, anon, authenticated;
