@@ -38,7 +38,7 @@ def _mail(settings: Settings, row: Row, org_id: str) -> smtp.Mail:
     organisation = smtp.one_line(row["organisation"])
     more = len(lines) - SHOWN
     listed = [f"- {one}" for one in lines[:SHOWN]] + ([text.more.format(count=more)] if more > 0 else [])
-    choices = f"{settings.site_url}/settings?organisation={org_id}#notifications"
+    choices = f"{settings.site_url}/settings?part=notifications&organisation={org_id}"
     return smtp.Mail(
         key=f"notifications.{row['mail_id']}",
         sender=settings.mail_from or DEFAULT_SENDER,

@@ -98,7 +98,7 @@ def test_what_comes_together_is_one_mail_in_the_persons_language_with_both_links
     [taken] = server.taken
     assert taken.message["Subject"] == "Bergs Städ AB: 2 saker att veta"
     assert taken.message["Content-Language"] == "sv"
-    choices = f"https://kontor.example/settings?organisation={firm.org_id}#notifications"
+    choices = f"https://kontor.example/settings?part=notifications&organisation={firm.org_id}"
     assert taken.message["List-Unsubscribe"].replace(" ", "").replace("\n", "") == f"<{choices}>"
     [text] = texts(firm, server)
     assert text.startswith("Hej Åsa Berg!")

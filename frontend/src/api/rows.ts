@@ -37,6 +37,7 @@ export type Integration = Checked<
 >;
 export type SyncRun = Checked<RowOf<"sync_runs">, { state: "running" | "succeeded" | "failed" | "broken_off" }>;
 export type CurrencyChange = Checked<RowOf<"currency_changes">, { state: "waiting" | "writing" | "clearing" | "done" | "cancelling" | "cancelled" }>;
+export type Notification = Checked<RowOf<"notifications">, { detail: Record<string, Json | undefined> }>;
 export type OpenrouterKey = RowOf<"openrouter_keys"> & { customer: { name: string } | null; person: { name: string } | null };
 type Line = Given<RowOf<"ledger_lines">, "customer_id" | "customer_name" | "amount_org" | "rate" | "rated_on" | "person_id">;
 export type LedgerLine = Checked<Line, { direction: Direction; state: "estimated" | "actual" | "reconciled" }>;
@@ -62,6 +63,7 @@ export interface DeadJob {
 interface Answers {
   instance_state: { has_owner: boolean; signup: string };
   dead_jobs: DeadJob[];
+  notification_settings: { type: string; in_app: boolean; by_mail: boolean }[];
   overview_figures: OverviewFigure[];
   overview_days: OverviewDay[];
   overview_customers: OverviewCustomer[];
@@ -85,6 +87,7 @@ interface CheckedRows {
   integrations: Integration;
   sync_runs: SyncRun;
   currency_changes: CurrencyChange;
+  notifications: Notification;
 }
 
 /** The database as the client is told of it: the generated one with the narrowed rows and answers. */

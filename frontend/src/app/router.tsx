@@ -43,6 +43,7 @@ export const router = createBrowserRouter([
       page("/sync-runs", () => import("~/features/sync-runs")),
       page("/audit", () => import("~/features/audit")),
       page("/members", () => import("~/features/members")),
+      page("/notifications", () => import("~/features/notifications")),
       page("/settings", () => import("~/features/settings")),
       { path: "*", element: <NotFound /> },
     ],

@@ -6,6 +6,7 @@ import { classes } from "./classes";
 import { Dialog } from "./Dialog";
 import { Icon, type IconName } from "./Icon";
 import { Logo } from "./Logo";
+import { LiveNotice } from "./LiveNotice";
 import { Palette } from "./overlays";
 import { OfflineNotice } from "./States";
 import { TopBar } from "./TopBar";
@@ -94,6 +95,7 @@ export function Shell({ email, children }: { email: string; children: ReactNode 
       <TopBar email={email} onSearch={() => setPalette(true)} />
       <main id="content" className={styles.main} tabIndex={-1}>
         <OfflineNotice />
+        <LiveNotice />
         <div className={styles.page}>{children}</div>
       </main>
       <nav className={styles.bottom} aria-label={t("nav.label")}>

@@ -13,6 +13,7 @@ export function NothingUsed() {
   const org_id = organisation.id;
   const connections = useQuery({
     queryKey: ["connections", org_id],
+    meta: { rests: ["integrations"] },
     enabled: can("integrations.read"),
     queryFn: () => rows<{ id: string }[]>(client().from("integrations").select("id").eq("org_id", org_id).neq("state", "disconnected").limit(1)),
   });

@@ -7,6 +7,7 @@ import { useHouse } from "~/app/house";
 import { useWords } from "~/i18n";
 import { LedgerList } from "~/features/ledger/LedgerList";
 import { Button, IconButton, LinkButton } from "~/ui/Button";
+import { OnRecord } from "~/ui/HereNow";
 import { Menu } from "~/ui/Menu";
 import { Facts, Page, Section } from "~/ui/Page";
 import { Failed, Loading, Notice } from "~/ui/States";
@@ -60,6 +61,7 @@ export default function CustomerPage() {
         )
       }
     >
+      <OnRecord table="customers" id={customer.id} />
       {customer.merged_into && (
         <div style={{ marginTop: 16 }}>
           <Notice kind="warn">

@@ -30,6 +30,7 @@ export default function IntegrationPage() {
   const org_id = organisation.id;
   const found = useQuery({
     queryKey: ["integrations", org_id, id],
+    meta: { rests: ["integrations"] },
     queryFn: async () => {
       const [row] = (await rows(client().from("integrations").select("*").eq("org_id", org_id).eq("id", id))) as Integration[];
       if (!row) throw new Refusal("error.gone");

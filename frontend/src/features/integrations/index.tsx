@@ -25,6 +25,7 @@ export default function Integrations() {
   const org_id = organisation.id;
   const list = useQuery({
     queryKey: ["integrations", org_id],
+    meta: { rests: ["integrations"] },
     queryFn: () => rows(client().from("integrations").select("*").eq("org_id", org_id).order("name")).then((found) => found as Integration[]),
   });
   const { actions, dialogs } = useIntegrationActions(() => void list.refetch());

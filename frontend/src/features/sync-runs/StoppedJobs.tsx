@@ -23,7 +23,7 @@ export function StoppedJobs() {
   const { organisation, can } = useHouse();
   const { run, busy } = useAction();
   const org_id = organisation.id;
-  const found = useQuery({ queryKey: ["dead-jobs", org_id], queryFn: () => call("dead_jobs", { org_id }, true) });
+  const found = useQuery({ queryKey: ["dead-jobs", org_id], meta: { rests: ["jobs", "notifications"] }, queryFn: () => call("dead_jobs", { org_id }, true) });
   if (found.error) return <Failed error={found.error} retry={() => void found.refetch()} />;
   if (!found.data?.length) return null;
   const nameOf = (job: DeadJob) => t(NAMES[job.task] ?? "sync.other");
