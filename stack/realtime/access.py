@@ -15,6 +15,8 @@ from stack.realtime.tokens import Token
 Extension = Literal["broadcast", "presence"]
 Pool = AsyncConnectionPool[psycopg.AsyncConnection[Any]]
 
+# our own role could become itself, and it reads everything
+ROLES = ("anon", "authenticated", "service_role")
 PROBE = "insert into realtime.messages (seq, topic, extension) values (%s, %s, %s)"
 BECOME = (
     "select set_config('role', %(role)s, true), set_config('realtime.topic', %(topic)s, true),"
@@ -25,6 +27,10 @@ BECOME = (
 
 class AccessError(Exception):
     """The policies could not be asked; the text begins with the code that clients know."""
+
+
+class PolicyError(AccessError):
+    """The policies raise for this token and topic, or its role is none of ours; asking again changes nothing."""
 
 
 def pool(conninfo: str, size: int) -> Pool:
@@ -81,6 +87,8 @@ class Access:
 
 
 def _settings(token: Token, topic: str) -> dict[str, str]:
+    if token.role not in ROLES:
+        raise PolicyError("RlsPolicyError: The token has no role of this project")
     sub = token.claims.get("sub")
     return {
         "role": token.role,
@@ -95,4 +103,4 @@ def _failed(error: Exception) -> AccessError:
         return AccessError("DatabaseLackOfConnections: Database can't accept more connections")
     if isinstance(error, psycopg.OperationalError) and not isinstance(error, psycopg.errors.QueryCanceled):
         return AccessError("UnableToConnectToProject: Realtime was unable to connect to the project database")
-    return AccessError("RlsPolicyError: The policies of this topic could not be asked")
+    return PolicyError("RlsPolicyError: The policies of this topic could not be asked")

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from stack.realtime.access import Access, AccessError, Pool, pool
+from stack.realtime.access import Access, AccessError, Pool, PolicyError, pool
 from stack.realtime.frames import FrameError, read_json
 from stack.realtime.settings import RealtimeSettings
 from stack.realtime.tokens import Token, TokenError, Verifier
@@ -129,9 +129,9 @@ def _is_text(value: str) -> bool:
 async def _may_send(service: Service, token: Token, topic: str) -> bool:
     try:
         return await service.access.writable(token, topic, "broadcast")
+    except PolicyError:
+        return False
     except AccessError as error:
-        if "RlsPolicyError" in str(error):
-            return False
         raise ApiError(503, str(error)) from error
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from websockets.asyncio.server import broadcast
 
 from stack.realtime import frames
-from stack.realtime.access import Access, AccessError, Extension
+from stack.realtime.access import Access, AccessError, Extension, PolicyError
 from stack.realtime.coalesce import EVERY, Coalescer, Key
 from stack.realtime.presence import Room
 from stack.realtime.reader import Announcement
@@ -144,6 +144,9 @@ class Hub:
         """After a new token or a change of rights: the channel goes on or ends."""
         try:
             may_stay = await self.ask(channel)
+        except PolicyError as error:
+            self.close(channel, str(error))
+            return
         except AccessError as error:
             # unknown rights are none; the client comes back by itself
             log.warning("a channel was closed: %s", error)

@@ -1,4 +1,4 @@
--- requires: next_entries, unwritten_entries, write_second_entries
+-- requires: next_entries, unwritten_entries, write_second_entries, announce
 -- One step of writing the second set: a pass in the order of the key, then whatever it left out, then the switch. When
 -- nothing is left, nothing can appear any more: facts have posted in both currencies since before the first step.
 create or replace function private.write_currency_step(
@@ -48,6 +48,7 @@ begin
     update private.currency_change_steps as s
     set barrier = null, after_source = '', after_id = '00000000-0000-0000-0000-000000000000'
     where s.org_id = change.org_id and s.change_id = change.id;
+    perform private.announce(change.org_id, 'spine', 'ledger_entries', 'update', null, change.written_count);
   end if;
   update public.currency_changes as c
   set written_count = c.written_count + v_written, unconverted_count = c.unconverted_count + v_unconverted,

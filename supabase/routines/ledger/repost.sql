@@ -1,4 +1,4 @@
--- requires: post_manual_entries
+-- requires: post_manual_entries, announce
 -- Posts facts anew although nothing in them changed, in batches of ids: after a time zone moved days, or as a repair.
 create or replace function private.repost(
   org_id uuid,
@@ -22,6 +22,7 @@ begin
     using repost.org_id, repost.ids;
   execute format('select private.%I($1, $2, false)', 'post_' || repost.source)
     using array[repost.org_id], array(select distinct g.id from unnest(repost.ids) as g (id));
+  perform private.announce(repost.org_id, 'spine', 'ledger_entries', 'update', null, cardinality(repost.ids));
 end
 $$;
 revoke execute on function private.repost(uuid, text, uuid[]) from public, anon, authenticated;

@@ -123,3 +123,6 @@ create or replace trigger announce_update after update on public.ai_usage_days r
   for each statement execute function private.announce_change('usage');
 create or replace trigger announce_delete after delete on public.ai_usage_days referencing old table as old_rows
   for each statement execute function private.announce_change('usage');
+
+create or replace trigger announce_insert after insert on public.audit_log referencing new table as new_rows
+  for each statement execute function private.announce_change('spine');

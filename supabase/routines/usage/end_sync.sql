@@ -1,3 +1,4 @@
+-- requires: announce
 -- Ends a run, with an error or without, and tells the connection: one that failed says why until it works again. A
 -- connection that was paused or ended meanwhile stays so, and then the run was broken off.
 create or replace function private.end_sync(
@@ -13,9 +14,10 @@ set search_path = ''
 as $$
 declare
   v_integration_id uuid;
+  v_row_count int;
   v_goes_on boolean;
 begin
-  select r.integration_id into v_integration_id
+  select r.integration_id, r.row_count into v_integration_id, v_row_count
   from public.sync_runs as r
   where r.org_id = end_sync.org_id and r.id = end_sync.run_id and r.state = 'running';
   if not found then
@@ -31,6 +33,11 @@ begin
   set state = case when end_sync.error is not null then 'failed' when v_goes_on then 'succeeded' else 'broken_off' end,
     error = left(end_sync.error, 2000), finished_at = clock_timestamp()
   where r.org_id = end_sync.org_id and r.id = end_sync.run_id;
+  -- its last pages may have told nobody what they brought
+  delete from private.sync_announcements as a where a.org_id = end_sync.org_id and a.run_id = end_sync.run_id;
+  if found and v_row_count > 0 then
+    perform private.announce(end_sync.org_id, 'usage', 'ai_usage_days', 'update', null, v_row_count);
+  end if;
 end
 $$;
 revoke execute on function private.end_sync(uuid, uuid, text) from public, anon, authenticated;

@@ -1,4 +1,4 @@
--- requires: lock_usage_day, leave_usage_rest
+-- requires: lock_usage_day, leave_usage_rest, announce_page
 -- Takes in one key's day as the provider counts it, and moves the cursor, in the caller's transaction. The day's rows are
 -- replaced: what the provider restated changes, what it dropped goes, and our own calls are counted anew. A call without
 -- a row of the provider's gets one of nothing. The page without a key is the day's rest, and counts the calls of all keys
@@ -41,6 +41,7 @@ begin
   if not found then
     return null;
   end if;
+  perform private.announce_page(record_usage_page.org_id, record_usage_page.run_id);
   -- the key's customer, the key, then the day: the order in which a logged call locks them, and a merge the first two
   perform from public.openrouter_keys as k
   join public.customers as c on c.org_id = k.org_id and c.id = k.customer_id
@@ -125,6 +126,7 @@ begin
   insert into public.sync_cursors as c (org_id, integration_id, stream, cursor)
   values (record_usage_page.org_id, record_usage_page.integration_id, 'activity', record_usage_page.cursor)
   on conflict on constraint sync_cursors_pkey do update set cursor = excluded.cursor, updated_at = now();
+  perform set_config('kontor.quiet', 'off', true);
   return v_written + v_dropped;
 end
 $$;
