@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from stack.realtime.access import Access, AccessError, Pool, PolicyError, pool
+from stack.realtime.access import Access, AccessError, PolicyError, Pool, pool
 from stack.realtime.frames import FrameError, read_json
 from stack.realtime.settings import RealtimeSettings
 from stack.realtime.tokens import Token, TokenError, Verifier

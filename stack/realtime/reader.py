@@ -21,7 +21,7 @@ from stack.realtime.settings import RealtimeSettings
 
 log = logging.getLogger("kontor.realtime")
 
-BATCH = 5_000
+BATCH = 1_000
 SWEEP_EVERY = 10.0
 MANY_GAPS = 200
 PATIENCE = 15.0
@@ -153,6 +153,7 @@ class Reader:
             async with asyncio.timeout(PATIENCE):
                 while is_full:
                     is_full = await self._poll(connection)
+                    await asyncio.sleep(0)  # what was handed over is written before more is read
                 self._has_looked(self._looking[:looking])
                 await self._sweep(connection)
             await self._pause()

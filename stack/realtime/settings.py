@@ -16,7 +16,7 @@ class Limits:
     joins_per_second: int = 50  # of one socket
     frames_per_second: int = 100  # of one socket, averaged over five seconds
     frame: int = 1_000_000
-    unsent: int = 1_000_000  # what a slow client may leave in our memory before it is cut off
+    unsent: int = 4_000_000  # what a slow client may leave in our memory before it is cut off
     idle: float = 60.0  # clients send a heartbeat every 25 s
     unjoined: float = 60.0  # a socket that has joined nothing is closed after that long
     probe: float = 10.0  # a join waits for the database no longer

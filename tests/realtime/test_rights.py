@@ -249,7 +249,10 @@ def test_nobody_broadcasts_and_presence_stays_on_its_topic(
 
 def test_a_caller_of_the_api_writes_no_message(realtime: RealtimeServer, org_id: uuid.UUID) -> None:
     member, _ = realtime.database.join(org_id, "owner")
-    with realtime.database.acting_as(member) as connection, pytest.raises(Exception, match="row-level security"):
+    with (
+        realtime.database.acting_as(member) as connection,
+        pytest.raises(Exception, match="row-level security"),
+    ):
         connection.execute("select realtime.send('{}', 'change', %s, true)", [f"org:{org_id}:spine"])
     with realtime.database.acting_as(member) as connection:
         connection.execute("select set_config('realtime.topic', %s, true)", [f"org:{org_id}:presence"])

@@ -9,15 +9,16 @@ create or replace function private.announce(
   row_count bigint
 )
 returns void
-language sql
+language plpgsql
 volatile
 set search_path = ''
 as $$
-  select realtime.send(
-    jsonb_build_object('table', announce.table_name, 'op', announce.op)
-      || case when cardinality(announce.ids) <= 50 then jsonb_build_object('ids', announce.ids)
-        else jsonb_build_object('count', announce.row_count) end,
+begin
+  perform realtime.send(
+    case when announce.ids is not null then jsonb_build_object('table', announce.table_name, 'op', announce.op, 'ids', announce.ids)
+      else jsonb_build_object('table', announce.table_name, 'op', announce.op, 'count', announce.row_count) end,
     'change', 'org:' || announce.org_id || ':' || announce.workspace, true
-  )
+  );
+end
 $$;
 revoke execute on function private.announce(uuid, text, text, text, uuid[], bigint) from public, anon, authenticated;
