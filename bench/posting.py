@@ -22,6 +22,7 @@ ONE = "insert into manual_entries ({columns}) values ({row})"
 MANY = "insert into manual_entries ({columns}) select {row} from generate_series(1, 100) as n"
 COLUMNS = "org_id, direction, happened_on, customer_id, assigned_to, amount, currency"
 AUDIT = ("audit_insert", "audit_update", "audit_delete")
+ANNOUNCE = ("announce_insert", "announce_update", "announce_delete")
 POSTING = ("post_insert", "post_update", "post_delete")
 
 
@@ -50,7 +51,10 @@ SHAPES = {
 
 def measure(cluster: Cluster, sizes: Sizes) -> list[Figure]:
     """Three databases alike but for the triggers; every run's rest of the fold counts as its own time."""
-    with _books(cluster, "bare", AUDIT + POSTING) as bare, _books(cluster, "posting", AUDIT) as posting:
+    with (
+        _books(cluster, "bare", AUDIT + ANNOUNCE + POSTING) as bare,
+        _books(cluster, "posting", AUDIT + ANNOUNCE) as posting,
+    ):
         found = [_compare(name, shape, posting, bare, sizes, shape.goal) for name, shape in SHAPES.items()]
         with _books(cluster, "everything", ()) as everything:
             found += [

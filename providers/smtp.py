@@ -33,6 +33,8 @@ class Mail:
     subject: str
     language: str
     body: str = field(repr=False)
+    # a page on which the recipient chooses what they get
+    unsubscribe: str | None = None
 
 
 def one_line(text: str) -> str:
@@ -50,6 +52,8 @@ def compose(mail: Mail) -> EmailMessage:
     message["Date"] = formatdate(localtime=False)
     message["Message-ID"] = f"<{mail.key}@{sender.domain or 'localhost'}>"
     message["Auto-Submitted"] = "auto-generated"
+    if mail.unsubscribe:
+        message["List-Unsubscribe"] = f"<{one_line(mail.unsubscribe)}>"
     message.set_content(mail.body, cte="quoted-printable")
     message["Content-Language"] = mail.language
     return message

@@ -29,6 +29,10 @@ class Pace:
     move: float = 0.2
     fold: float = 0.5
     convert: float = 2.0
+    tell: float = 0.5
+    mail: float = 5.0
+    # so long a notification waits for others, so that one mail tells of all
+    bundle: float = 30.0
     tidy: float = 3600.0
     # below the 15 s after which the supervisor kills us
     grace: float = 10.0

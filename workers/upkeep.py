@@ -13,6 +13,7 @@ from workers.services import Pace, Services
 
 log = structlog.get_logger(__name__)
 FULL_BATCH = 2_000
+DEAD_BATCH = 100
 LONGEST_PAUSE = 10.0
 
 
@@ -29,6 +30,7 @@ class Upkeep:
 def upkeep(pace: Pace) -> list[Upkeep]:
     """Everything that repeats, with its pace."""
     silence = f"interval '{pace.silence} seconds'"
+    bundle = f"interval '{pace.bundle} seconds'"
     return [
         Upkeep("move jobs", f"select private.move_jobs({FULL_BATCH}) as n", pace.move, FULL_BATCH),
         Upkeep("rescue jobs", f"select private.rescue_jobs({silence}) as n", pace.rescue),
@@ -38,6 +40,14 @@ def upkeep(pace: Pace) -> list[Upkeep]:
         # at the start too: what came while no worker ran, or committed late, is not among the last minutes' rates
         Upkeep("convert all anew", "select private.convert_pending(5000, true) as n", pace.tidy, 5_000),
         Upkeep("tidy logs", "select private.tidy_logs() as n", pace.tidy),
+        Upkeep(
+            "tell dead jobs", f"select private.tell_dead_jobs({DEAD_BATCH}) as n", pace.rescue, DEAD_BATCH
+        ),
+        Upkeep(
+            "deliver notices", f"select private.deliver_notices({FULL_BATCH}) as n", pace.tell, FULL_BATCH
+        ),
+        Upkeep("ask for mails", f"select private.defer_notification_mails({bundle}) as n", pace.mail),
+        Upkeep("tidy notifications", "select private.tidy_notifications() as n", pace.tidy),
         Upkeep("sweep the ledger", "select private.sweep_ledger() as n", pace.tidy),
     ]
 

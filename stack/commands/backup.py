@@ -52,12 +52,12 @@ def _make(settings: Settings, folder: Path, keep: int | None) -> int:
     began = time.monotonic()
     with contextlib.ExitStack() as stack:
         if holder(settings.state / "lock") is None:
-            if not (cluster.data_dir / "PG_VERSION").exists():
-                raise CommandError("there is no database yet; start Kontor with `make up`")
             InstanceLock(settings.state / "lock", settings.port)  # until this process ends
             target = services.restore_target(settings)
             cluster.stop_orphan()
-            restore.finish(target, lifecycle.say)
+            restore.finish(target, lifecycle.say)  # a kill may have left the data under another name
+            if not (cluster.data_dir / "PG_VERSION").exists():
+                raise CommandError("there is no database yet; start Kontor with `make up`")
             settings.logs_dir.mkdir(mode=0o700, exist_ok=True)
             cluster = replace(cluster, listen=False)
             stack.enter_context(drill.alone(cluster, settings.logs_dir / "postgres.log"))

@@ -58,5 +58,6 @@ select 'policy ' || p.polrelid::regclass || '.' || p.polname,
     || coalesce(' using ' || pg_get_expr(p.polqual, p.polrelid), '') || coalesce(' check ' || pg_get_expr(p.polwithcheck, p.polrelid), '')
 from pg_policy p
 join pg_class c on c.oid = p.polrelid
-join ours on ours.oid = c.relnamespace
+left join ours on ours.oid = c.relnamespace
+where ours.oid is not null or p.polrelid = to_regclass('realtime.messages')
 order by 1

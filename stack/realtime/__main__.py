@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import resource
 import signal
 
 import uvloop
@@ -16,6 +17,9 @@ from stack.services import connections, run_dir
 
 async def main() -> None:
     """Serve until asked to stop."""
+    # a socket is a file, and many systems begin with 1,024 of them
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     told = settings.load()
     made = keys.ensure(told.keys_dir, told.jwt_secret)
     service = Realtime(
@@ -28,8 +32,10 @@ async def main() -> None:
     stop = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-    async with service.serving(run_dir(told) / "realtime.sock"):
-        await stop.wait()
+    async with service.serving(run_dir(told) / "realtime.sock") as reading:
+        stopping = asyncio.create_task(stop.wait())
+        # it reads for ever; should it fail, the process ends with its error, and is started anew
+        await asyncio.wait({stopping, reading}, return_when=asyncio.FIRST_COMPLETED)
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ class Channel:
     reference: str | None = None  # of what it tracks
     # while its rights are being asked it hears nothing; what comes meanwhile waits for the answer
     is_asking: bool = True
-    asked_again: bool = False
+    rights: int = 0  # raised whenever they may have changed
     held: list[str | bytes] = field(default_factory=list)
     missed: bool = False
     expiry: asyncio.TimerHandle | None = None
@@ -109,12 +109,28 @@ class Hub:
     async def ask(self, channel: Channel) -> bool:
         """Learn what the channel may read; True when it may stay. Raises AccessError."""
         channel.is_asking = True
-        channel.writes.clear()
         while True:
-            channel.asked_again = False
+            asked = channel.rights
             channel.reads = await self.access.readable(channel.token, channel.topic, channel.extensions())
-            if not channel.asked_again:  # nobody's rights changed while we asked
+            if channel.rights == asked:  # they did not change while we asked
                 return bool(channel.reads)
+
+    async def may_write(self, channel: Channel, extension: Extension) -> bool:
+        """Whether the channel may say something of this kind; asked once per token. Raises AccessError."""
+        while extension not in channel.writes:
+            asked = channel.rights
+            may_write = await self.access.writable(channel.token, channel.topic, extension)
+            if channel.rights == asked:
+                channel.writes[extension] = may_write
+        return channel.writes[extension]
+
+    def rights_changed(self, channel: Channel) -> bool:
+        """What was known of its rights is so no more; True when nobody is asking anew yet."""
+        channel.rights += 1
+        channel.writes.clear()
+        is_first = not channel.is_asking
+        channel.is_asking = True
+        return is_first
 
     def open(self, channel: Channel) -> None:
         """The channel's rights are known: it gets what waited, and whatever comes."""
@@ -159,6 +175,8 @@ class Hub:
             return
         if may_stay:
             self.open(channel)
+            if channel.wants_presence and "presence" in channel.reads:
+                self.show_presence(channel)
         else:
             self.close(
                 channel, f"You no longer have permission to read from this Channel topic: {channel.topic}"
@@ -170,7 +188,7 @@ class Hub:
         """Pass on what was read. Changes of rights count first, wherever they stand among the others."""
         for announcement in announcements:
             if (announcement.topic, announcement.event) == (ACCESS_TOPIC, ACCESS_EVENT):
-                self._rights_changed(json.loads(announcement.payload))
+                self._rights_changed(_read(announcement))
         now = time.monotonic()
         for announcement in announcements:
             # a public topic of the same name is another one, and nobody can join it here
@@ -182,8 +200,8 @@ class Hub:
 
     def _pass_on(self, announcement: Announcement, now: float) -> None:
         if announcement.event == "change":
-            payload = json.loads(announcement.payload)
-            if isinstance(payload, dict) and isinstance(payload.get("table"), str):
+            payload = _read(announcement)
+            if isinstance(payload.get("table"), str):
                 key = (announcement.topic, payload["table"])
                 waited = self._coalescer.waits(key)
                 if not self._coalescer.pass_now(key, payload, now):
@@ -199,24 +217,25 @@ class Hub:
             meta = json.dumps({"id": payload.get("id")})
             self.broadcast(key[0], "change", json.dumps(payload, separators=(",", ":")), meta=meta)
 
-    def _rights_changed(self, told: Any) -> None:
+    def _rights_changed(self, told: dict[str, Any]) -> None:
         """Ask anew for `people` (all, when they are not named) on the topics that begin with `prefix`."""
-        prefix = told.get("prefix") if isinstance(told, dict) else None
+        prefix, people = told.get("prefix"), told.get("people")
         if not isinstance(prefix, str):
             log.error("an announcement of changed rights names no prefix")
             prefix = ""
-        people = told.get("people") if isinstance(told, dict) else None
         for topic, channels in self._topics.items():
             if not topic.startswith(prefix):
                 continue
             for channel in channels:
                 if isinstance(people, list) and channel.token.claims.get("sub") not in people:
                     continue
-                if channel.is_asking:
-                    channel.asked_again = True
-                    continue
-                channel.is_asking = True
-                self.start(self.ask_again(channel))
+                if self.rights_changed(channel):
+                    self.start(self.ask_again(channel))
+
+    def lost(self) -> None:
+        """The database is away: until it is back nobody hears anything, and pages say so."""
+        for channel in self._all():
+            channel.socket.system(channel, "error", "The database is away")
 
     async def resumed(self, goes_on: bool) -> None:
         """The database is back. When it goes on where it was, nothing is lost, but clients may have failed to read."""
@@ -327,3 +346,12 @@ class Hub:
             channels = [c for c in self._topics.get(topic, ()) if c.wants_presence and not c.is_asking]
             name = PREFIX + topic
             self._send(channels, "presence", lambda v: frames.write_raw(v, name, "presence_diff", text))
+
+
+def _read(announcement: Announcement) -> dict[str, Any]:
+    """The payload, when it is an object that Python can hold; else an empty one, and it is passed on as it is."""
+    try:
+        payload = frames.read_json(announcement.payload)
+    except frames.FrameError:
+        return {}
+    return payload if isinstance(payload, dict) else {}

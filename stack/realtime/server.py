@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
-from websockets.asyncio.server import Server, ServerConnection, unix_serve
+from websockets.asyncio.server import ServerConnection, unix_serve
 from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
@@ -39,7 +39,11 @@ class Realtime:
         self._verifier = Verifier(settings.jwt_secret, settings.jwks_url)
         self.hub = Hub(settings, Access(self._pool, settings.limits.probe))
         self.reader = Reader(
-            settings, deliver=self.hub.deliver, is_wanted=self.hub.is_wanted, resumed=self.hub.resumed
+            settings,
+            deliver=self.hub.deliver,
+            is_wanted=self.hub.is_wanted,
+            lost=self.hub.lost,
+            resumed=self.hub.resumed,
         )
         self._metrics = CollectorRegistry()
         for name, about, value in (
@@ -50,8 +54,8 @@ class Realtime:
             Gauge(name, about, registry=self._metrics).set_function(value)
 
     @asynccontextmanager
-    async def serving(self, socket: Path) -> AsyncIterator[Server]:
-        """Listen on a unix socket until the block ends; the database may come later."""
+    async def serving(self, socket: Path) -> AsyncIterator[asyncio.Task[None]]:
+        """Listen on a unix socket until the block ends, and give the task that reads; the database may come later."""
         limits = self._settings.limits
         await self._pool.open()
         reading = asyncio.create_task(self.reader.run())
@@ -68,7 +72,7 @@ class Realtime:
             logger=logging.getLogger("kontor.realtime.websockets"),
         )
         try:
-            yield server
+            yield reading
         finally:
             server.close()
             await server.wait_closed()

@@ -263,26 +263,18 @@ class Socket:
             return
         channel.token = token
         self._end_with_token(channel)
-        if channel.is_asking:
-            channel.asked_again = True
-            return
-        await self.hub.ask_again(channel)
+        if self.hub.rights_changed(channel):
+            await self.hub.ask_again(channel)
 
     # ── what clients say ────────────────────────────────────────────────────────────────────────────────────────
 
     async def _may_write(self, channel: Channel, extension: Extension) -> bool:
-        """Asked once per token; unknown rights are none."""
-        if extension not in channel.writes:
-            token = channel.token
-            try:
-                may_write = await self.hub.access.writable(token, channel.topic, extension)
-            except AccessError as error:
-                log.warning("a message was refused: %s", error)
-                return False
-            if channel.is_asking or channel.token is not token:  # its rights changed while we asked
-                return False
-            channel.writes[extension] = may_write
-        return channel.writes[extension]
+        """Unknown rights are none."""
+        try:
+            return await self.hub.may_write(channel, extension)
+        except AccessError as error:
+            log.warning("a message was refused: %s", error)
+            return False
 
     async def _broadcast(self, channel: Channel, frame: Frame) -> None:
         """Passed on when the policies allow it; else silence, as clients expect it of a refused broadcast."""
@@ -326,10 +318,10 @@ class Socket:
     async def _track(self, channel: Channel, frame: Frame, shown: dict[str, Any]) -> None:
         if not channel.wants_presence:  # tracking turns it on
             channel.wants_presence = True
-            channel.is_asking = True
-            await self.hub.ask_again(channel)
-            if self.channels.get(channel.topic) is not channel:
-                return
+            if self.hub.rights_changed(channel):
+                await self.hub.ask_again(channel)
+        if self.channels.get(channel.topic) is not channel:  # it was closed while we asked
+            return
         self.hub.track(channel, shown)
         self.reply(frame, "ok", {})
 

@@ -25,6 +25,8 @@ ADMINISTRATION = {
     "update": {"owner": ALL, "admin": ALL},
     "delete": {"owner": ALL, "admin": ALL},
 }
+# what nobody sees of another, not even an owner
+OWN_ONLY = dict.fromkeys(ROLES, OWN)
 EVERYBODY_IN_IT = dict.fromkeys(ROLES, ALL)
 
 
@@ -111,6 +113,9 @@ EXPECTED: dict[str, Access] = {
     "telephony_events": Access({"select": RECORDS["select"]}),
     "telephony_legs": Access({"select": RECORDS["select"]}),
     "telephony_list": Access({"select": RECORDS["select"]}),
+    "notification_types": Access(audience="signed_in", org=None, own=None),
+    "notifications": Access({"select": OWN_ONLY}, own="person_id"),
+    "notification_preferences": Access({"select": OWN_ONLY}, own="person_id"),
     "fx_fetches": Access(audience="signed_in", org=None, own=None),
     # the pairs of the matrix's world are nobody's own, so a rep sees none of them
     "customer_duplicates": Access({"select": REPORTS["select"]}, own=None),

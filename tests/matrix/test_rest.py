@@ -38,6 +38,7 @@ order by 1
 # what needs no organisation: everybody's instance, one's own new organisation, an invitation's token, the rates
 FOR_ANYBODY = {"accept_invitation", "create_organisation", "fetch_rates", "instance_state"}
 VALID: dict[str, object] = {
+    "seen_at": "2026-03-12T00:00:00Z", "wanted": True,
     "by": "day", "in_currency": "SEK", "currency": "SEK", "role": "viewer", "state": "void", "email": "x@example.com",
     "from_on": "2026-03-01", "to_on": "2026-03-31", "timezone": "Europe/Stockholm", "top": 5, "name": "x",
     "locale": "en",
@@ -230,6 +231,7 @@ def _argument(api: Api, name: str, type_: str) -> object:
             "integration_id": "integrations",
             "membership_id": "memberships",
             "ids": "manual_entries",
+            "notification_id": "notifications",
         }.get(name, "customers")
         found = next(str(row["id"]) for row in api.rows[table] if row["org_id"] == api.world.theirs)
         return [found] if type_ == "uuid[]" else found

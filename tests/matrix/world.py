@@ -7,6 +7,7 @@ import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import cycle
 from typing import Any
 
 from psycopg import sql
@@ -31,6 +32,12 @@ SAMPLES: dict[str, Callable[[], object]] = {
     "bytea": lambda: b"x",
 }
 
+
+def letters() -> str:
+    """A name of letters alone."""
+    return uuid.uuid4().hex.translate(str.maketrans("0123456789", "ghijklmnop"))
+
+
 # where a check wants more than the column's type says
 VALUES: dict[tuple[str, str], Callable[[], object]] = {
     ("memberships", "role"): lambda: "viewer",
@@ -40,9 +47,8 @@ VALUES: dict[tuple[str, str], Callable[[], object]] = {
     ("fx_rates", "source"): lambda: "ecb",
     ("manual_entries", "direction"): lambda: "revenue",
     ("integrations", "provider"): lambda: "openrouter",
-    ("integration_secrets", "name"): lambda: uuid.uuid4().hex.translate(
-        str.maketrans("0123456789", "ghijklmnop")
-    ),
+    ("integration_secrets", "name"): letters,
+    ("notification_types", "name"): letters,
     ("ai_usage_logs", "provider"): lambda: "openrouter",
     ("ai_usage_logs", "currency"): lambda: "USD",
     ("ai_usage_days", "currency"): lambda: "USD",
@@ -61,6 +67,12 @@ VALUES: dict[tuple[str, str], Callable[[], object]] = {
     ("sync_runs", "job"): lambda: "sync_openrouter_activity",
     ("sync_cursors", "cursor"): lambda: "{}",
     ("integration_secrets", "sealed"): lambda: bytes(40),
+    ("notifications", "type"): lambda: "job_failed",
+    # one person may have two of these rows, and then of two kinds
+    ("notification_preferences", "type"): cycle(
+        ("job_failed", "sync_first", "webhook_failed", "ledger_differs", "invitation_accepted")
+    ).__next__,
+    ("notification_preferences", "channel"): cycle(("in_app", "mail")).__next__,
     ("invitations", "email"): lambda: f"{uuid.uuid4().hex[:8]}@example.com",
 }
 # relations whose rows come by triggers, not by an insert of the matrix
@@ -101,7 +113,14 @@ class World:
         for local, (target, remote) in relation.references.items():
             if target not in self.relations:  # a key to auth.users
                 continue
-            wanted = [c for c in local if c != "org_id" and c not in values and relation.columns[c].required]
+            wanted = [
+                c
+                for c in local
+                if c != "org_id"
+                and c not in values
+                and relation.columns[c].required
+                and (relation.name, c) not in VALUES
+            ]
             if wanted:
                 # two keys to one table are meant for two rows
                 row = (

@@ -64,16 +64,15 @@ class Firm:
         assert row is not None
         return int(str(row["at"]))
 
-    def jobs(self) -> tuple[int, int]:
-        """How many of the test's own jobs wait or run, and how many of all are dead."""
+    def jobs(self) -> int:
+        """How many of the test's own jobs are there: one that ran well is gone, a dead one stays."""
         with self.database.connect() as connection:
             row = connection.execute(
                 "select (select count(*) from private.job_outbox where lock = 'tomorrow')"
-                " + (select count(*) from procrastinate.procrastinate_jobs where lock = 'tomorrow') as waiting,"
-                " (private.queue_state() ->> 'dead')::int as dead"
+                " + (select count(*) from procrastinate.procrastinate_jobs where lock = 'tomorrow') as n"
             ).fetchone()
         assert row is not None
-        return int(row["waiting"]), int(row["dead"])
+        return int(row["n"])
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +117,8 @@ def test_a_backup_is_closed_to_others_and_says_no_secret(firm: Firm) -> None:
     for path in [firm.backup, *firm.backup.rglob("*")]:
         assert stat.S_IMODE(path.lstat().st_mode) == (0o700 if path.is_dir() else 0o600), path
     secrets = [path.read_text().strip() for path in (firm.place.state / "keys").iterdir()]
-    assert len(secrets) == 7
+    assert sorted(secrets) == sorted(path.read_text().strip() for path in (firm.backup / "keys").iterdir())
+    assert len(secrets) >= 7
     told = "\n".join([*firm.said, (firm.backup / record.RECORD).read_text()])
     assert not [secret for secret in secrets if secret in told]
     assert firm.backup.name in firm.said[0]
@@ -369,12 +369,12 @@ def test_what_was_committed_comes_back_whole_and_the_stack_goes_on(firm: Firm) -
     )
     assert answer.status_code == 200
     assert len(answer.json()) == 1
-    assert firm.jobs() == (1, 0)
+    assert firm.jobs() == 1
     with firm.database.connect() as connection:
         connection.execute(
             "update procrastinate.procrastinate_jobs set scheduled_at = now() where lock = 'tomorrow'"
         )
-    until(lambda: firm.jobs() == (0, 0))  # it ran, and did not fail
+    until(lambda: firm.jobs() == 0)  # it ran, and did not fail
     until(place.is_well)
     with firm.database.connect() as connection:
         connection.execute(TWO_ENTRIES, [firm.org_id, "goes on"])

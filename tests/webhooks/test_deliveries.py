@@ -17,6 +17,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bench.figures import harm, keep
 from stack.postgres import free_port
 from tests.database import Database
 from tests.emulators.running import emulator
@@ -118,7 +119,11 @@ def killing(
 
     def kill() -> None:
         nonlocal process
-        while not over.wait(every):
+        while True:
+            # on a busy machine the start alone may take longer than that
+            wait_for(lambda: over.is_set() or reached(port), "the functions answer")
+            if over.wait(every):
+                return
             process.kill()
             process.wait()
             kills["functions"] += 1
@@ -186,21 +191,34 @@ def run(
         ]
         with killing(database, server, postgres, every) as kills:
             statuses = asyncio.run(deliver(server, path, requests, 16))
-        assert statuses == [200 if good else 401 for _, _, good in made.sent]
-        check_events(line, made)
+        done = check_events(line, made, statuses)
         price(line, database, made)
         check_ledger(line, made)
-    return kills
+    return kills + done
 
 
-def check_events(line: Line, made: Traffic) -> None:
+def check_events(line: Line, made: Traffic, statuses: list[int]) -> Counter[str]:
+    """How much harm was done: events that were acknowledged and are not there, stored or applied twice, let in forged."""
     events = line.all(
         "select provider_event_id, state, count(*)::int as n from webhook_events where org_id = %s group by 1, 2",
         line.org_id,
     )
-    assert {row["provider_event_id"] for row in events} == made.events, "lost after 2xx, or made up"
-    assert {row["n"] for row in events} == {1}
+    stored = Counter({row["provider_event_id"]: row["n"] for row in events})
+    acknowledged = {
+        event for (event, _, good), status in zip(made.sent, statuses, strict=True) if good and status == 200
+    }
+    assert acknowledged == made.events
+    forged = [status for (_, _, good), status in zip(made.sent, statuses, strict=True) if not good]
+    subjects = line.all(
+        "select subject from webhook_events where org_id = %s and subject = any (%s)",
+        line.org_id, sorted(made.forged),
+    )  # fmt: skip
     assert {row["state"] for row in events} <= {"applied", "stale"}
+    done = Counter(
+        lost=len(acknowledged - set(stored)),
+        doubled=sum(stored.values()) - len(stored),
+        accepted=sum(status != 401 for status in forged) + len(subjects),
+    )
     legs = line.all("select provider_leg_id, state from telephony_legs where org_id = %s", line.org_id)
     assert {row["provider_leg_id"]: row["state"] for row in legs} == {
         place: FINAL[place[:2]] for place in made.prices
@@ -211,6 +229,7 @@ def check_events(line: Line, made: Traffic) -> None:
     assert line.value("select count(*) from webhook_payloads where org_id = %s", line.org_id) == len(
         made.events
     )
+    return done
 
 
 def price(line: Line, database: Database, made: Traffic) -> None:
@@ -245,14 +264,21 @@ def check_ledger(line: Line, made: Traffic) -> None:
 
 
 def test_each_event_is_taken_in_once_while_the_function_is_killed(database: Database, tmp_path: Path) -> None:
-    kills = run(database, None, tmp_path, 1_600, every=2.5)
-    assert kills["functions"] >= 1
+    found = run(database, None, tmp_path, 1_600, every=2.5)
+    assert found["functions"] >= 1
+    assert (found["lost"], found["doubled"], found["accepted"]) == (0, 0, 0)
 
 
 @pytest.mark.chaos
 @pytest.mark.timeout(3600)
 def test_a_hundred_thousand_deliveries_while_functions_and_postgres_are_killed(tmp_path: Path) -> None:
     with own_postgres(fsync="off", max_connections="100") as postgres:
-        kills = run(Database(postgres.cluster, "postgres"), postgres, tmp_path, 100_000, every=3.0)
-    assert kills["functions"] >= 20
-    assert kills["postgres"] >= 5
+        found = run(Database(postgres.cluster, "postgres"), postgres, tmp_path, 100_000, every=3.0)
+    how = (
+        f"100,000 deliveries, functions killed {found['functions']} times and Postgres {found['postgres']} times;"
+        " the ledger equals a computation of its own"
+    )
+    keep([harm(f"R2.{name}", found[name], how) for name in ("lost", "doubled", "accepted")])
+    assert (found["lost"], found["doubled"], found["accepted"]) == (0, 0, 0)
+    assert found["functions"] >= 20
+    assert found["postgres"] >= 5

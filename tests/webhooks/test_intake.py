@@ -160,6 +160,9 @@ def test_what_the_data_cannot_take_fails_alone_and_is_applied_again_later(
         assert event["state"] == "failed"
         assert "no_such_call" in event["error"]
         assert line.calls() == []
+        assert line.value("select private.deliver_notices(100)") == 1
+        [told] = line.all("select * from notifications where org_id = %s", line.org_id)
+        assert (told["type"], told["about_id"], told["settled_at"]) == ("webhook_failed", event["id"], None)
     finally:
         with database.connect() as connection:
             connection.execute("alter table telephony_legs drop constraint no_such_call")
@@ -169,6 +172,12 @@ def test_what_the_data_cannot_take_fails_alone_and_is_applied_again_later(
         ).fetchone() == {"n": 1}
     with workers(database):
         until(lambda: line.events()[0]["state"] == "applied", "the event is applied again")
+        until(
+            lambda: line.value(
+                "select settled_at is not null from notifications where org_id = %s", line.org_id
+            ),
+            "what was told is settled",
+        )
     assert (line.events()[0]["attempt_count"], line.calls()[0]["seconds"]) == (2, 666)
     with database.acting_as(line.owner) as connection, pytest.raises(Exception, match="KT091"):
         connection.execute("select public.replay_webhook_events(%s, null)", [line.org_id])

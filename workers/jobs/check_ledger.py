@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import structlog
 
 from workers.backoff import GiveUp
@@ -36,8 +38,22 @@ async def run(services: Services) -> None:
         if problems:
             wrong.append(str(org_id))
             log.error("the ledger differs from its facts", org_id=str(org_id), problems=problems)
+        await _tell(services, org_id, len(problems))
     if wrong:
         raise LedgerDiffers(f"the ledger differs from its facts in {', '.join(wrong)}")
+
+
+async def _tell(services: Services, org_id: UUID, count: int) -> None:
+    """The owners hear of a difference once, and it is over when a later check finds none."""
+    async with services.database.as_owner() as connection:
+        if count:
+            await connection.execute(
+                "select private.notify(%s, 'ledger_differs', 'check', jsonb_build_object('count', %s::int),"
+                " 'ledger_entries')",
+                [org_id, count],
+            )
+        else:
+            await connection.execute("select private.settle(%s, 'ledger_differs', 'check')", [org_id])
 
 
 async def _convert(services: Services) -> None:

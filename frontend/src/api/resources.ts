@@ -8,23 +8,34 @@ export interface Resource {
   key: string[];
   /** Breaks ties between rows that sort alike; unique together with the sorted column. */
   tie: string;
+  /** The tables from which its rows are made, where that is not the table alone: when one changes, the list is read again. */
+  rests?: readonly string[];
   /** Rows belong to no organisation. */
   shared?: boolean;
   /** Who may only read their own asks for them by this column, so that the database finds them by its index. */
   own?: { subject: string; column: string };
 }
 
+/** What the ledger's lines and figures are made of. */
+export const LEDGER: readonly string[] = ["manual_entries", "ai_usage_days", "ai_usage_logs", "telephony_events", "telephony_legs", "ledger_entries", "currency_changes", "organisations", "customers", "memberships"];
+/** Whatever leaves a trace in the audit log announces itself. */
+const AUDITED = ["organisations", "memberships", "invitations", "customers", "contacts", "customer_identities", "customer_merges", "manual_entries", "currency_changes", "integrations", "openrouter_keys", "audit_log", "jobs"];
+
 export const RESOURCES: Record<string, Resource> = {
   customers: { table: "customers", columns: "*", key: ["id"], tie: "id", own: { subject: "customers", column: "assigned_to" } },
   contacts: { table: "contacts", columns: "*", key: ["id"], tie: "id", own: { subject: "contacts", column: "assigned_to" } },
-  manual_entries: { table: "manual_entries", columns: "*,customer(name)", key: ["id"], tie: "id", own: { subject: "manual_entries", column: "assigned_to" } },
+  manual_entries: { table: "manual_entries", columns: "*,customer(name)", key: ["id"], tie: "id", rests: ["manual_entries", "customers"], own: { subject: "manual_entries", column: "assigned_to" } },
   fx_rates: { table: "fx_rates", columns: "*", key: ["seq"], tie: "seq", shared: true },
-  audit_log: { table: "audit_log", columns: "*", key: ["id"], tie: "id" },
-  sync_runs: { table: "sync_runs", columns: "*,integration(name)", key: ["id"], tie: "id" },
-  ai_usage_logs: { table: "ai_usage_logs", columns: "*,customer(name),person(name)", key: ["id"], tie: "id", own: { subject: "ai_usage_logs", column: "person_id" } },
-  openrouter_keys: { table: "openrouter_keys", columns: "*,customer(name),person(name)", key: ["id"], tie: "id" },
+  audit_log: { table: "audit_log", columns: "*", key: ["id"], tie: "id", rests: AUDITED },
+  sync_runs: { table: "sync_runs", columns: "*,integration(name)", key: ["id"], tie: "id", rests: ["sync_runs", "integrations"] },
+  ai_usage_logs: { table: "ai_usage_logs", columns: "*,customer(name),person(name)", key: ["id"], tie: "id", rests: ["ai_usage_logs", "customers", "memberships"], own: { subject: "ai_usage_logs", column: "person_id" } },
+  openrouter_keys: { table: "openrouter_keys", columns: "*,customer(name),person(name)", key: ["id"], tie: "id", rests: ["openrouter_keys", "customers", "memberships"] },
   fx_fetches: { table: "fx_fetches", columns: "*", key: ["id"], tie: "id", shared: true },
-  ledger_lines: { table: "ledger_lines", columns: "*", key: ["id"], tie: "source_id", own: { subject: "reports", column: "person_id" } },
+  notifications: { table: "notifications", columns: "*", key: ["id"], tie: "id", own: { subject: "notifications", column: "person_id" } },
+  ledger_lines: { table: "ledger_lines", columns: "*", key: ["id"], tie: "source_id", rests: LEDGER, own: { subject: "reports", column: "person_id" } },
+  telephony_list: { table: "telephony_list", columns: "*", key: ["id"], tie: "id", rests: ["telephony_events", "telephony_legs", "customers"], own: { subject: "telephony_events", column: "assigned_to" } },
+  webhook_events: { table: "webhook_events", columns: "*,endpoint(integration_id)", key: ["id"], tie: "id" },
+  function_logs: { table: "function_logs", columns: "*", key: ["id"], tie: "id" },
 };
 
 /** The subjects whose rows belong to somebody. */

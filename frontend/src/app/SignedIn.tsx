@@ -5,6 +5,7 @@ import { Outlet } from "react-router";
 import { createDataProvider } from "~/api/dataProvider";
 import { toRefusal } from "~/api/errors";
 import { OWN_SUBJECTS } from "~/api/resources";
+import { useLive } from "~/live/useLive";
 import { Failed, Loading } from "~/ui/States";
 import { Shell } from "~/ui/Shell";
 import { HouseContext } from "./house";
@@ -42,10 +43,17 @@ export default function SignedIn({ userId, email }: { userId: string; email: str
   return (
     <HouseContext.Provider value={house}>
       <CoreAdminContext key={organisationId} dataProvider={dataProvider} queryClient={queryClient} i18nProvider={silent}>
+        <Live userId={userId} name={house.profile.name || house.membership.name} />
         <Shell email={email}>
           <Outlet />
         </Shell>
       </CoreAdminContext>
     </HouseContext.Provider>
   );
+}
+
+/** Nothing to see: it keeps what is on screen as the database has it. */
+function Live({ userId, name }: { userId: string; name: string }) {
+  useLive(userId, name);
+  return null;
 }

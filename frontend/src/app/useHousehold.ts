@@ -34,12 +34,19 @@ async function readHousehold(userId: string): Promise<Household> {
   return { profile, places, permissions };
 }
 
+/** The organisation that a link names, and else the one looked at last. */
+function named(): string | null {
+  const linked = new URLSearchParams(window.location.search).get("organisation");
+  if (linked) remember("organisation", linked);
+  return linked ?? remembered("organisation");
+}
+
 /** Reads who the reader is and where they belong; `house` is null for someone who is in no organisation. */
 export function useHousehold(userId: string) {
   const { language, setLanguage } = useWords();
   const [household, setHousehold] = useState<Household | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const [organisationId, setOrganisationId] = useState(() => remembered("organisation"));
+  const [organisationId, setOrganisationId] = useState(named);
 
   const reload = useCallback(async () => {
     try {

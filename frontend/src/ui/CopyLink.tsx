@@ -4,8 +4,8 @@ import { Button } from "./Button";
 import { TextField } from "./Field";
 import styles from "./CopyLink.module.css";
 
-/** A link that is shown once, with the button that copies it. */
-export function CopyLink({ label, link }: { label: string; link: string }) {
+/** A link with the button that copies it. */
+export function CopyLink({ label, link, copy }: { label: string; link: string; copy?: string }) {
   const { t } = useWords();
   const [copied, setCopied] = useState(false);
   return (
@@ -17,7 +17,7 @@ export function CopyLink({ label, link }: { label: string; link: string }) {
           void navigator.clipboard.writeText(link).then(() => setCopied(true));
         }}
       >
-        {copied ? t("action.copied") : t("action.copyLink")}
+        {copied ? t("action.copied") : (copy ?? t("action.copyLink"))}
       </Button>
     </div>
   );

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type ReactNode } from "react";
 import { Link } from "react-router";
 import { useWords } from "~/i18n";
+import { useFreshRows } from "~/live/fresh";
 import { classes } from "./classes";
 import { Icon } from "./Icon";
 import { Skeleton } from "./States";
@@ -59,6 +60,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
   const { t } = useWords();
   const shown = rows?.map(rowId) ?? [];
   const allChosen = shown.length > 0 && shown.every((id) => selection?.ids.includes(id));
+  const fresh = useFreshRows(rows, rowId);
   const someChosen = selection !== undefined && selection.ids.length > 0;
   return (
     <table className={classes(styles.table, selection && styles.selectable)} aria-busy={rows === undefined} aria-label={label}>
@@ -108,7 +110,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
           const id = rowId(row);
           const chosen = selection?.ids.includes(id) ?? false;
           return (
-            <tr key={id} className={classes(chosen && styles.chosen, dimmed?.(row) && styles.dimmed, (props.href ?? props.onOpen) && styles.opens)}>
+            <tr key={id} className={classes(chosen && styles.chosen, dimmed?.(row) && styles.dimmed, (props.href ?? props.onOpen) && styles.opens)} data-fresh={fresh.has(id) || undefined}>
               {selection && (
                 <td className={styles.check}>
                   <CheckBox label={t("list.select", { name: rowName(row) })} checked={chosen} onChange={() => selection.toggle(id)} />

@@ -3,6 +3,7 @@ import { Link } from "react-router";
 import { useHouse } from "~/app/house";
 import { formatAmount, formatCount, formatHeadline, isZero, type Decimal } from "~/format/money";
 import { useWords } from "~/i18n";
+import { useFreshValue } from "~/live/fresh";
 import { Skeleton } from "./States";
 import { Change } from "./Value";
 import styles from "./Figures.module.css";
@@ -45,6 +46,7 @@ function One({ figure, days }: { figure: Figure; days: number }) {
   const { locale } = useHouse();
   const { t, tn } = useWords();
   const { currency } = figure;
+  const fresh = useFreshValue(figure.value);
   const headline = (value: Decimal) => (currency ? formatHeadline(value, locale) : formatCount(value, locale));
   const nothing = figure.waits ? t("ledger.noRate") : tn("figure.againstNothing", days);
   const before = isZero(figure.previous) ? nothing : tn("figure.against", days, { amount: headline(figure.previous) });
@@ -57,7 +59,7 @@ function One({ figure, days }: { figure: Figure; days: number }) {
   return (
     <div className={styles.figure}>
       <p className={styles.label}>{figure.label}</p>
-      <p className={styles.number} title={currency ? `${formatAmount(figure.value, currency, locale)} ${currency}` : undefined}>
+      <p className={styles.number} data-fresh={fresh || undefined} title={currency ? `${formatAmount(figure.value, currency, locale)} ${currency}` : undefined}>
         {figure.to ? <Link to={figure.to}>{number}</Link> : number}
         {currency && <span className={styles.unit}>{currency}</span>}
       </p>

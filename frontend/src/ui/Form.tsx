@@ -1,21 +1,65 @@
-import { useEffect, type FormEvent, type ReactNode, type RefObject } from "react";
+import { lazy, Suspense, useEffect, useRef, useState, type FormEvent, type ReactNode, type RefObject } from "react";
 import { useForm, type DefaultValues, type FieldValues, type Path, type UseFormReturn } from "react-hook-form";
 import { useBlocker } from "react-router";
 import { toRefusal } from "~/api/errors";
+import { noteOwnWrite } from "~/live/state";
 import { useWords } from "~/i18n";
 import { Button } from "./Button";
+import type { Clash } from "./Conflict";
 import { ConfirmDialog } from "./Dialog";
+import { Notice } from "./States";
 import { useToast } from "./Toast";
 import styles from "./Form.module.css";
 
-/** A form whose fields show what the server refused, and move the focus there. */
-export function useServerForm<Values extends FieldValues>(defaults: DefaultValues<Values>, save: (values: Values) => Promise<void>) {
+const ConflictDialog = lazy(() => import("./Conflict"));
+
+/** A form of a row that others may change too: how it is read again, and what its fields are called. */
+export interface Shared<Values, Row> {
+  row: Row | null;
+  read: () => Promise<Row>;
+  toValues: (row: Row) => Values;
+  /** The fields that a reader knows, by name; the others go with them. */
+  labels: Partial<Record<keyof Values, string>>;
+  /** A value as the form shows it. */
+  show?: (field: keyof Values, values: Values) => string;
+}
+
+/** A form whose fields show what the server refused, and move the focus there. Where somebody else has saved the row
+ * meanwhile, the reader chooses field by field; `save` is handed the row that its values are a change of. */
+export function useServerForm<Values extends FieldValues, Row = null>(defaults: DefaultValues<Values>, save: (values: Values, basis: Row | null) => Promise<void>, shared?: Shared<Values, Row>) {
   const { t } = useWords();
   const say = useToast();
   const form = useForm<Values>({ defaultValues: defaults });
+  const basis = useRef<{ row: Row; values: Values } | null>(null);
+  const [meeting, setMeeting] = useState<{ clashes: Clash[]; row: Row; theirs: Values } | null>(null);
+
+  /** What they changed and the form has otherwise; nothing of it is decided here. */
+  const meet = async (mine: Values): Promise<void> => {
+    if (!shared) return;
+    const row = await shared.read();
+    const theirs = shared.toValues(row);
+    const before = basis.current?.values ?? (defaults as Values);
+    const shown = (field: keyof Values, values: Values) => shared.show?.(field, values) ?? String(values[field] ?? "");
+    const clashes = (Object.keys(shared.labels) as (keyof Values & string)[])
+      .filter((field) => theirs[field] !== before[field] && theirs[field] !== mine[field])
+      .map((field) => ({ field, label: shared.labels[field] ?? field, mine: shown(field, mine), theirs: shown(field, theirs), both: mine[field] !== before[field] }));
+    if (clashes.length > 0) setMeeting({ clashes, row, theirs });
+    else {
+      // They changed what is not in the form, or the same as here.
+      basis.current = { row, values: theirs };
+      await save(mine, row);
+    }
+  };
   const submit = form.handleSubmit(async (values) => {
+    noteOwnWrite();
     try {
-      await save(values);
+      try {
+        await save(values, basis.current?.row ?? shared?.row ?? null);
+      } catch (error) {
+        if (!shared || toRefusal(error).word !== "error.conflict") throw error;
+        await meet(values);
+      }
+      noteOwnWrite();
     } catch (error) {
       const refusal = toRefusal(error);
       const text = refusal.said ?? t(refusal.word);
@@ -28,7 +72,23 @@ export function useServerForm<Values extends FieldValues>(defaults: DefaultValue
       }
     }
   });
-  return { form, submit };
+  const conflict = meeting && (
+    <Suspense>
+      <ConflictDialog
+        clashes={meeting.clashes}
+        onClose={() => setMeeting(null)}
+        onChoose={(taken) => {
+          // What belongs to a field without a name of its own goes with the row it came with.
+          const follows = Object.keys(meeting.theirs).filter((field) => taken.has(field) || taken.has(field.replace(/_name$/, "_id")));
+          follows.forEach((field) => form.setValue(field as Path<Values>, meeting.theirs[field], { shouldDirty: true }));
+          basis.current = { row: meeting.row, values: meeting.theirs };
+          setMeeting(null);
+          void submit();
+        }}
+      />
+    </Suspense>
+  );
+  return { form, submit, conflict };
 }
 
 /** What a field spreads: its registration and its error. */
@@ -75,6 +135,16 @@ export function Group({ title, text, children }: { title: string; text?: string;
       </div>
       <div className={styles.fields}>{children}</div>
     </section>
+  );
+}
+
+/** Says that what is being edited was changed elsewhere. */
+export function Newer() {
+  const { t } = useWords();
+  return (
+    <div className={styles.newer} role="status">
+      <Notice kind="warn">{t("conflict.newer")}</Notice>
+    </div>
   );
 }
 

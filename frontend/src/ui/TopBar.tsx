@@ -1,21 +1,15 @@
 import { useNavigate } from "react-router";
 import { client } from "~/api/client";
 import { useHouse } from "~/app/house";
+import { Bell } from "~/features/notifications/Bell";
 import { LANGUAGES, useWords } from "~/i18n";
 import { IconButton } from "./Button";
+import { HereNow } from "./HereNow";
 import { Icon } from "./Icon";
+import { initials } from "./initials";
 import { Menu } from "./Menu";
 import { setTheme, useShade } from "./theme";
 import styles from "./TopBar.module.css";
-
-const initials = (name: string): string =>
-  name
-    .split(/\s+/)
-    .map((word) => word.charAt(0))
-    .filter(Boolean)
-    .slice(0, 2)
-    .join("")
-    .toLocaleUpperCase();
 
 /** The bar on top: where the reader is, search, theme, language and the person. */
 export function TopBar({ email, onSearch }: { email: string; onSearch: () => void }) {
@@ -54,6 +48,8 @@ export function TopBar({ email, onSearch }: { email: string; onSearch: () => voi
         <span>{t("palette.open")}</span>
         <kbd>Ctrl K</kbd>
       </button>
+      <HereNow />
+      <Bell />
       <span className={styles.wideOnly}>
         <IconButton icon={shade === "dark" ? "sun" : "moon"} label={t(`theme.switch.${otherShade}`)} onClick={() => setTheme(otherShade)} />
       </span>

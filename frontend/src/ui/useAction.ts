@@ -1,5 +1,6 @@
 import { useCallback, useState } from "react";
 import { toRefusal } from "~/api/errors";
+import { noteOwnWrite } from "~/live/state";
 import { useWords } from "~/i18n";
 import { useToast } from "./Toast";
 
@@ -11,8 +12,10 @@ export function useAction() {
   const run = useCallback(
     async (change: () => Promise<unknown>, done?: string, undo?: () => Promise<unknown>): Promise<boolean> => {
       setBusy(true);
+      noteOwnWrite();
       try {
         await change();
+        noteOwnWrite();
         if (done) say({ text: done, undo: undo && (() => void run(undo, t("action.undone"))) });
         return true;
       } catch (error) {

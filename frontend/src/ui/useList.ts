@@ -1,5 +1,8 @@
 import { useInfiniteListController, type RaRecord } from "ra-core";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { RESOURCES } from "~/api/resources";
+
+const SHARED_MS = 30_000;
 
 export type FilterValues = Record<string, string | string[] | undefined>;
 
@@ -24,6 +27,8 @@ export function useList<Row extends RaRecord>({ resource, sort, always, perPage 
     disableSyncWithLocation: local ?? false,
     disableAuthentication: true,
     exporter: false,
+    // What belongs to no organisation is announced to none.
+    ...(RESOURCES[resource]?.shared && { queryOptions: { refetchInterval: SHARED_MS } }),
   });
   // Values come back through the address a tick late: two quick clicks would lose the first.
   const [pending, setPending] = useState<FilterValues | null>(null);

@@ -1,4 +1,4 @@
--- requires: require_permission, refuse, defer_job
+-- requires: require_permission, refuse, defer_job, settle
 -- Runs a dead job again, with all its attempts: the dead one goes and a new one with the same work takes its place.
 create or replace function private.replay_job(
   org_id uuid,
@@ -26,6 +26,13 @@ begin
   delete from private.job_failures as f where f.job_id = replay_job.job_id;
   delete from private.job_kills as k where k.job_id = replay_job.job_id;
   perform private.defer_job(v_task, v_args, lock => v_lock, queue => v_queue);
+  if not exists (
+    select from procrastinate.procrastinate_jobs as j
+    where j.status = 'failed' and j.task_name = v_task and j.args ->> 'org_id' = replay_job.org_id::text
+  ) then
+    perform private.settle(replay_job.org_id, 'job_failed', v_task);
+    perform private.settle(replay_job.org_id, 'job_failed', v_task || ':notifications');
+  end if;
 end
 $$;
 revoke execute on function private.replay_job(uuid, bigint) from public, anon;

@@ -24,8 +24,13 @@ begin
   kills as (
     delete from private.job_kills as k
     where not exists (select from procrastinate.procrastinate_jobs as j where j.id = k.job_id) returning 1
+  ),
+  deaths as (
+    delete from private.job_deaths as d
+    where not exists (select from procrastinate.procrastinate_jobs as j where j.id = d.job_id) returning 1
   )
-  select (select count(*) from dead) + (select count(*) from failures) + (select count(*) from kills) into v_count;
+  select (select count(*) from dead) + (select count(*) from failures) + (select count(*) from kills)
+    + (select count(*) from deaths) into v_count;
   return v_count;
 end
 $$;

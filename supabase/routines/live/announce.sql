@@ -15,9 +15,8 @@ set search_path = ''
 as $$
 begin
   perform realtime.send(
-    jsonb_build_object('table', announce.table_name, 'op', announce.op)
-      || case when cardinality(announce.ids) <= 50 then jsonb_build_object('ids', announce.ids)
-        else jsonb_build_object('count', announce.row_count) end,
+    case when announce.ids is not null then jsonb_build_object('table', announce.table_name, 'op', announce.op, 'ids', announce.ids)
+      else jsonb_build_object('table', announce.table_name, 'op', announce.op, 'count', announce.row_count) end,
     'change', 'org:' || announce.org_id || ':' || announce.workspace, true
   );
 end

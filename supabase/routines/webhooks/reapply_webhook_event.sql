@@ -1,4 +1,4 @@
--- requires: apply_webhook_event
+-- requires: apply_webhook_event, notify, settle
 -- Applies a stored event again, as the provider's file reads it now. One that was applied meanwhile stays as it is; one of a
 -- paused connection goes on waiting. Returns its state; null when there is no such event.
 create or replace function private.reapply_webhook_event(
@@ -45,6 +45,17 @@ begin
     subject = reapply_webhook_event.subject, attempt_count = e.attempt_count + 1,
     applied_at = case when v_applied.state in ('applied', 'stale') then clock_timestamp() end
   where e.org_id = v_event.org_id and e.id = v_event.id;
+  if v_applied.state = 'failed' then
+    perform private.notify(
+      v_event.org_id, 'webhook_failed', v_event.endpoint_id::text,
+      jsonb_build_object('provider', v_event.provider, 'error', v_applied.error), 'webhook_events', v_event.id
+    );
+  elsif not exists (
+    select from public.webhook_events as e
+    where e.org_id = v_event.org_id and e.endpoint_id = v_event.endpoint_id and e.state in ('failed', 'waiting')
+  ) then
+    perform private.settle(v_event.org_id, 'webhook_failed', v_event.endpoint_id::text);
+  end if;
   return v_applied.state;
 end
 $$;

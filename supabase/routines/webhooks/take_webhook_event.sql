@@ -1,4 +1,4 @@
--- requires: apply_webhook_event
+-- requires: apply_webhook_event, notify
 -- Takes in a verified event once: the row that stops its doubles comes first, then what it said, then what it does, all in
 -- the caller's transaction. A paused connection's events wait until it goes on. Returns the event's state; duplicate when
 -- it was there; changed when the connection's keys are no longer those that it was verified with.
@@ -62,6 +62,12 @@ begin
     set state = v_applied.state, error = v_applied.error,
       applied_at = case when v_applied.state = 'stale' then e.applied_at end
     where e.org_id = v_event.org_id and e.id = v_event.id;
+  end if;
+  if v_applied.state = 'failed' then
+    perform private.notify(
+      v_event.org_id, 'webhook_failed', v_event.endpoint_id::text,
+      jsonb_build_object('provider', v_event.provider, 'error', v_applied.error), 'webhook_events', v_event.id
+    );
   end if;
   return v_applied.state;
 end

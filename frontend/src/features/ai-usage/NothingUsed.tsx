@@ -13,8 +13,9 @@ export function NothingUsed() {
   const org_id = organisation.id;
   const connections = useQuery({
     queryKey: ["connections", org_id],
+    meta: { rests: ["integrations"] },
     enabled: can("integrations.read"),
-    queryFn: () => rows<{ id: string }[]>(client().from("integrations").select("id").eq("org_id", org_id).neq("state", "disconnected").limit(1)),
+    queryFn: () => rows<{ id: string }[]>(client().from("integrations").select("id").eq("org_id", org_id).eq("provider", "openrouter").neq("state", "disconnected").limit(1)),
   });
   const connected = connections.data?.[0];
   if (connections.isLoading) return null;
@@ -31,11 +32,11 @@ export function NothingUsed() {
       title={t("usage.unconnectedTitle")}
       action={
         <LinkButton to="/integrations" kind="primary" icon="plus">
-          {t("integrations.connect")}
+          {t("integrations.connect", { name: "OpenRouter" })}
         </LinkButton>
       }
     >
-      {t("integrations.emptyText")}
+      {t("usage.unconnectedText")}
     </Empty>
   );
 }

@@ -17,6 +17,8 @@ const NOTHING: Sums = { cost: "0", cost_charged: "0", request_count: 0, prompt_t
 
 const before = ({ from, to }: Period): Period => ({ from: addDays(from, -countDays(from, to)), to: addDays(from, -1) });
 
+const USAGE = { rests: ["ai_usage_days", "ai_usage_logs", "openrouter_keys", "customers", "memberships", "ledger_entries", "currency_changes"] };
+
 /** Reads the page's figures; every sum in them was made by the database. */
 export function useUsage(period: Period, currency: string, part: Part, narrowed: Narrowed) {
   const { organisation } = useHouse();
@@ -27,10 +29,11 @@ export function useUsage(period: Period, currency: string, part: Part, narrowed:
   const read = (by: Exclude<Part, "calls">, days: Period): Promise<AiUsageFigure[]> =>
     rows(client().rpc("ai_usage_figures", { org_id, from_on: days.from, to_on: days.to, by, in_currency: currency, ...of } as never).order("place").limit(by === "day" ? 1000 : MOST_ROWS)) as unknown as Promise<AiUsageFigure[]>;
   const useFigures = (by: Exclude<Part, "calls"> | undefined, days: Period) =>
-    useQuery({ queryKey: ["ai-usage", org_id, by, days, currency, of], placeholderData: (shown: AiUsageFigure[] | undefined) => (shown?.[0]?.by === by ? shown : undefined), enabled: by !== undefined, queryFn: () => read(by ?? "day", days) });
+    useQuery({ queryKey: ["ai-usage", org_id, by, days, currency, of], meta: USAGE, placeholderData: (shown: AiUsageFigure[] | undefined) => (shown?.[0]?.by === by ? shown : undefined), enabled: by !== undefined, queryFn: () => read(by ?? "day", days) });
 
   const all = useQuery({
     queryKey: ["ai-usage", org_id, "totals", period, currency],
+    meta: USAGE,
     placeholderData: keepPreviousData,
     enabled: named.length === 0,
     queryFn: () => call("ai_usage_totals", { org_id, from_on: period.from, to_on: period.to, in_currency: currency }),
@@ -40,6 +43,7 @@ export function useUsage(period: Period, currency: string, part: Part, narrowed:
   const innerBefore = useFigures(named[0], before(period));
   const names = useQuery({
     queryKey: ["ai-usage", org_id, "names", period, narrowed],
+    meta: USAGE,
     enabled: named.length > 0,
     placeholderData: keepPreviousData,
     queryFn: async () => {

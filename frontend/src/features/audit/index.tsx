@@ -38,6 +38,7 @@ export default function Audit() {
   };
   const people = useQuery({
     queryKey: ["members", organisation.id, "users"],
+    meta: { rests: ["memberships"] },
     queryFn: () => rows(client().from("memberships").select("user_id,name").eq("org_id", organisation.id)),
   });
   const { nameOf, isId } = useNames(list.rows ?? []);

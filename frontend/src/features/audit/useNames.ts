@@ -43,6 +43,7 @@ export function useNames(entries: AuditEntry[]): { nameOf: (id: string) => strin
   const key = [...wanted].map(([table, ids]) => `${table}:${[...ids].sort().join()}`).join(";");
   const names = useQuery({
     queryKey: ["audit-names", organisation.id, key],
+    meta: { rests: ["customers", "contacts", "memberships", "integrations"] },
     placeholderData: keepPreviousData,
     enabled: wanted.size > 0,
     queryFn: async () => {

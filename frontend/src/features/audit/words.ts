@@ -14,6 +14,7 @@ export const TABLES: Record<string, Word> = {
   integrations: "nav.integrations",
   openrouter_keys: "audit.keys",
   currency_changes: "settings.changeCurrency",
+  jobs: "jobs.title",
 };
 
 /** Columns in the reader's words; the others have plain names of their own. */

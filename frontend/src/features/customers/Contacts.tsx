@@ -1,4 +1,4 @@
-import { useCreate, useDelete, useGetList, useUpdate } from "ra-core";
+import { useCreate, useDataProvider, useDelete, useGetList, useUpdate } from "ra-core";
 import { useState } from "react";
 import { undoDelete } from "~/api/undoDelete";
 import type { Contact } from "~/api/rows";
@@ -77,6 +77,8 @@ export function Contacts({ customerId, mayChange }: { customerId: string; mayCha
   );
 }
 
+const valuesOf = (contact: Contact | null) => ({ name: contact?.name ?? "", title: contact?.title ?? "", email: contact?.email ?? "", phone: contact?.phone ?? "" });
+
 /** An empty field is no value. */
 const given = (text: string): string | null => text.trim() || null;
 
@@ -84,15 +86,23 @@ function ContactDialog({ customerId, contact, onClose, onSaved }: { customerId: 
   const { t } = useWords();
   const [create] = useCreate<Contact>();
   const [update] = useUpdate<Contact>();
-  const { form, submit } = useServerForm({ name: contact?.name ?? "", title: contact?.title ?? "", email: contact?.email ?? "", phone: contact?.phone ?? "" }, async (values) => {
+  const provider = useDataProvider();
+  const save = async (values: ReturnType<typeof valuesOf>, basis: Contact | null) => {
     const data = { name: values.name, title: given(values.title), email: given(values.email), phone: given(values.phone) };
-    if (contact) await update("contacts", { id: contact.id, data, previousData: contact }, { returnPromise: true });
+    if (contact) await update("contacts", { id: contact.id, data, previousData: basis ?? contact }, { returnPromise: true });
     else await create("contacts", { data: { ...data, customer_id: customerId } }, { returnPromise: true });
     onSaved();
     onClose();
+  };
+  const { form, submit, conflict } = useServerForm<ReturnType<typeof valuesOf>, Contact>(valuesOf(contact), save, {
+    row: contact,
+    read: () => provider.getOne<Contact>("contacts", { id: contact?.id ?? "" }).then(({ data }) => data),
+    toValues: valuesOf,
+    labels: { name: t("field.name"), title: t("audit.fieldTitle"), email: t("field.email"), phone: t("field.phone") },
   });
   return (
     <Dialog open onClose={onClose} title={contact ? contact.name : t("contacts.add")}>
+      {conflict}
       <form onSubmit={(event) => void submit(event)} noValidate>
         <div className={dialogStyles.body}>
           <Row>

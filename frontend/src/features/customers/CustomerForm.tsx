@@ -1,14 +1,16 @@
-import { useCreate, useGetOne, useUpdate } from "ra-core";
-import { useRef } from "react";
+import { useCreate, useDataProvider, useGetOne, useUpdate } from "ra-core";
+import { useEffect, useRef, type RefObject } from "react";
 import { useNavigate, useParams } from "react-router";
 import type { Customer } from "~/api/rows";
 import { useWords } from "~/i18n";
 import { countryOptions, currencyOptions } from "~/features/entrance/options";
 import { Row, SelectField, TextAreaField, TextField } from "~/ui/Field";
-import { bind, Group, LeaveGuard, PageForm, useServerForm } from "~/ui/Form";
+import { bind, Group, LeaveGuard, Newer, PageForm, useServerForm } from "~/ui/Form";
+import { OnRecord } from "~/ui/HereNow";
 import { Page } from "~/ui/Page";
 import { Failed, Loading } from "~/ui/States";
 import { useToast } from "~/ui/Toast";
+import { useKept } from "~/ui/useKept";
 
 /** Opens the form of a new customer, or of one that is there. */
 export default function CustomerFormPage() {
@@ -20,41 +22,64 @@ function Existing({ id }: { id: string }) {
   const found = useGetOne<Customer>("customers", { id });
   if (found.error) return <Failed error={found.error} retry={() => void found.refetch()} />;
   if (!found.data) return <Loading />;
-  return <CustomerForm key={found.data.version} customer={found.data} />;
+  return <Edited now={found.data} />;
 }
+
+/** The form of a customer that others may change at the same time. */
+function Edited({ now }: { now: Customer }) {
+  const { row, isOld, dirty } = useKept(now);
+  return <CustomerForm key={row.version} customer={row} isOld={isOld} dirty={dirty} />;
+}
+
+const valuesOf = (customer: Customer | null) => ({
+  name: customer?.name ?? "",
+  kind: (customer?.kind ?? "company") as string,
+  email: customer?.email ?? "",
+  phone: customer?.phone ?? "",
+  country: customer?.country ?? "",
+  currency: customer?.currency ?? "",
+  note: customer?.note ?? "",
+});
 
 /** An empty field is no value. */
 const given = (text: string): string | null => text.trim() || null;
 
-function CustomerForm({ customer }: { customer: Customer | null }) {
+function CustomerForm({ customer, isOld, dirty }: { customer: Customer | null; isOld?: boolean; dirty?: RefObject<boolean> }) {
   const { t, language } = useWords();
   const navigate = useNavigate();
   const say = useToast();
   const [create] = useCreate<Customer>();
   const [update] = useUpdate<Customer>();
   const saved = useRef(false);
-  const { form, submit } = useServerForm(
-    {
-      name: customer?.name ?? "",
-      kind: (customer?.kind ?? "company") as string,
-      email: customer?.email ?? "",
-      phone: customer?.phone ?? "",
-      country: customer?.country ?? "",
-      currency: customer?.currency ?? "",
-      note: customer?.note ?? "",
-    },
-    async (values) => {
+  const provider = useDataProvider();
+  const { form, submit, conflict } = useServerForm<ReturnType<typeof valuesOf>, Customer>(
+    valuesOf(customer),
+    async (values, basis) => {
       const data = { name: values.name, kind: values.kind, email: given(values.email), phone: given(values.phone), country: given(values.country), currency: given(values.currency), note: given(values.note) } as Partial<Customer>;
       const kept = customer
-        ? await update("customers", { id: customer.id, data, previousData: customer }, { returnPromise: true })
+        ? await update("customers", { id: customer.id, data, previousData: basis ?? customer }, { returnPromise: true })
         : await create("customers", { data }, { returnPromise: true });
       saved.current = true;
       say({ text: t("customers.saved", { name: values.name }) });
       await navigate(kept ? `/customers/${kept.id}` : "/customers", { replace: true });
     },
+    {
+      row: customer,
+      read: () => provider.getOne<Customer>("customers", { id: customer?.id ?? "" }).then(({ data }) => data),
+      toValues: valuesOf,
+      labels: { name: t("field.name"), kind: t("field.kind"), email: t("field.email"), phone: t("field.phone"), country: t("field.country"), currency: t("field.currency"), note: t("field.note") },
+      show: (field, values) => (field === "kind" ? t(`kind.${values.kind as Customer["kind"]}`) : values[field]),
+    },
   );
+  const isDirty = form.formState.isDirty;
+  useEffect(() => {
+    if (dirty) dirty.current = isDirty;
+  }, [dirty, isDirty]);
   return (
     <Page title={customer ? t("customers.edit", { name: customer.name }) : t("customers.new")}>
+      {conflict}
+      {customer && <OnRecord table="customers" id={customer.id} />}
+      {isOld && <Newer />}
       <LeaveGuard dirty={form.formState.isDirty} saved={saved} />
       <PageForm onSubmit={submit} saving={form.formState.isSubmitting} save={t("customers.save")} cancel={() => void navigate(customer ? `/customers/${customer.id}` : "/customers")}>
         <Group title={t("customers.who")}>

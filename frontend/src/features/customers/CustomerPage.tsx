@@ -7,6 +7,7 @@ import { useHouse } from "~/app/house";
 import { useWords } from "~/i18n";
 import { LedgerList } from "~/features/ledger/LedgerList";
 import { Button, IconButton, LinkButton } from "~/ui/Button";
+import { OnRecord } from "~/ui/HereNow";
 import { Menu } from "~/ui/Menu";
 import { Facts, Page, Section } from "~/ui/Page";
 import { Failed, Loading, Notice } from "~/ui/States";
@@ -15,6 +16,7 @@ import { Unset, When } from "~/ui/Value";
 import { Contacts } from "./Contacts";
 import styles from "./Customer.module.css";
 
+const CustomerCalls = lazy(() => import("~/features/telephony/CustomerCalls").then((module) => ({ default: module.CustomerCalls })));
 const MergeDialog = lazy(() => import("./MergeDialog"));
 
 /** One customer: who they are, and every entry of theirs. */
@@ -60,6 +62,7 @@ export default function CustomerPage() {
         )
       }
     >
+      <OnRecord table="customers" id={customer.id} />
       {customer.merged_into && (
         <div style={{ marginTop: 16 }}>
           <Notice kind="warn">
@@ -68,9 +71,18 @@ export default function CustomerPage() {
         </div>
       )}
       <div className={styles.split}>
-        <Section title={t("customers.entries")} actions={<LinkButton to={`/manual-entries/new?customer=${id}&name=${encodeURIComponent(customer.name)}`} icon="plus">{t("manual.new")}</LinkButton>}>
-          <LedgerList local filter={{ customer_id: id }} withoutCustomer />
-        </Section>
+        <div>
+          <Section title={t("customers.entries")} actions={<LinkButton to={`/manual-entries/new?customer=${id}&name=${encodeURIComponent(customer.name)}`} icon="plus">{t("manual.new")}</LinkButton>}>
+            <LedgerList local filter={{ customer_id: id }} withoutCustomer />
+          </Section>
+          {(can("telephony_events.read") || can("telephony_events.read_own")) && (
+            <Section title={t("telephony.rows")}>
+              <Suspense>
+                <CustomerCalls customerId={id} />
+              </Suspense>
+            </Section>
+          )}
+        </div>
         <div>
           <Section title={t("customers.about")}>
             <Facts

@@ -25,6 +25,7 @@ export function KeyOwnerDialog({ shown, name, onClose, onSaved }: { shown: Openr
   const [person, setPerson] = useState(shown.person_id);
   const people = useQuery({
     queryKey: ["members", organisation.id, "names"],
+    meta: { rests: ["memberships"] },
     queryFn: () => rows<Pick<Membership, "id" | "name">[]>(client().from("memberships").select("id,name").eq("org_id", organisation.id).neq("state", "removed").order("name")),
   });
   const write = async (owner: Owner, version: number) => {

@@ -4,8 +4,11 @@ import { call, rows } from "~/api/call";
 import { client } from "~/api/client";
 import type { SyncRun } from "~/api/rows";
 import { useHouse } from "~/app/house";
+import { useIsLive } from "~/live/state";
 
+/** How often it is asked for while the page does not hear of changes by itself, and while nothing has begun. */
 const POLL_MS = 1000;
+const WAIT_MS = 5000;
 /** How long a run that was asked for may wait in the queue before nobody waits for it any more. */
 const PATIENCE_MS = 60_000;
 
@@ -15,13 +18,15 @@ export function useSync(integrationId: string, onEnd: () => void) {
   const queries = useQueryClient();
   const [asked, setAsked] = useState<{ at: number; after: string | null } | null>(null);
   const org_id = organisation.id;
+  const isLive = useIsLive();
   const newest = useQuery({
     queryKey: ["newest-run", org_id, integrationId],
+    meta: { rests: ["sync_runs"] },
     queryFn: async () => {
       const [run] = await rows<SyncRun[]>(client().from("sync_runs").select("*").eq("org_id", org_id).eq("integration_id", integrationId).order("started_at", { ascending: false }).limit(1));
       return run ?? null;
     },
-    refetchInterval: ({ state }) => (asked || state.data?.state === "running" ? POLL_MS : false),
+    refetchInterval: ({ state }) => (isLive ? asked && WAIT_MS : (asked || state.data?.state === "running") && POLL_MS) || false,
   });
   const run = newest.data ?? null;
   const state = run?.state;

@@ -1,9 +1,9 @@
-import { useCreate, useGetOne, useUpdate } from "ra-core";
-import { useRef } from "react";
+import { useCreate, useDataProvider, useGetOne, useUpdate } from "ra-core";
+import { useEffect, useRef, type RefObject } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import { Refusal } from "~/api/errors";
 import { useHouse } from "~/app/house";
-import { today } from "~/format/dates";
+import { formatDay, today } from "~/format/dates";
 import { parseAmount, typedAmount } from "~/format/money";
 import { useWords } from "~/i18n";
 import { currencyCodes } from "~/features/entrance/options";
@@ -11,12 +11,14 @@ import { Button } from "~/ui/Button";
 import { CustomerField } from "~/ui/CustomerField";
 import { DateField } from "~/ui/DateField";
 import { AmountField, Row, SelectField, TextAreaField } from "~/ui/Field";
-import { bind, Group, LeaveGuard, PageForm, useServerForm } from "~/ui/Form";
+import { bind, Group, LeaveGuard, Newer, PageForm, useServerForm } from "~/ui/Form";
+import { OnRecord } from "~/ui/HereNow";
 import { Page } from "~/ui/Page";
 import { Segments } from "~/ui/Segments";
 import { Failed, Loading, Notice } from "~/ui/States";
 import { useToast } from "~/ui/Toast";
 import { useAction } from "~/ui/useAction";
+import { useKept } from "~/ui/useKept";
 import type { EntryRow } from ".";
 import { LastEntries } from "./LastEntries";
 
@@ -30,10 +32,16 @@ function Existing({ id }: { id: string }) {
   const found = useGetOne<EntryRow>("manual_entries", { id });
   if (found.error) return <Failed error={found.error} retry={() => void found.refetch()} />;
   if (!found.data) return <Loading />;
-  return <EntryForm key={found.data.version} entry={found.data} />;
+  return <Edited now={found.data} />;
 }
 
-function EntryForm({ entry }: { entry: EntryRow | null }) {
+/** The form of an entry that others may change at the same time. */
+function Edited({ now }: { now: EntryRow }) {
+  const { row, isOld, dirty } = useKept(now);
+  return <EntryForm key={row.version} entry={row} isOld={isOld} dirty={dirty} />;
+}
+
+function EntryForm({ entry, isOld, dirty }: { entry: EntryRow | null; isOld?: boolean; dirty?: RefObject<boolean> }) {
   const { t } = useWords();
   const { organisation, locale, timezone, can } = useHouse();
   const navigate = useNavigate();
@@ -44,25 +52,42 @@ function EntryForm({ entry }: { entry: EntryRow | null }) {
   const [update] = useUpdate<EntryRow>();
   const saved = useRef(false);
   const list = "/manual-entries";
-  const defaults = {
-    direction: (entry?.direction ?? "revenue") as string,
-    customer_id: entry?.customer_id ?? search.get("customer"),
-    customer_name: entry?.customer?.name ?? search.get("name"),
-    amount: entry ? typedAmount(entry.amount, locale) : "",
-    currency: entry?.currency ?? organisation.currency,
-    happened_on: entry?.happened_on ?? today(timezone),
-    note: entry?.note ?? "",
-  };
-  const { form, submit } = useServerForm(defaults, async ({ customer_name: _, ...values }) => {
+  const provider = useDataProvider();
+  const valuesOf = (row: EntryRow | null) => ({
+    direction: (row?.direction ?? "revenue") as string,
+    customer_id: row ? row.customer_id : search.get("customer"),
+    customer_name: row ? (row.customer?.name ?? null) : search.get("name"),
+    amount: row ? typedAmount(row.amount, locale) : "",
+    currency: (row?.currency ?? organisation.currency) as string,
+    happened_on: (row?.happened_on ?? today(timezone)) as string,
+    note: row?.note ?? "",
+  });
+  type Values = ReturnType<typeof valuesOf>;
+  const save = async ({ customer_name: _, ...values }: Values, basis: EntryRow | null) => {
     const amount = parseAmount(values.amount, locale);
     if (amount === null) throw new Refusal("error.amountShape", "amount");
     const data = { ...values, amount } as Partial<EntryRow>;
-    if (entry) await update("manual_entries", { id: entry.id, data, previousData: entry }, { returnPromise: true });
+    if (entry) await update("manual_entries", { id: entry.id, data, previousData: basis ?? entry }, { returnPromise: true });
     else await create("manual_entries", { data }, { returnPromise: true });
     saved.current = true;
     say({ text: t("manual.saved") });
     await navigate(list);
+  };
+  const { form, submit, conflict } = useServerForm<Values, EntryRow>(valuesOf(entry), save, {
+    row: entry,
+    read: () => provider.getOne<EntryRow>("manual_entries", { id: entry?.id ?? "" }).then(({ data }) => data),
+    toValues: valuesOf,
+    labels: { direction: t("field.direction"), customer_id: t("field.customer"), amount: t("field.amount"), currency: t("field.currency"), happened_on: t("field.day"), note: t("field.note") },
+    show: (field, values) => {
+      if (field === "direction") return t(`direction.${values.direction as EntryRow["direction"]}`);
+      if (field === "happened_on") return formatDay(values.happened_on, locale);
+      return (field === "customer_id" ? values.customer_name : values[field]) ?? "";
+    },
   });
+  const isDirty = form.formState.isDirty;
+  useEffect(() => {
+    if (dirty) dirty.current = isDirty;
+  }, [dirty, isDirty]);
   const setState = (state: "active" | "void", version: number) =>
     update("manual_entries", { id: entry?.id, data: { state }, previousData: { ...entry, version } as EntryRow }, { returnPromise: true });
   const isVoid = entry?.state === "void";
@@ -82,6 +107,9 @@ function EntryForm({ entry }: { entry: EntryRow | null }) {
   );
   return (
     <Page title={t(entry ? "manual.edit" : "manual.new")} actions={actions}>
+      {conflict}
+      {entry && <OnRecord table="manual_entries" id={entry.id} />}
+      {isOld && <Newer />}
       <LeaveGuard dirty={form.formState.isDirty} saved={saved} />
       {isVoid && (
         <div style={{ marginTop: 16, maxWidth: 728 }}>

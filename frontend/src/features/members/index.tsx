@@ -39,7 +39,7 @@ export default function Members() {
   const [inviting, setInviting] = useState(false);
   const [removing, setRemoving] = useState<Member | null>(null);
   const org_id = organisation.id;
-  const members = useQuery({ queryKey: ["members", org_id], queryFn: () => readMembers(org_id, can("members.create")) });
+  const members = useQuery({ queryKey: ["members", org_id], meta: { rests: ["memberships", "invitations"] }, queryFn: () => readMembers(org_id, can("members.create")) });
   const refresh = () => void members.refetch();
   const isOwner = membership.role === "owner";
 

@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { call } from "~/api/call";
+import { LEDGER } from "~/api/resources";
 import { addDays } from "~/format/dates";
 import type { Period } from "~/ui/PeriodPicker";
 
@@ -12,7 +13,7 @@ export const AVERAGED_DAYS = 7;
 /** Reads the three parts of the Overview; every total in them was made by the database. */
 export function useOverview(org_id: string, period: Period, in_currency: string, days: number) {
   const asked = { org_id, from_on: period.from, to_on: period.to, in_currency };
-  const options = { placeholderData: keepPreviousData };
+  const options = { placeholderData: keepPreviousData, meta: { rests: LEDGER } };
   const figures = useQuery({ ...options, queryKey: ["overview", "figures", asked], queryFn: () => call("overview_figures", asked) });
   // The first averages need the days before them.
   const lead = days >= SHOWN_DAYS ? 0 : AVERAGED_DAYS - 1;

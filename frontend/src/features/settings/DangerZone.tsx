@@ -25,6 +25,7 @@ export function DangerZone() {
   const isOwner = membership.role === "owner";
   const heirs = useQuery({
     queryKey: ["heirs", org_id],
+    meta: { rests: ["memberships"] },
     enabled: isOwner,
     queryFn: () => rows<Membership[]>(client().from("memberships").select("*").eq("org_id", org_id).eq("state", "active").neq("id", membership.id).not("user_id", "is", null).order("name")),
   });

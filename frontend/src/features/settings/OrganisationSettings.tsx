@@ -1,3 +1,4 @@
+import { useEffect, type RefObject } from "react";
 import { rows } from "~/api/call";
 import { client } from "~/api/client";
 import type { Organisation } from "~/api/rows";
@@ -5,9 +6,10 @@ import { Refusal } from "~/api/errors";
 import { useHouse } from "~/app/house";
 import { LANGUAGES, useWords } from "~/i18n";
 import { Row, SelectField, TextField } from "~/ui/Field";
-import { bind, Group, LeaveGuard, PageForm, useServerForm } from "~/ui/Form";
+import { bind, Group, LeaveGuard, Newer, PageForm, useServerForm } from "~/ui/Form";
 import { Facts } from "~/ui/Page";
 import { useToast } from "~/ui/Toast";
+import { useKept } from "~/ui/useKept";
 import { countryOptions } from "~/features/entrance/options";
 import { Books } from "./Books";
 import { DangerZone } from "./DangerZone";
@@ -20,7 +22,7 @@ export function OrganisationSettings() {
     <>
       {can("organisations.update") ? (
         <>
-          <OrganisationForm key={`${organisation.id}.${organisation.version}`} />
+          <Edited key={organisation.id} />
           <Books />
         </>
       ) : (
@@ -39,23 +41,45 @@ export function OrganisationSettings() {
   );
 }
 
-function OrganisationForm() {
+/** The form of an organisation that others may change at the same time. */
+function Edited() {
+  const { organisation } = useHouse();
+  const { row, isOld, dirty } = useKept(organisation);
+  return <OrganisationForm key={row.version} organisation={row} isOld={isOld} dirty={dirty} />;
+}
+
+const valuesOf = (organisation: Organisation) => ({ name: organisation.name, country: organisation.country, locale: organisation.locale });
+
+function OrganisationForm({ organisation, isOld, dirty }: { organisation: Organisation; isOld: boolean; dirty: RefObject<boolean> }) {
   const { t, language } = useWords();
-  const { organisation, reload } = useHouse();
+  const { reload } = useHouse();
   const say = useToast();
-  const { form, submit } = useServerForm(
-    { name: organisation.name, country: organisation.country, locale: organisation.locale },
-    async (values) => {
-      const changed = await rows<Organisation[]>(client().from("organisations").update(values).eq("id", organisation.id).eq("version", organisation.version).select());
+  const { form, submit, conflict } = useServerForm<ReturnType<typeof valuesOf>, Organisation>(
+    valuesOf(organisation),
+    async (values, basis) => {
+      const changed = await rows<Organisation[]>(client().from("organisations").update(values).eq("id", organisation.id).eq("version", (basis ?? organisation).version).select());
       if (changed.length === 0) throw new Refusal("error.conflict");
       form.reset(values);
+      dirty.current = false;
       await reload();
       say({ text: t("settings.saved") });
     },
+    {
+      row: organisation,
+      read: () => rows<Organisation>(client().from("organisations").select("*").eq("id", organisation.id).single()),
+      toValues: valuesOf,
+      labels: { name: t("field.organisation"), country: t("field.country"), locale: t("settings.organisationLanguage") },
+    },
   );
+  const isDirty = form.formState.isDirty;
+  useEffect(() => {
+    dirty.current = isDirty;
+  }, [dirty, isDirty]);
   const required = { required: t("error.required") };
   return (
     <PageForm onSubmit={submit} saving={form.formState.isSubmitting} save={t("settings.saveOrganisation")}>
+      {conflict}
+      {isOld && <Newer />}
       <LeaveGuard dirty={form.formState.isDirty} />
       <Group title={t("settings.organisation")}>
         <TextField label={t("field.organisation")} {...bind(form, "name", required)} />

@@ -2,6 +2,7 @@ import { useSearchParams } from "react-router";
 import { useWords } from "~/i18n";
 import { Page, Tabs } from "~/ui/Page";
 import { AccountSettings } from "./AccountSettings";
+import { NotificationSettings } from "./NotificationSettings";
 import { OrganisationSettings } from "./OrganisationSettings";
 import { ProfileSettings } from "./ProfileSettings";
 
@@ -18,13 +19,14 @@ export default function Settings() {
           label={t("nav.settings")}
           tabs={[
             { to: "/settings", label: t("settings.profile"), current: part === "profile" },
+            { to: "/settings?part=notifications", label: t("nav.notifications"), current: part === "notifications" },
             { to: "/settings?part=account", label: t("settings.account"), current: part === "account" },
             { to: "/settings?part=organisation", label: t("settings.organisation"), current: part === "organisation" },
           ]}
         />
       }
     >
-      {part === "account" ? <AccountSettings /> : part === "organisation" ? <OrganisationSettings /> : <ProfileSettings />}
+      {part === "notifications" ? <NotificationSettings /> : part === "account" ? <AccountSettings /> : part === "organisation" ? <OrganisationSettings /> : <ProfileSettings />}
     </Page>
   );
 }

@@ -4,7 +4,9 @@ import { call, rows } from "~/api/call";
 import { client } from "~/api/client";
 import type { CurrencyChange } from "~/api/rows";
 import { useHouse } from "~/app/house";
+import { useIsLive } from "~/live/state";
 
+/** How often it is asked for while the page does not hear of changes by itself. */
 const POLL_MS = 1000;
 /** Until then the books are in the old currency. */
 const BEFORE_SWITCH = new Set(["waiting", "writing", "cancelling"]);
@@ -14,13 +16,15 @@ export function useCurrencyChange() {
   const { organisation, reload } = useHouse();
   const queries = useQueryClient();
   const org_id = organisation.id;
+  const isLive = useIsLive();
   const newest = useQuery({
     queryKey: ["currency-change", org_id],
+    meta: { rests: ["currency_changes"] },
     queryFn: async () => {
       const [row] = await rows<CurrencyChange[]>(client().from("currency_changes").select("*").eq("org_id", org_id).order("started_at", { ascending: false }).limit(1));
       return row ?? null;
     },
-    refetchInterval: ({ state }) => (state.data && BEFORE_SWITCH.has(state.data.state) ? POLL_MS : false),
+    refetchInterval: ({ state }) => (state.data && BEFORE_SWITCH.has(state.data.state) && !isLive ? POLL_MS : false),
   });
   const change = newest.data && BEFORE_SWITCH.has(newest.data.state) ? newest.data : null;
   const before = useRef<string | null>(null);

@@ -1,0 +1,78 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { useHouse } from "~/app/house";
+import { whenIdle } from "~/ui/whenIdle";
+import { coalesce } from "./coalesce";
+import { openRecord, takeIn } from "./presence";
+import { isTouched } from "./rests";
+import { liveState, noteHeard } from "./state";
+
+const AGAIN_MS = 5000;
+const WORKSPACES = ["spine", "usage"];
+/** What the page knows of the organisation and the reader's place in it rests on these. */
+const HOUSEHOLD = ["organisations", "memberships"];
+
+/** Keeps what is on screen as the database has it: one connection per tab, begun when the page has been read. */
+export function useLive(userId: string, name: string): void {
+  const { organisation, membership, reload } = useHouse();
+  const queries = useQueryClient();
+  const latest = useRef({ reload, name });
+  latest.current = { reload, name };
+  const [orgId, self] = [organisation.id, membership.id];
+  useEffect(() => {
+    let over = false;
+    let leave = () => {};
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const changes = coalesce(
+      (changed) => {
+        noteHeard();
+        void queries.invalidateQueries({ predicate: (query) => isTouched(query, changed) });
+        if (HOUSEHOLD.some((table) => changed.has(table))) void latest.current.reload();
+      },
+      (changed) => queries.isFetching({ type: "active", predicate: (query) => isTouched(query, changed) }) > 0,
+    );
+    const setLive = (isLive: boolean) => {
+      if (isLive && liveState.get() !== "live") {
+        // What happened until now was not heard: everything on screen is read once more.
+        liveState.set("live");
+        void queries.invalidateQueries();
+        void latest.current.reload();
+      } else if (!isLive && liveState.get() === "live") liveState.set("behind");
+    };
+    const begin = () => {
+      import("./connection").then(
+        ({ connect }) => {
+          if (over) return;
+          const connection = connect({
+            topics: [...WORKSPACES.map((workspace) => `org:${orgId}:${workspace}`), `person:${userId}`],
+            presence: { topic: `org:${orgId}:presence`, key: self },
+            heard: changes.add,
+            state: setLive,
+            here: (people) => takeIn(people, self),
+          });
+          const show = () => connection.show({ name: latest.current.name, record: openRecord.get() });
+          show();
+          const unfollow = openRecord.follow(show);
+          leave = () => {
+            unfollow();
+            connection.leave();
+          };
+        },
+        (error: unknown) => {
+          console.info("Kontor: not live yet.", error);
+          if (!over) timer = setTimeout(begin, AGAIN_MS);
+        },
+      );
+    };
+    const stopWaiting = whenIdle(begin);
+    return () => {
+      over = true;
+      stopWaiting();
+      clearTimeout(timer);
+      changes.stop();
+      leave();
+      takeIn({}, self);
+      liveState.set("starting");
+    };
+  }, [orgId, self, userId, queries]);
+}

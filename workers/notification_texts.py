@@ -1,0 +1,99 @@
+"""The words of mails about notifications, per language; what stands in braces is filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Subject of a mail about several things, the line about those left out, and the body."""
+
+    subject: str
+    more: str
+    body: str
+
+
+BUNDLE = {
+    "en": Bundle(
+        subject="{count} things to know",
+        more="- and {count} more",
+        body=(
+            "Hello {recipient_name},\n\n"
+            "this happened in {organisation}:\n\n{lines}\n\n"
+            "See it in Kontor:\n{link}\n\n"
+            "What you are told by mail, and when it is quiet, is yours to choose:\n{choices}\n"
+        ),
+    ),
+    "sv": Bundle(
+        subject="{count} saker att veta",
+        more="- och {count} till",
+        body=(
+            "Hej {recipient_name}!\n\n"
+            "Det här har hänt i {organisation}:\n\n{lines}\n\n"
+            "Se det i Kontor:\n{link}\n\n"
+            "Vad du får veta per mejl, och när det ska vara tyst, väljer du här:\n{choices}\n"
+        ),
+    ),
+}
+
+LINES = {
+    "en": {
+        "ledger_differs": "The ledger does not follow from its facts. Please tell whoever runs Kontor for you.",
+        "integration_failing": "The connection {name} to {provider} fails.",
+        "webhook_failed": "Events from {provider} could not be taken in.",
+        "job_failed": "{task} was given up.",
+        "invitation_accepted": "{name} has accepted your invitation and is {role} now.",
+        "sync_first": "The first figures of {name} from {provider} are here.",
+        "currency_changed": "The books are kept in {to} now; until now it was {from}.",
+    },
+    "sv": {
+        "ledger_differs": "Huvudboken stämmer inte med sina underlag. Säg till den som sköter Kontor åt er.",
+        "integration_failing": "Anslutningen {name} till {provider} fungerar inte.",
+        "webhook_failed": "Händelser från {provider} kunde inte tas emot.",
+        "job_failed": "{task} gavs upp.",
+        "invitation_accepted": "{name} har tackat ja till din inbjudan och är nu {role}.",
+        "sync_first": "De första siffrorna för {name} från {provider} har kommit.",
+        "currency_changed": "Böckerna förs nu i {to}; hittills var det {from}.",
+    },
+}
+
+OTHER = {"en": "Something happened that you want to know of.", "sv": "Något har hänt som du vill veta."}
+
+# what stands for a detail that was not given
+NAMES = {
+    "en": {
+        "name": "somebody", "provider": "a service", "role": "a member", "task": "A job", "from": "another currency",
+        "to": "another currency",
+    },
+    "sv": {
+        "name": "någon", "provider": "en tjänst", "role": "medlem", "task": "Ett jobb", "from": "en annan valuta",
+        "to": "en annan valuta",
+    },
+}  # fmt: skip
+
+ROLES = {
+    "en": {
+        "owner": "owner", "admin": "administrator", "manager": "manager", "rep": "representative", "viewer": "viewer",
+        "talent": "talent",
+    },
+    "sv": {
+        "owner": "ägare", "admin": "administratör", "manager": "chef", "rep": "säljare", "viewer": "läsare",
+        "talent": "talang",
+    },
+}  # fmt: skip
+
+TASKS = {
+    "en": {
+        "send_mail": "Sending a mail",
+        "sync_openrouter_activity": "Fetching AI usage",
+        "follow_openrouter_key": "Moving a key's costs to another customer or person",
+        "change_currency": "Changing the currency",
+    },
+    "sv": {
+        "send_mail": "Att skicka ett mejl",
+        "sync_openrouter_activity": "Hämtningen av AI-användning",
+        "follow_openrouter_key": "Flytten av en nyckels kostnader till en annan kund eller person",
+        "change_currency": "Valutabytet",
+    },
+}
