@@ -140,7 +140,7 @@ def test_open_sign_up_gives_an_organisation_of_one(database: Database) -> None:
 def test_a_stranger_sees_nothing_and_learns_only_whether_there_is_an_owner(database: Database) -> None:
     with database.acting_as(None, "anon") as connection:
         state = connection.execute("select instance_state() as state").fetchone()
-        assert state is not None and set(state["state"]) == {"has_owner", "signup", "has_demo"}
+        assert state is not None and set(state["state"]) == {"has_owner", "signup"}
     for table in ("organisations", "memberships", "profiles", "invitations", "role_permissions"):
         with (
             database.acting_as(None, "anon") as connection,

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 
-import httpx
-
 from tests.stack.running import ROOT, Place
 from tests.stack.test_commands import sign_in
 
@@ -42,11 +40,3 @@ def test_the_demo_is_refused_with_a_public_address(running: Place) -> None:
         timeout=30,
     )
     assert done.returncode == 1 and "public" in done.stderr
-
-
-def test_a_stack_on_its_own_machine_says_that_one_may_look_around(running: Place) -> None:
-    anon = (running.state / "keys" / "anon_key").read_text().strip()
-    state = httpx.post(
-        f"{running.url}/rest/v1/rpc/instance_state", headers={"apikey": anon}, json={}, trust_env=False
-    ).json()
-    assert state["has_demo"] is True

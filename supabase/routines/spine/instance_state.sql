@@ -1,6 +1,6 @@
 -- requires: has_owner
--- What the sign-in page must know before anybody has signed in: whether there is an owner, who may sign up,
--- and whether one may look around in a demo firm, whose owner is none.
+-- What the sign-in page must know before anybody has signed in: whether there is an owner, who may sign up. The
+-- owner of the demo firm is none.
 create or replace function private.instance_state()
 returns json
 language plpgsql
@@ -11,8 +11,7 @@ as $$
 begin
   return json_build_object(
     'has_owner', private.has_owner(),
-    'signup', (select i.signup from private.instance as i where i.only_row),
-    'has_demo', (select not i.is_public from private.instance as i where i.only_row)
+    'signup', (select i.signup from private.instance as i where i.only_row)
   );
 end
 $$;
