@@ -60,7 +60,7 @@ def test_every_page_has_something_on_it(database: Database, owner: uuid.UUID) ->
     for table in (
         "customers", "contacts", "customer_identities", "manual_entries", "integrations", "openrouter_keys", "ai_usage_days",
         "ai_usage_logs", "telephony_events", "telephony_legs", "webhook_events", "webhook_payloads", "webhook_refusals",
-        "function_logs", "sync_runs", "audit_log",
+        "function_logs", "sync_runs", "audit_log", "notifications",
     ):  # fmt: skip
         with database.acting_as(owner) as connection:
             rows = connection.execute(f"select 1 from {table} where org_id = %s limit 1", [org_id]).fetchall()

@@ -29,7 +29,7 @@ begin
     and i.org_id = d.org_id and i.provider = 'twilio' and i.account = 'AC' || md5('demo account') and i.state in ('connected', 'failing')
   returning d.org_id, i.id, i.account, d.step, '+46846500400'::text,
     -- every fourth is a stranger
-    case when d.step % 4 = 3 then '+4670174' || (670 + d.step % 29)
+    case when d.step % 4 = 3 then '+46701740' || (670 + d.step % 29)
       else (
         select c.phone from public.customers as c
         where c.org_id = d.org_id and c.phone is not null and c.merged_into is null

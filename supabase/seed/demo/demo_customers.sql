@@ -16,7 +16,7 @@ begin
     org_id, id, kind, name, email, phone, country, currency, assigned_to, created_at, updated_at
   )
   select demo_customers.org_id, private.demo_id(demo_customers.org_id, 'customer', c.number), c.kind, c.name,
-    c.mail || '.example', '+4670174' || (604 + c.number)::text, c.country, c.currency,
+    c.mail || '.example', '+46701740' || (604 + c.number)::text, c.country, c.currency,
     case when c.person > 0 then private.demo_id(demo_customers.org_id, 'person', c.person) end, t.at, t.at
   from (values
     (1, 'company', 'Brf Solrosen', 'styrelsen@brf-solrosen', 'SE', null, 3),
@@ -52,7 +52,7 @@ begin
 
   insert into public.contacts (org_id, customer_id, name, title, email, phone, created_at, updated_at)
   select demo_customers.org_id, private.demo_id(demo_customers.org_id, 'customer', c.customer), c.name,
-    case o.locale when 'sv' then c.title_sv else c.title end, c.mail || '.example', '+4670174' || (640 + c.number)::text, t.at, t.at
+    case o.locale when 'sv' then c.title_sv else c.title end, c.mail || '.example', '+46701740' || (640 + c.number)::text, t.at, t.at
   from public.organisations as o
   cross join (values
     (1, 1, 'Ulla Berg', 'Chair', 'Ordförande', 'ulla@brf-solrosen'), (2, 1, 'Kent Ivarsson', 'Caretaker', 'Fastighetsskötare', 'kent@brf-solrosen'),

@@ -1,6 +1,6 @@
 -- requires: demo_id, demo_share, demo_telephony, demo_ai_usage
 -- What the last days would have left in the logs: webhook events of the latest calls with what they said, a few that went
--- wrong, requests to functions, and the runs of both connections.
+-- wrong, requests to functions, the runs of both connections, and what its owners were told of these.
 create or replace function private.demo_logs(
   org_id uuid,
   today date
@@ -89,6 +89,23 @@ begin
   cross join lateral (values (
     demo_logs.today::timestamp at time zone 'Europe/Stockholm' - h.back * interval '1 hour' + j.number * interval '17 seconds'
   )) as t (at);
+
+  -- written as told already, so that no mail is made of them
+  insert into public.notifications (
+    org_id, person_id, type, cause, about_table, about_id, detail, created_at, raised_at, rung_at, read_at, settled_at
+  )
+  select m.org_id, m.id, n.type, 'demo:' || n.type, n.about_table,
+    case n.about_table when 'webhook_events' then private.demo_id(m.org_id, 'event', 3)
+      when 'integrations' then private.demo_id(m.org_id, 'integration', 1) end,
+    n.detail::jsonb, t.at, t.at, t.at, case when n.is_read then t.at + interval '2 hours' end,
+    case when n.is_read then t.at + interval '3 hours' end
+  from public.memberships as m
+  cross join (values
+    ('webhook_failed', 'webhook_events', '{"provider": "twilio", "error": "22003: The length of the call is out of range."}', 1, '13:27:31', false),
+    ('integration_failing', 'integrations', '{"provider": "openrouter", "name": "OpenRouter (demo)", "error": "OpenRouter cannot be reached (ConnectTimeout)."}', 2, '16:59:20', true)
+  ) as n (type, about_table, detail, back, at, is_read)
+  cross join lateral (values ((demo_logs.today - n.back)::timestamp at time zone 'Europe/Stockholm' + n.at::interval)) as t (at)
+  where m.org_id = demo_logs.org_id and m.role = 'owner' and m.user_id is not null;
 end
 $$;
 revoke execute on function private.demo_logs(uuid, date) from public, anon, authenticated;

@@ -31,7 +31,7 @@ begin
       when k.kind = 'message' then case when h.end_share < 0.03 then 'undelivered' else 'delivered' end
       when h.end_share < 0.82 then 'completed' when h.end_share < 0.93 then 'no_answer' else 'busy'
     end as state,
-    case when h.who < 0.86 then c2.phone else '+4670174' || (670 + floor(h.who * 700)::int % 29) end as counterpart,
+    case when h.who < 0.86 then c2.phone else '+46701740' || (670 + floor(h.who * 700)::int % 29) end as counterpart,
     case when h.who < 0.86 then c2.id end as customer_id, case when h.who < 0.86 then c2.assigned_to end as assigned_to,
     ((d.day)::timestamp + interval '7 hours 20 minutes' + h.at * interval '10 hours') at time zone 'Europe/Stockholm' as started_at,
     d.day as happened_on, floor(20 + 520 * power(h.length, 2.2))::int as length, h.length as share
@@ -79,7 +79,7 @@ begin
     private.demo_id(demo_telephony.org_id, 'telephony', c.number), v_integration_id, 'twilio',
     l.prefix || md5('demo ' || c.number || l.part), case when l.part = 2 then l.prefix || md5('demo ' || c.number || 1) end,
     c.kind, case when l.part = 2 then 'outbound' else c.direction end, c.state, s.rank, true,
-    case when l.part = 2 then '+46704174699' else c.counterpart end, c.started_at, true, c.happened_on,
+    case when l.part = 2 then '+46701740699' else c.counterpart end, c.started_at, true, c.happened_on,
     case when c.kind = 'call' then case when c.state = 'completed' then c.length else 0 end end, u.units,
     p.price, 'USD', c.started_at + interval '7 minutes', c.customer_id, c.assigned_to, c.started_at, c.started_at
   from demo_calls as c
