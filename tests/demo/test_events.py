@@ -32,12 +32,17 @@ class Firm:
     url: str
 
     def count(self, table: str, where: str = "true") -> int:
-        found = value(self.database, f"select count(*) as n from {table} where org_id = %s and {where}", self.org_id)
+        found = value(
+            self.database, f"select count(*) as n from {table} where org_id = %s and {where}", self.org_id
+        )
         return int(found)
 
     def connection(self, provider: str = "twilio") -> uuid.UUID:
         found = value(
-            self.database, "select id from integrations where org_id = %s and provider = %s", self.org_id, provider
+            self.database,
+            "select id from integrations where org_id = %s and provider = %s",
+            self.org_id,
+            provider,
         )
         return uuid.UUID(str(found))
 
@@ -71,20 +76,36 @@ LIVE = "created_at > now() - interval '10 minutes' and started_at > now() - inte
 def test_calls_and_messages_arrive_by_the_webhook_while_somebody_looks(firm: Firm) -> None:
     before = firm.count("webhook_events")
     with workers(
-        firm.database, times={"send_demo_events": 1}, KONTOR_SITE_URL=firm.url, KONTOR_PROVIDER_URLS=f"twilio={NOWHERE}"
+        firm.database,
+        times={"send_demo_events": 1},
+        KONTOR_SITE_URL=firm.url,
+        KONTOR_PROVIDER_URLS=f"twilio={NOWHERE}",
     ):
         firm.use()
-        wait_for(lambda: firm.count("telephony_events", f"{LIVE} and kind = 'call' and state = 'completed'") > 0, "a call ends", 90)
-        wait_for(lambda: firm.count("telephony_events", f"{LIVE} and kind = 'message'") > 0, "a message comes", 90)
+        wait_for(
+            lambda: firm.count("telephony_events", f"{LIVE} and kind = 'call' and state = 'completed'") > 0,
+            "a call ends",
+            90,
+        )
+        wait_for(
+            lambda: firm.count("telephony_events", f"{LIVE} and kind = 'message'") > 0, "a message comes", 90
+        )
         assert firm.count("webhook_events") >= before + 4
-        assert firm.count("webhook_events", "state = 'failed' and received_at > now() - interval '10 minutes'") == 0
+        assert (
+            firm.count("webhook_events", "state = 'failed' and received_at > now() - interval '10 minutes'")
+            == 0
+        )
         # prices come later, by no provider
         all_rows(
             firm.database,
             "update telephony_legs set updated_at = now() - interval '1 minute' where org_id = %s and price is null returning 1",
             firm.org_id,
         )
-        wait_for(lambda: firm.count("telephony_legs", "priced_at > now() - interval '1 minute'") > 0, "a price comes", 60)
+        wait_for(
+            lambda: firm.count("telephony_legs", "priced_at > now() - interval '1 minute'") > 0,
+            "a price comes",
+            60,
+        )
         # nobody looks any more
         all_rows(firm.database, "update private.demo set used_at = now() - interval '11 minutes' returning 1")
         settled = value(firm.database, "select step from private.demo")
@@ -96,14 +117,21 @@ def test_calls_and_messages_arrive_by_the_webhook_while_somebody_looks(firm: Fir
         time.sleep(3)
         assert value(firm.database, "select step from private.demo") == settled
         allow(firm.database)
-    assert all_rows(firm.database, "select * from private.check_ledger(%s) where severity = 'error'", firm.org_id) == []
+    assert (
+        all_rows(
+            firm.database, "select * from private.check_ledger(%s) where severity = 'error'", firm.org_id
+        )
+        == []
+    )
 
 
 def test_a_worker_that_is_told_of_another_address_sends_nothing(firm: Firm) -> None:
     firm.use()
     all_rows(firm.database, "update private.demo set used_at = now() returning 1")
     before = value(firm.database, "select step from private.demo")
-    with workers(firm.database, times={"send_demo_events": 1}, KONTOR_SITE_URL="http://192.0.2.1:54321") as found:
+    with workers(
+        firm.database, times={"send_demo_events": 1}, KONTOR_SITE_URL="http://192.0.2.1:54321"
+    ) as found:
         wait_for(lambda: "workers started" in found[0].log.read_text(), "the worker starts", 60)
         time.sleep(3)
     assert value(firm.database, "select step from private.demo") == before
@@ -121,8 +149,14 @@ def test_no_synchronisation_and_no_question_reaches_a_provider(firm: Firm) -> No
     keys = {"account_sid": "AC" + "0" * 32, "auth_token": "1" * 32}
     functions = f"{firm.url}/functions/v1/integrations"
     asked = [
-        httpx.post(f"{functions}/connect", json={"org_id": str(firm.org_id), "provider": "twilio", "name": "Mine", "keys": keys}, headers=headers),
-        httpx.put(f"{functions}/{place}/keys", json={"org_id": str(firm.org_id), "keys": keys}, headers=headers),
+        httpx.post(
+            f"{functions}/connect",
+            json={"org_id": str(firm.org_id), "provider": "twilio", "name": "Mine", "keys": keys},
+            headers=headers,
+        ),
+        httpx.put(
+            f"{functions}/{place}/keys", json={"org_id": str(firm.org_id), "keys": keys}, headers=headers
+        ),
         httpx.post(f"{functions}/{place}/test", json={"org_id": str(firm.org_id)}, headers=headers),
     ]
     assert [(answer.status_code, answer.json()["code"]) for answer in asked] == [(409, "KT133")] * 3

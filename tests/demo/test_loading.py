@@ -108,6 +108,18 @@ def test_it_leaves_nothing_when_it_is_removed(database: Database, owner: uuid.UU
     assert database.organisation_of(owner) == real
 
 
+def test_deleting_it_in_its_settings_leaves_nothing_either(database: Database, owner: uuid.UUID) -> None:
+    before = counts(database)
+    org_id = load(database, owner)
+    with refused("KT014"), database.acting_as(owner) as connection:
+        connection.execute("select delete_organisation(%s, 'Tallbacken')", [org_id])
+    with database.acting_as(owner) as connection:
+        connection.execute("select delete_organisation(%s, 'Tallbackens Service AB')", [org_id])
+    after = counts(database)
+    after.pop("realtime.messages"), before.pop("realtime.messages")
+    assert {name: (before[name], after[name]) for name in before if before[name] != after[name]} == {}
+
+
 def test_there_is_one_and_who_was_in_it_is_in_the_next(database: Database, owner: uuid.UUID) -> None:
     first = load(database, owner)
     second_owner = database.new_user()

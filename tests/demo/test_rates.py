@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.database import Database
-from tests.demo.firm import all_rows, allow
+from tests.demo.firm import all_rows, allow, refused
 from tests.ledger.books import Books, figures, open_books
 
 DAY = "2026-03-18"
@@ -102,6 +102,20 @@ def test_the_check_finds_an_entry_that_was_converted_by_the_others_rate(pair: tu
         )  # fmt: skip
         assert ("error", "conversion_differs") in books.kinds()
         books.all("delete from manual_entries where org_id = %s", books.org_id)
+
+
+def test_a_demo_rate_lets_no_real_organisation_change_to_its_currency(pair: tuple[Books, Books]) -> None:
+    real, demo = pair
+    real.rate("ISK", DAY, "150", "demo")
+    for books in pair:
+        books.enter(
+            "cost", DAY, "10", books.value("select currency from organisations where id = %s", books.org_id)
+        )
+    with refused("KT066"), real.database.acting_as(real.owner) as connection:
+        connection.execute("select change_currency(%s, 'ISK')", [real.org_id])
+    with demo.database.acting_as(demo.owner) as connection:
+        connection.execute("select change_currency(%s, 'ISK')", [demo.org_id])
+        connection.execute("select cancel_currency_change(%s)", [demo.org_id])
 
 
 def test_every_posting_and_every_figure_asks_for_a_source(database: Database) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from stack.postgres import free_port
 from tests.e2e.browser import serious_faults
@@ -21,7 +21,11 @@ from tests.e2e.first_run import set_up, started
 def fresh() -> Iterator[tuple[str, dict[str, str]]]:
     """The one-time link of a Kontor that nobody has set up."""
     with tempfile.TemporaryDirectory(prefix="kontor-demo-") as folder:
-        environment = {**os.environ, "KONTOR_STATE": str(Path(folder) / "state"), "KONTOR_PORT": str(free_port())}
+        environment = {
+            **os.environ,
+            "KONTOR_STATE": str(Path(folder) / "state"),
+            "KONTOR_PORT": str(free_port()),
+        }
         with started(environment) as link:
             yield link, environment
 

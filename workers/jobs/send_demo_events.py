@@ -86,7 +86,10 @@ def _script(row: dict[str, Any]) -> Iterator[tuple[float, dict[str, str]]]:
         yield 0, message | {"SmsStatus": "received", "From": other, "To": own, "NumMedia": "0"}
         return
     for state in ("queued", "sent", "delivered"):
-        yield 0 if state == "queued" else ON_ITS_WAY, message | {"MessageStatus": state, "From": own, "To": other}
+        yield (
+            0 if state == "queued" else ON_ITS_WAY,
+            message | {"MessageStatus": state, "From": own, "To": other},
+        )
 
 
 async def _keys(services: Services, org_id: UUID, integration_id: UUID, account: str) -> dict[str, str]:

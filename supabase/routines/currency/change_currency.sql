@@ -38,7 +38,7 @@ begin
   end if;
   if change_currency.currency <> 'EUR'
     and exists (select from public.ledger_entries as e where e.org_id = change_currency.org_id)
-    and not exists (select from public.fx_rates as r where r.currency = change_currency.currency::public.currency_code) then
+    and not exists (select from public.fx_rates as r where r.source = v_organisation.rates_source and r.currency = change_currency.currency::public.currency_code) then
     perform private.refuse('KT066', 409, format('No exchange rate of %s is known.', change_currency.currency), 'field: currency', 'Fetch the rates first.');
   end if;
   update public.organisations as o

@@ -1,5 +1,5 @@
--- requires: require_permission, lock_organisation, refuse
--- Deletes an organisation with everything in it, once its name was typed.
+-- requires: require_permission, lock_organisation, refuse, clear_demo
+-- Deletes an organisation with everything in it, once its name was typed; the demo firm as remove_demo() does.
 create or replace function private.delete_organisation(
   org_id uuid,
   typed_name text
@@ -10,13 +10,26 @@ volatile
 security definer
 set search_path = ''
 as $$
+declare
+  v_is_demo boolean := exists (select from private.demo as d where d.org_id = delete_organisation.org_id);
 begin
+  if v_is_demo then
+    -- before the organisation's own lock, as whoever loads or removes it does
+    perform pg_advisory_xact_lock(5820114402771050);
+  end if;
   perform private.lock_organisation(delete_organisation.org_id);
   perform private.require_permission(delete_organisation.org_id, 'organisations.delete');
-  delete from public.organisations as o
-  where o.id = delete_organisation.org_id and o.name = delete_organisation.typed_name;
-  if not found then
+  if not exists (
+    select from public.organisations as o
+    where o.id = delete_organisation.org_id and o.name = delete_organisation.typed_name
+  ) then
     perform private.refuse('KT014', 422, 'The name does not match.', 'field: typed_name', 'Type the name of the organisation exactly as it is shown.');
+  end if;
+  if v_is_demo then
+    perform private.clear_demo();
+    perform private.clear_demo_users();
+  else
+    delete from public.organisations as o where o.id = delete_organisation.org_id;
   end if;
 end
 $$;

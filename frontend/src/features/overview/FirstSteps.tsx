@@ -54,7 +54,7 @@ function Steps() {
   const has = (table: TableName, least = 1) => rows<{ id: string }[]>(client().from(table).select("id").eq("org_id" as never, org_id as never).limit(least) as never).then((found) => found.length >= least);
   const asked = useQuery({
     queryKey: ["first-steps", org_id],
-    meta: { rests: ["integrations", "customers", "memberships"] },
+    meta: { rests: ["integrations", "customers", "manual_entries", "memberships"] },
     enabled: can("integrations.create") && !hidden,
     staleTime: 0,
     placeholderData: () => expected(organisation) ?? undefined,
