@@ -51,7 +51,6 @@ def open_live(page: Page, address: str) -> None:
 
     page.on("websocket", lambda socket: socket.on("framereceived", hear))
     page.goto(address)
-    page.mouse.move(20, 20)
     deadline = datetime.now(UTC).timestamp() + 60
     while len([topic for topic in joined if topic != "phoenix"]) < 4:
         assert datetime.now(UTC).timestamp() < deadline, f"joined only {joined}"
