@@ -23,6 +23,7 @@ export function ConnectFirst({ page, icon, words }: Props) {
   const feeding = PROVIDERS.filter((provider) => provider.feeds.includes(page));
   const connections = useQuery({
     queryKey: ["connections", org_id, page],
+    meta: { rests: ["integrations"] },
     enabled: can("integrations.read"),
     queryFn: () => rows<{ id: string }[]>(client().from("integrations").select("id").eq("org_id", org_id).in("provider", feeding.map((provider) => provider.id)).neq("state", "disconnected").limit(1)),
   });

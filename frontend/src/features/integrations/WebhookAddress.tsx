@@ -30,10 +30,12 @@ export function WebhookAddress({ row, provider }: { row: Integration; provider: 
   const [test, setTest] = useState<Test | null>(null);
   const found = useQuery({
     queryKey: ["webhook-address", org_id, row.id],
+    meta: { rests: ["integrations"] },
     queryFn: () => ask<Address>("GET", `integrations/${row.id}/webhook?org_id=${org_id}`),
   });
   const health = useQuery({
     queryKey: ["webhook-health", org_id, row.id],
+    meta: { rests: ["webhook_events"] },
     enabled: can("webhook_events.read"),
     queryFn: () => call("webhook_health", { org_id, integration_id: row.id }, true).then(([one]) => one ?? null),
   });

@@ -40,6 +40,7 @@ export function EventDrawer({ id, connection, onClose }: Props) {
   const [replayed, setReplayed] = useState(false);
   const found = useQuery({
     queryKey: ["webhook-event", org_id, shown],
+    meta: { rests: ["webhook_events"] },
     enabled: shown !== undefined,
     retry: false,
     refetchInterval: ({ state }) => (replayed && state.data?.event.state === "waiting" ? POLL_MS : false),

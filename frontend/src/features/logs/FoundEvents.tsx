@@ -18,6 +18,7 @@ export function FoundEvents({ words, narrowed, ...shown }: Shown & { words: stri
   const org_id = organisation.id;
   const found = useQuery({
     queryKey: ["webhook-search", org_id, words, narrowed],
+    meta: { rests: ["webhook_events"] },
     queryFn: () => {
       let query = client().rpc("search_webhook_events", { org_id, words });
       for (const [column, values] of Object.entries(narrowed)) if (Array.isArray(values)) query = query.in(column as "state", values as never);

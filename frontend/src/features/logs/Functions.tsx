@@ -55,6 +55,7 @@ function Requests({ narrowed, filtered, clear }: { narrowed: FilterValues; filte
   const list = useList<FunctionLog>({ resource: "function_logs", sort: { field: "at", order: "DESC" }, always: narrowed, local: true });
   const people = useQuery({
     queryKey: ["members", organisation.id, "users"],
+    meta: { rests: ["memberships"] },
     queryFn: () => rows(client().from("memberships").select("user_id,name").eq("org_id", organisation.id)),
   });
   const person = (row: FunctionLog) => (row.user_id && people.data?.find((one) => one.user_id === row.user_id)?.name) || <Unset>{t(row.user_id ? "audit.someone" : "logs.fromOutside")}</Unset>;

@@ -32,6 +32,7 @@ function Events() {
   const org_id = organisation.id;
   const endpoints = useQuery({
     queryKey: ["webhook-endpoints", org_id],
+    meta: { rests: ["integrations"] },
     queryFn: () => rows(client().from("webhook_endpoints").select("id,integration(id,name)").eq("org_id", org_id).limit(200)) as unknown as Promise<{ id: string; integration: { id: string; name: string } }[]>,
   });
   const connection = (endpointId: string) => endpoints.data?.find((endpoint) => endpoint.id === endpointId)?.integration;

@@ -27,6 +27,7 @@ export function useReplay(onDone: (failed: number) => void) {
     rows<{ id: string }[]>(client().from("webhook_events").select("id").eq("org_id", org_id).in("state", states).limit(MOST_COUNTED)).then((found) => found.length);
   const found = useQuery({
     queryKey: ["webhook-failed", org_id],
+    meta: { rests: ["webhook_events"] },
     queryFn: async () => ({ failed: await count(["failed", "unknown"]), waiting: await count(["waiting"]), at: Date.now() }),
     refetchInterval: replay ? POLL_MS : false,
   });

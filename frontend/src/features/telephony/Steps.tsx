@@ -20,6 +20,7 @@ export function Steps({ legs }: { legs: TelephonyLeg[] }) {
   const subjects = legs.map((leg) => leg.provider_leg_id);
   const found = useQuery({
     queryKey: ["call-steps", org_id, subjects],
+    meta: { rests: ["webhook_events"] },
     queryFn: () => rows(client().from("webhook_events").select("*").eq("org_id", org_id).in("subject", subjects).order("received_at").limit(200)) as Promise<WebhookEvent[]>,
   });
   const step = (event: WebhookEvent) => {

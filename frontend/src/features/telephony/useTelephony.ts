@@ -8,6 +8,8 @@ import type { Period } from "~/ui/PeriodPicker";
 /** How much before the chosen period the chart shows, so that the period stands in its trend. */
 const SHOWN_DAYS = 90;
 
+const RESTS = { rests: ["telephony_events", "telephony_legs", "ledger_entries", "organisations", "customers"] };
+
 /** Reads the page's figures; every sum in them was made by the database. */
 export function useTelephony(period: Period, currency: string, byCustomer: boolean) {
   const { organisation } = useHouse();
@@ -15,7 +17,7 @@ export function useTelephony(period: Period, currency: string, byCustomer: boole
   const days = countDays(period.from, period.to);
   const read = (by: TelephonyFigure["by"], { from, to }: Period) => call("telephony_figures", { org_id, from_on: from, to_on: to, by, in_currency: currency });
   const useFigures = (by: TelephonyFigure["by"], asked: Period, enabled = true) =>
-    useQuery({ queryKey: ["telephony", org_id, by, asked, currency], placeholderData: keepPreviousData, enabled, queryFn: () => read(by, asked) });
+    useQuery({ queryKey: ["telephony", org_id, by, asked, currency], placeholderData: keepPreviousData, enabled, meta: RESTS, queryFn: () => read(by, asked) });
   const totals = useFigures("period", period);
   const trend = useFigures("day", { from: days >= SHOWN_DAYS ? period.from : addDays(period.to, 1 - SHOWN_DAYS), to: period.to });
   const customers = useFigures("customer", period, byCustomer);
