@@ -7,7 +7,7 @@ BIN := .venv/bin
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
-	@echo "  ./kontor -h    the command behind it: up, down, status, logs, psql, db, user, setup-link, outbox"
+	@echo "  ./kontor -h    the command behind it: up, down, status, logs, backup, restore, psql, db, user, setup-link, outbox"
 
 python:
 	@test -n "$(PYTHON)" || { echo "no Python: install Python 3.11 or newer (Debian and Ubuntu: apt install python3 python3-venv)" >&2; exit 1; }

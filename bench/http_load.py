@@ -27,9 +27,6 @@ class Request:
 
 def full_speed(base: str, asked: list[Request], connections: int, seconds: float) -> float:
     """Requests per second by wrk, each the next of those asked; any answer but a 2xx is an error."""
-    program = shutil.which("wrk")
-    if program is None:
-        raise BenchError("wrk is not on PATH (Debian and Ubuntu: apt install wrk)")
     prefix = urlsplit(base).path
     quoted = ", ".join(f'{{"{prefix}{each.path}", "Bearer {each.token}"}}' for each in asked)
     script = (
@@ -37,6 +34,14 @@ def full_speed(base: str, asked: list[Request], connections: int, seconds: float
         "request = function()\n  at = at % #asked + 1\n"
         '  return wrk.format("GET", asked[at][1], {["Authorization"] = asked[at][2]})\nend\n'
     )
+    return run_wrk(base, script, connections, seconds)
+
+
+def run_wrk(base: str, script: str, connections: int, seconds: float) -> float:
+    """Requests per second of a Lua script; any answer but a 2xx is an error."""
+    program = shutil.which("wrk")
+    if program is None:
+        raise BenchError("wrk is not on PATH (Debian and Ubuntu: apt install wrk)")
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         file.write(script)
         file.flush()
@@ -73,14 +78,15 @@ async def _person(base: str, asked: Request, every: float, seconds: float, offse
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
             sent = time.perf_counter()
             writer.write(request)
-            await _answer(reader)
+            await answer(reader)
             found.append(time.perf_counter() - sent)
     finally:
         writer.close()
     return found
 
 
-async def _answer(reader: asyncio.StreamReader) -> None:
+async def answer(reader: asyncio.StreamReader) -> None:
+    """Read one answer to its end; raises BenchError for any but a 2xx."""
     head = (await reader.readuntil(b"\r\n\r\n")).lower()
     if not head.startswith((b"http/1.1 200", b"http/1.1 206")):
         raise BenchError(f"the API refused: {head[:300]!r}")

@@ -55,7 +55,7 @@ def measure(sizes: Sizes) -> list[Figure]:
         with psycopg.connect(cluster.dsn(), autocommit=True) as connection:
             connection.execute(PICKUPS.encode())
         found = [_rate(cluster, sizes)]
-        with _worker(cluster):
+        with running_worker(cluster.dsn()):
             _until(cluster, "select count(*) > 0 from procrastinate.procrastinate_workers", "a worker begins")
             time.sleep(2.0)
             for road in PICKUP_GOALS:
@@ -77,7 +77,7 @@ def _rate(cluster: Cluster, sizes: Sizes) -> Figure:
     by_hand = [load.run(2.0)]
     with psycopg.connect(cluster.dsn(), autocommit=True) as connection:
         connection.execute(DEFER, {"task": "nothing", "args": "{}", "count": sizes.jobs})
-        with _worker(cluster):
+        with running_worker(cluster.dsn()):
             left = _left(connection)
             while left == sizes.jobs:
                 time.sleep(0.01)
@@ -139,10 +139,10 @@ def _until(cluster: Cluster, query: str, what: str, seconds: float = 60.0) -> No
 
 
 @contextmanager
-def _worker(cluster: Cluster) -> Iterator[None]:
+def running_worker(dsn: str) -> Iterator[None]:
     """A worker process of the product, with two tasks of the bench's beside its own."""
     told = {
-        "KONTOR_DB_URL": cluster.dsn(),
+        "KONTOR_DB_URL": dsn,
         "KONTOR_JWT_SECRET": "b" * 40,
         "KONTOR_CREDENTIAL_KEYS": base64.urlsafe_b64encode(b"b" * 32).decode(),
     }

@@ -40,7 +40,7 @@ class Server:
             self.process = subprocess.Popen(
                 self.cluster.command(), stdout=log, stderr=log, **self.cluster.identity()
             )
-        _wait(self.cluster.ready, self.process, self._log)
+        wait(self.cluster.ready, self.process, self._log)
 
     def stop(self) -> None:
         _stop(self.process, signal.SIGINT)
@@ -120,9 +120,9 @@ def running_api(cluster: Cluster) -> Iterator[Api]:
                         },
                     )
                 )
-        _wait(lambda: _answers(f"http://127.0.0.1:{port}/"), servers[0], state / "0.log")
-        _wait(lambda: asyncio.run(postgrest.answers(state / "rest.sock")), servers[1], state / "1.log")
-        _wait(lambda: asyncio.run(gateway.answers(chosen)), servers[2], state / "2.log")
+        wait(lambda: answers(f"http://127.0.0.1:{port}/"), servers[0], state / "0.log")
+        wait(lambda: asyncio.run(postgrest.answers(state / "rest.sock")), servers[1], state / "1.log")
+        wait(lambda: asyncio.run(gateway.answers(chosen)), servers[2], state / "2.log")
         yield Api(f"http://127.0.0.1:{port}", f"{chosen.local_url}/rest/v1", made.jwt_secret, servers[0].pid)
     finally:
         for server in reversed(servers):
@@ -137,14 +137,16 @@ def as_superuser(cluster: Cluster, *statements: str, dbname: str = "postgres") -
             connection.execute(statement.encode())
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
+    """Whether a server is there and well enough to refuse."""
     try:
         return httpx.head(url, timeout=2, trust_env=False).status_code < 500
     except httpx.HTTPError:
         return False
 
 
-def _wait(holds: Callable[[], bool], server: subprocess.Popen[bytes], log: Path) -> None:
+def wait(holds: Callable[[], bool], server: subprocess.Popen[bytes], log: Path) -> None:
+    """Until it holds; raises BenchError with the end of the log when the server ended or takes too long."""
     deadline = time.monotonic() + START_SECONDS
     while not holds():
         if server.poll() is not None or time.monotonic() > deadline:

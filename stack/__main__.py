@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from stack import lock, settings
-from stack.commands import accounts, database, lifecycle
+from stack.commands import accounts, backup, database, lifecycle
 
 Command = Callable[[settings.Settings, argparse.Namespace], int]
 Branch: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -52,6 +52,19 @@ def parser() -> argparse.ArgumentParser:
         "--url"
     )
 
+    copy = add("backup", backup.backup, "a whole copy of database and keys, while all runs")
+    copy.add_argument(
+        "folder", nargs="?", help="where backups are kept (default: backups in the state folder)"
+    )
+    copy.add_argument("--keep", type=_count, metavar="N", help="then remove all but the newest N")
+    instead = copy.add_mutually_exclusive_group()
+    instead.add_argument("--list", action="store_true", help="only list the backups there are")
+    instead.add_argument("--verify", metavar="BACKUP", help="only read a backup and compare each file")
+    instead.add_argument("--drill", metavar="BACKUP", help="only restore a backup aside, start and check it")
+    back = add("restore", backup.restore_backup, "put a backup in place, while nothing runs")
+    back.add_argument("backup", help="a backup's folder, or its name in the default place")
+    back.add_argument("--replace", action="store_true", help="move aside the data and keys that are there")
+
     add("setup-link", accounts.setup_link, "a new one-time link for the first owner")
     user = commands.add_parser("user", help="make a user or a new password").add_subparsers(required=True)
     for name, run, text in (
@@ -94,6 +107,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _port(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 65534:
         raise argparse.ArgumentTypeError("a number from 1 to 65534")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError("a number from 1")
     return int(text)
 
 

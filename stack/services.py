@@ -14,6 +14,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from stack import gateway, postgres, postgrest
+from stack.backup.restore import Target
 from stack.database.push import push
 from stack.health import queue_state
 from stack.keys import Keys
@@ -35,6 +36,11 @@ def cluster(settings: Settings) -> postgres.Cluster:
     return postgres.cluster_of(
         settings.state, postgres.install(settings.root / "node_modules"), settings.postgres_port
     )
+
+
+def restore_target(settings: Settings) -> Target:
+    """Where a backup of this installation goes; raises PostgresError."""
+    return Target(settings.state, settings.keys_dir, cluster(settings))
 
 
 def connections(settings: Settings, keys: Keys) -> Reach:
@@ -154,7 +160,6 @@ def _postgrest(
     settings: Settings, run: Path, config: str, environment: dict[str, str], needs: tuple[str, ...]
 ) -> Service:
     socket, path = run / "rest.sock", run / "postgrest.conf"
-    write_private(path, config)
     return Service(
         name="postgrest",
         command=[postgrest.binary(settings), path],
@@ -163,6 +168,7 @@ def _postgrest(
         ready=lambda: postgrest.answers(socket),
         needs=needs,
         sockets=(socket,),
+        before=lambda: write_private(path, config),  # again each time: some machines sweep /tmp
     )
 
 
@@ -219,8 +225,7 @@ def _workers(
 
 
 def _gateway(settings: Settings, keys: Keys, run: Path, environment: dict[str, str]) -> Service:
-    config = run / "Caddyfile"
-    write_private(config, gateway.caddyfile(settings, run, keys.anon_key))
+    config, text = run / "Caddyfile", gateway.caddyfile(settings, run, keys.anon_key)
     return Service(
         name="gateway",
         command=[gateway.binary(settings), "run", "--config", config, "--adapter", "caddyfile"],
@@ -232,6 +237,7 @@ def _gateway(settings: Settings, keys: Keys, run: Path, environment: dict[str, s
         cwd=run,
         ready=lambda: gateway.answers(settings),
         sockets=(run / "admin.sock",),
+        before=lambda: write_private(config, text),
         stop_order=0,  # it finishes what is in flight while the others still answer
     )
 

@@ -136,7 +136,10 @@ class Supervisor:
     async def _start(self, state: _State) -> None:
         service = state.service
         if service.before:
-            await asyncio.to_thread(service.before)
+            try:
+                await asyncio.to_thread(service.before)
+            except OSError as error:  # such as a full disk: tried again like any other failed start
+                raise StartError(f"{error.filename}: {error.strerror}") from error
         for path in service.sockets:
             path.unlink(missing_ok=True)
         state.enter("starting")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Any, Self
@@ -22,7 +22,10 @@ Row = dict[str, Any]
 class Database:
     """A pool of connections. The one place where transactions begin and commit."""
 
-    def __init__(self, conninfo: str, *, name: str, max_size: int = 8, timeout: float = 5.0) -> None:
+    def __init__(
+        self, conninfo: str, *, name: str, max_size: int = 8, timeout: float = 5.0, service: bool = False
+    ) -> None:
+        """`service`: every connection is the service's from the start, for `call` alone."""
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             conninfo,
             min_size=1,
@@ -30,7 +33,8 @@ class Database:
             timeout=timeout,
             # after a restart of Postgres the dead connections are replaced, not handed out
             check=AsyncConnectionPool.check_connection,
-            kwargs={"row_factory": dict_row, "application_name": name},
+            kwargs={"row_factory": dict_row, "application_name": name, "autocommit": service},
+            configure=_become_service if service else None,
             open=False,
             name=name,
         )
@@ -66,6 +70,12 @@ class Database:
         async with self._lent() as connection, connection.transaction():
             yield connection
 
+    async def call(self, statement: str, values: Sequence[object]) -> Row | None:
+        """One statement, which is a transaction of its own: its first row. Only of a pool that is the service's."""
+        async with self._lent() as connection:
+            found = await connection.execute(statement.encode(), values)
+            return await found.fetchone()
+
     @asynccontextmanager
     async def _transaction(self, role: str, claims: str) -> AsyncIterator[Connection]:
         async with self._lent() as connection, connection.transaction():
@@ -84,3 +94,10 @@ class Database:
             yield lent
         finally:
             await self._pool.putconn(lent)
+
+
+async def _become_service(connection: Connection) -> None:
+    await connection.execute("set role service_role")
+    await connection.execute(
+        "select set_config('request.jwt.claims', %s, false)", [json.dumps({"role": "service_role"})]
+    )

@@ -114,14 +114,17 @@ def from_database(error: psycopg.Error) -> ApiError:
     )
 
 
-def _request_id(request: Request) -> str | None:
-    found = request.scope.get("state", {}).get("request_id")
-    return str(found) if found else None
+def _answer(request: Request, told: ApiError) -> Response:
+    """The refusal with the request's id, remembered for the log of requests."""
+    state = request.scope.setdefault("state", {})
+    state["refusal"] = told
+    found = state.get("request_id")
+    return response_of(told, str(found) if found else None)
 
 
 async def on_api_error(request: Request, error: Exception) -> Response:
     """Answer a refusal of ours."""
-    return response_of(cast(ApiError, error), _request_id(request))
+    return _answer(request, cast(ApiError, error))
 
 
 async def on_database_error(request: Request, error: Exception) -> Response:
@@ -130,7 +133,7 @@ async def on_database_error(request: Request, error: Exception) -> Response:
     told = from_database(refused)
     if told.status >= 500:
         log.error("database error", sqlstate=refused.sqlstate, exc_info=error)
-    return response_of(told, _request_id(request))
+    return _answer(request, told)
 
 
 async def on_invalid_input(request: Request, error: Exception) -> Response:
@@ -140,20 +143,20 @@ async def on_invalid_input(request: Request, error: Exception) -> Response:
     )[0]
     path = ".".join(str(part) for part in first["loc"]) or "body"
     told = ApiError(422, f"{path}: {first['msg']}", details=path)
-    return response_of(told, _request_id(request))
+    return _answer(request, told)
 
 
 async def on_http_error(request: Request, error: Exception) -> Response:
     """Answer what the framework refuses (no such route, wrong method)."""
     refused = cast(HTTPException, error)
     told = ApiError(refused.status_code, str(refused.detail), headers=dict(refused.headers or {}))
-    return response_of(told, _request_id(request))
+    return _answer(request, told)
 
 
 async def on_crash(request: Request, error: Exception) -> Response:
     """Log everything, tell nothing."""
     log.error("unhandled error", exc_info=error)
-    return response_of(ApiError(500, "Something went wrong on our side."), _request_id(request))
+    return _answer(request, ApiError(500, "Something went wrong on our side."))
 
 
 HANDLERS: dict[Any, Any] = {

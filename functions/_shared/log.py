@@ -23,6 +23,8 @@ SECRET_VALUE = re.compile(
     r"|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"  # user and password in an address
     r"|(?i:password)=\S+"
 )
+# the last part of a webhook's address lets anybody knock there
+SECRET_IN_PATH = re.compile(r"(/webhooks/[^/]+/)[^/]+")
 REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 
 
@@ -82,7 +84,10 @@ def _clean(name: str, value: Any) -> Any:
 
 
 class RequestLog:
-    """Middleware: gives each request an id, answers with it, and logs one line when the answer is sent."""
+    """Middleware: gives each request an id, answers with it, and logs one line when the answer is sent.
+
+    A request that concerned an organisation (`state.org_id`) is also added to the app's `function_log`.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -109,10 +114,23 @@ class RequestLog:
             try:
                 await self._app(scope, receive, numbered)
             finally:
-                self._log.info(
-                    "request",
-                    method=scope["method"],
-                    path=scope["path"],
-                    status=status,
-                    milliseconds=round((time.perf_counter() - started) * 1000, 1),
-                )
+                line = {
+                    "method": scope["method"],
+                    "path": SECRET_IN_PATH.sub(r"\1…", scope["path"]),
+                    "status": status,
+                    "milliseconds": round((time.perf_counter() - started) * 1000, 1),
+                }
+                self._log.info("request", **line)
+                self._keep(scope, line | {"request_id": request_id})
+
+    @staticmethod
+    def _keep(scope: Scope, line: dict[str, Any]) -> None:
+        told = scope["state"]
+        kept = getattr(scope["app"].state, "function_log", None) if "app" in scope else None
+        if kept is None or told.get("org_id") is None:
+            return
+        refusal = told.get("refusal")
+        more = {name: told[name] for name in ("org_id", "user_id") if told.get(name) is not None}
+        if refusal is not None:
+            more |= {"code": refusal.code, "error": SECRET_VALUE.sub("[secret]", refusal.message)}
+        kept.add(line | {name: str(value) for name, value in more.items()})

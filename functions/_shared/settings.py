@@ -24,6 +24,7 @@ NAMES = (
     "KONTOR_LOG_LEVEL",
     "KONTOR_ECB_URL",
     "KONTOR_OPENROUTER_URL",
+    "KONTOR_PROVIDER_URLS",
     "KONTOR_SMTP_URL",
     "KONTOR_MAIL_FROM",
 )
@@ -46,6 +47,7 @@ class Settings:
     log_level: str
     ecb_url: str | None
     openrouter_url: str | None
+    provider_urls: Mapping[str, str]
     smtp_url: str | None = field(repr=False)
     mail_from: str | None
 
@@ -79,6 +81,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         log_level=level,
         ecb_url=values.get("KONTOR_ECB_URL") or None,
         openrouter_url=values.get("KONTOR_OPENROUTER_URL") or None,
+        provider_urls=_provider_urls(values.get("KONTOR_PROVIDER_URLS") or ""),
         smtp_url=_smtp_url(values.get("KONTOR_SMTP_URL")),
         mail_from=values.get("KONTOR_MAIL_FROM") or None,
     )
@@ -89,6 +92,17 @@ def _file(path: Path, name: str) -> str:
         return path.read_text("ascii").strip()
     except (FileNotFoundError, NotADirectoryError) as error:
         raise SettingsError(f"{name} is missing, and so is {path}") from error
+
+
+def _provider_urls(text: str) -> dict[str, str]:
+    """`name=address` for each provider that is to be reached elsewhere, with commas or white space between."""
+    found = {}
+    for part in text.replace(",", " ").split():
+        name, sign, url = part.partition("=")
+        if not sign or urlsplit(url).scheme not in ("http", "https"):
+            raise SettingsError("KONTOR_PROVIDER_URLS is wrong; expected twilio=https://… and the like")
+        found[name] = url.rstrip("/")
+    return found
 
 
 def _smtp_url(text: str | None) -> str | None:

@@ -20,6 +20,7 @@ BUSY_SECONDS = 30
 async def signed_in(request: Request, rate: Rate) -> Caller:
     """The caller, counted against a limit. Raises ApiError 401 or 429."""
     caller: Caller = await request.app.state.verifier.caller(request)
+    request.state.user_id = caller.user_id
     rate.take(str(caller.user_id))
     return caller
 

@@ -31,6 +31,7 @@ async def show(request: Request) -> Response:
     state = request.app.state
     async with state.database.as_user(caller) as connection:
         await prove(connection, asked.org_id, "ai_usage_logs.read", asked.integration_id)
+        request.state.org_id = asked.org_id
     key = await open_key(request, caller, asked.org_id, asked.integration_id, "management")
     try:
         async with OpenRouterClient(key, state.settings.openrouter_url or BASE_URL, timeout=20) as client:

@@ -81,6 +81,7 @@ async def _proven(request: Request, caller: Caller, asked: Prompt) -> UUID:
     """The caller's place in the organisation, once they may call and see the customer."""
     async with request.app.state.database.as_user(caller) as connection:
         await prove(connection, asked.org_id, "ai_usage_logs.create", asked.integration_id)
+        request.state.org_id = asked.org_id
         found = await connection.execute(
             "select (select m.id from public.memberships as m where m.org_id = %s and m.user_id = %s) as person_id,"
             " exists (select from public.customers as c where c.org_id = %s and c.id = %s) as knows_customer",

@@ -10,6 +10,7 @@ import sys
 import psycopg
 
 from stack import keys, services
+from stack.backup import restore
 from stack.commands.errors import CommandError
 from stack.database.diff import drift
 from stack.database.push import push
@@ -64,6 +65,7 @@ def reset(settings: Settings, chosen: argparse.Namespace) -> int:
         if input(f"Delete all data in {data}? Type yes: ").strip() != "yes":
             return 1
     services.cluster(settings).stop_orphan()
+    restore.finish(services.restore_target(settings), print)  # or the next start would
     if data.exists():
         shutil.rmtree(data)
     print("The database is gone; the next `kontor up` makes a new one.")

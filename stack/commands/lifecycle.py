@@ -16,6 +16,8 @@ from typing import Any, TextIO
 import httpx
 
 from stack import gateway, keys, ports, postgres, postgrest, services
+from stack.backup import restore
+from stack.backup.record import BackupError
 from stack.commands import accounts
 from stack.commands.errors import CommandError
 from stack.database.files import SourceError
@@ -28,6 +30,7 @@ from stack.supervisor import Supervisor
 # what a command may end with: texts that name cause and cure
 FAILURES = (
     AlreadyRunningError,
+    BackupError,
     CommandError,
     PushError,
     SettingsError,
@@ -73,6 +76,10 @@ def _foreground(settings: Settings) -> int:
     lock = InstanceLock(settings.state / "lock", settings.port)
     settings.logs_dir.mkdir(mode=0o700, exist_ok=True)
     _check_ports(settings)
+    if settings.db_url is None:
+        target = services.restore_target(settings)
+        target.cluster.stop_orphan()
+        restore.finish(target, say)  # before a key is made or a server started
     made = keys.ensure(settings.keys_dir, settings.jwt_secret)
     if settings.db_url is None:
         if not (ours := services.cluster(settings)).data_dir.exists():

@@ -25,6 +25,17 @@ def test_a_killed_part_is_started_again(running: Place, part: str) -> None:
     assert all(running.note()["services"][other]["pid"] for other in others)
 
 
+@pytest.mark.parametrize(("part", "file"), [("postgrest", "postgrest.conf"), ("gateway", "Caddyfile")])
+def test_a_part_whose_configuration_was_swept_away_is_started_again(
+    running: Place, part: str, file: str
+) -> None:
+    before = running.pid(part)
+    (running.home() / "run" / file).unlink()  # as a machine does that clears /tmp of old files
+    os.kill(before, signal.SIGKILL)
+    until(lambda: running.note()["services"][part]["pid"] not in (None, before))
+    until(running.is_well)
+
+
 def test_health_is_503_and_names_a_part_that_hangs(running: Place) -> None:
     pid = running.pid("postgrest")
     os.kill(pid, signal.SIGSTOP)

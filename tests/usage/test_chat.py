@@ -52,7 +52,7 @@ def server(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iter
             process.terminate()
             process.wait(15)
         told = output.read_text()
-        assert "path=/chat" in told
+        assert '"path": "/chat"' in told
         assert [word for word in ("sk-or-v1", "eyJ", "Hej", "Nummer") if word in told] == []
 
 

@@ -63,7 +63,7 @@ async def run(services: Services, *, org_id: str | None = None, integration_id: 
     """Synchronise one connection; without one, hand a job for each to the queue."""
     if org_id is None or integration_id is None:
         async with services.database.as_service() as connection:
-            await connection.execute("select private.defer_sync(null)")
+            await connection.execute("select private.defer_sync(null, %s)", [JOB])
         return
     begun = await _begin(services.database, UUID(org_id), UUID(integration_id))
     if begun is None:
@@ -160,7 +160,8 @@ async def _asked_ahead(
 
     ahead: asyncio.Task[list[ActivityRow]] | None = None
     try:
-        for key, after in zip(due, [*due[1:], None], strict=True):
+        # none is due when the run was ended between a day's last key and its rest
+        for key, after in zip(due, [*due[1:], None], strict=False):
             answer = await (ahead or ask(key))
             ahead = ask(after) if after is not None else None
             yield key, answer

@@ -440,6 +440,55 @@ export type Database = {
           { foreignKeyName: 'merged_customer'; columns: ['org_id', 'merged_into']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
         ]
       }
+      function_logs: {
+        Row: {
+          at: string
+          code: string | null
+          error: string | null
+          event_id: string | null
+          function: string
+          id: string
+          method: string
+          milliseconds: number
+          org_id: string
+          path: string
+          request_id: string
+          status: number
+          user_id: string | null
+        }
+        Insert: {
+          at?: string
+          code?: string | null
+          error?: string | null
+          event_id?: string | null
+          function: string
+          id?: string
+          method: string
+          milliseconds: number
+          org_id: string
+          path: string
+          request_id: string
+          status: number
+          user_id?: string | null
+        }
+        Update: {
+          at?: string
+          code?: string | null
+          error?: string | null
+          event_id?: string | null
+          function?: string
+          id?: string
+          method?: string
+          milliseconds?: number
+          org_id?: string
+          path?: string
+          request_id?: string
+          status?: number
+          user_id?: string | null
+        }
+        Relationships: [
+        ]
+      }
       fx_fetches: {
         Row: {
           error: string | null
@@ -533,6 +582,7 @@ export type Database = {
       }
       integrations: {
         Row: {
+          account: string | null
           created_at: string
           id: string
           last_error: string | null
@@ -547,6 +597,7 @@ export type Database = {
           version: number
         }
         Insert: {
+          account?: string | null
           created_at?: string
           id?: string
           last_error?: string | null
@@ -561,6 +612,7 @@ export type Database = {
           version?: number
         }
         Update: {
+          account?: string | null
           created_at?: string
           id?: string
           last_error?: string | null
@@ -1125,6 +1177,303 @@ export type Database = {
           { foreignKeyName: 'integration'; columns: ['org_id', 'integration_id']; isOneToOne: false; referencedRelation: 'integrations'; referencedColumns: ['org_id', 'id'] },
         ]
       }
+      telephony_events: {
+        Row: {
+          assigned_to: string | null
+          body: string | null
+          counterpart: string
+          created_at: string
+          customer_id: string | null
+          direction: string
+          error_code: string | null
+          from_number: string
+          id: string
+          kind: string
+          media_count: number
+          org_id: string
+          seconds: number | null
+          started_at: string
+          state: string
+          to_number: string
+          updated_at: string
+        }
+        Insert: {
+          assigned_to?: string | null
+          body?: string | null
+          counterpart?: string
+          created_at?: string
+          customer_id?: string | null
+          direction: string
+          error_code?: string | null
+          from_number: string
+          id?: string
+          kind: string
+          media_count?: number
+          org_id: string
+          seconds?: number | null
+          started_at: string
+          state: string
+          to_number: string
+          updated_at?: string
+        }
+        Update: {
+          assigned_to?: string | null
+          body?: string | null
+          counterpart?: string
+          created_at?: string
+          customer_id?: string | null
+          direction?: string
+          error_code?: string | null
+          from_number?: string
+          id?: string
+          kind?: string
+          media_count?: number
+          org_id?: string
+          seconds?: number | null
+          started_at?: string
+          state?: string
+          to_number?: string
+          updated_at?: string
+        }
+        Relationships: [
+          { foreignKeyName: 'assignee'; columns: ['org_id', 'assigned_to']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'customer'; columns: ['org_id', 'customer_id']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'telephony_events_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+        ]
+      }
+      telephony_legs: {
+        Row: {
+          assigned_to: string | null
+          counterpart: string
+          created_at: string
+          currency: string
+          customer_id: string | null
+          direction: string
+          error_code: string | null
+          estimated_price: string | null
+          event_id: string
+          happened_on: string
+          id: string
+          integration_id: string
+          is_final: boolean
+          kind: string
+          org_id: string
+          parent_leg_id: string | null
+          price: string | null
+          price_asked_at: string | null
+          priced_at: string | null
+          provider: string
+          provider_leg_id: string
+          rank: number
+          seconds: number | null
+          sequence: number | null
+          start_is_told: boolean
+          started_at: string
+          state: string
+          unit_count: number
+          updated_at: string
+        }
+        Insert: {
+          assigned_to?: string | null
+          counterpart: string
+          created_at?: string
+          currency?: string
+          customer_id?: string | null
+          direction: string
+          error_code?: string | null
+          estimated_price?: string | null
+          event_id: string
+          happened_on: string
+          id?: string
+          integration_id: string
+          is_final: boolean
+          kind: string
+          org_id: string
+          parent_leg_id?: string | null
+          price?: string | null
+          price_asked_at?: string | null
+          priced_at?: string | null
+          provider: string
+          provider_leg_id: string
+          rank: number
+          seconds?: number | null
+          sequence?: number | null
+          start_is_told?: boolean
+          started_at: string
+          state: string
+          unit_count?: number
+          updated_at?: string
+        }
+        Update: {
+          assigned_to?: string | null
+          counterpart?: string
+          created_at?: string
+          currency?: string
+          customer_id?: string | null
+          direction?: string
+          error_code?: string | null
+          estimated_price?: string | null
+          event_id?: string
+          happened_on?: string
+          id?: string
+          integration_id?: string
+          is_final?: boolean
+          kind?: string
+          org_id?: string
+          parent_leg_id?: string | null
+          price?: string | null
+          price_asked_at?: string | null
+          priced_at?: string | null
+          provider?: string
+          provider_leg_id?: string
+          rank?: number
+          seconds?: number | null
+          sequence?: number | null
+          start_is_told?: boolean
+          started_at?: string
+          state?: string
+          unit_count?: number
+          updated_at?: string
+        }
+        Relationships: [
+          { foreignKeyName: 'assignee'; columns: ['org_id', 'assigned_to']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'customer'; columns: ['org_id', 'customer_id']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'event'; columns: ['org_id', 'event_id']; isOneToOne: false; referencedRelation: 'telephony_events'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'integration'; columns: ['org_id', 'integration_id']; isOneToOne: false; referencedRelation: 'integrations'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'telephony_legs_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+        ]
+      }
+      webhook_endpoints: {
+        Row: {
+          created_at: string
+          id: string
+          integration_id: string
+          org_id: string
+          provider: string
+          token_hash: string
+        }
+        Insert: {
+          created_at?: string
+          id?: string
+          integration_id: string
+          org_id: string
+          provider: string
+          token_hash: string
+        }
+        Update: {
+          created_at?: string
+          id?: string
+          integration_id?: string
+          org_id?: string
+          provider?: string
+          token_hash?: string
+        }
+        Relationships: [
+          { foreignKeyName: 'integration'; columns: ['org_id', 'integration_id']; isOneToOne: false; referencedRelation: 'integrations'; referencedColumns: ['org_id', 'id'] },
+        ]
+      }
+      webhook_events: {
+        Row: {
+          applied_at: string | null
+          attempt_count: number
+          endpoint_id: string
+          error: string | null
+          id: string
+          kind: string
+          org_id: string
+          provider: string
+          provider_event_id: string
+          received_at: string
+          state: string
+          subject: string | null
+        }
+        Insert: {
+          applied_at?: string | null
+          attempt_count?: number
+          endpoint_id: string
+          error?: string | null
+          id?: string
+          kind: string
+          org_id: string
+          provider: string
+          provider_event_id: string
+          received_at?: string
+          state?: string
+          subject?: string | null
+        }
+        Update: {
+          applied_at?: string | null
+          attempt_count?: number
+          endpoint_id?: string
+          error?: string | null
+          id?: string
+          kind?: string
+          org_id?: string
+          provider?: string
+          provider_event_id?: string
+          received_at?: string
+          state?: string
+          subject?: string | null
+        }
+        Relationships: [
+          { foreignKeyName: 'endpoint'; columns: ['org_id', 'endpoint_id']; isOneToOne: false; referencedRelation: 'webhook_endpoints'; referencedColumns: ['org_id', 'id'] },
+        ]
+      }
+      webhook_payloads: {
+        Row: {
+          body: string
+          content_type: string
+          event_id: string
+          headers: Json
+          org_id: string
+          received_at: string
+        }
+        Insert: {
+          body: string
+          content_type?: string
+          event_id: string
+          headers?: Json
+          org_id: string
+          received_at: string
+        }
+        Update: {
+          body?: string
+          content_type?: string
+          event_id?: string
+          headers?: Json
+          org_id?: string
+          received_at?: string
+        }
+        Relationships: [
+          { foreignKeyName: 'event'; columns: ['org_id', 'event_id']; isOneToOne: false; referencedRelation: 'webhook_events'; referencedColumns: ['org_id', 'id'] },
+        ]
+      }
+      webhook_refusals: {
+        Row: {
+          endpoint_id: string
+          minute: string
+          org_id: string
+          reason: string
+          refused_count: number
+        }
+        Insert: {
+          endpoint_id: string
+          minute: string
+          org_id: string
+          reason: string
+          refused_count: number
+        }
+        Update: {
+          endpoint_id?: string
+          minute?: string
+          org_id?: string
+          reason?: string
+          refused_count?: number
+        }
+        Relationships: [
+          { foreignKeyName: 'endpoint'; columns: ['org_id', 'endpoint_id']; isOneToOne: false; referencedRelation: 'webhook_endpoints'; referencedColumns: ['org_id', 'id'] },
+        ]
+      }
     }
     Views: {
       ai_usage_daily: {
@@ -1316,6 +1665,52 @@ export type Database = {
         Relationships: [
         ]
       }
+      telephony_figure: {
+        Row: {
+          by: string | null
+          call_count: number | null
+          cost: string | null
+          cost_estimated: string | null
+          currency: string | null
+          group_key: string | null
+          message_count: number | null
+          name: string | null
+          place: number | null
+          seconds: number | null
+          unconverted_count: number | null
+        }
+        Relationships: [
+        ]
+      }
+      telephony_list: {
+        Row: {
+          assigned_to: string | null
+          body: string | null
+          cost: string | null
+          cost_state: string | null
+          counterpart: string | null
+          created_at: string | null
+          currency: string | null
+          currency_count: number | null
+          customer_id: string | null
+          customer_name: string | null
+          direction: string | null
+          error_code: string | null
+          from_number: string | null
+          id: string | null
+          kind: string | null
+          leg_count: number | null
+          media_count: number | null
+          org_id: string | null
+          seconds: number | null
+          started_at: string | null
+          state: string | null
+          to_number: string | null
+          updated_at: string | null
+        }
+        Relationships: [
+        ]
+      }
     }
     Functions: {
       accept_invitation: { Args: { token: string }; Returns: string }
@@ -1344,15 +1739,20 @@ export type Database = {
       pause_integration: { Args: { org_id: string; integration_id: string }; Returns: undefined }
       remove_member: { Args: { org_id: string; membership_id: string }; Returns: undefined }
       replay_job: { Args: { org_id: string; job_id: number }; Returns: undefined }
+      replay_webhook_events: { Args: { org_id: string; event_ids?: string[] }; Returns: number }
       resume_integration: { Args: { org_id: string; integration_id: string }; Returns: undefined }
       revoke_invitation: { Args: { org_id: string; invitation_id: string }; Returns: undefined }
+      search_webhook_events: { Args: { org_id: string; words: string }; Returns: RowOf<'webhook_events'>[] }
       set_manual_entries_state: { Args: { org_id: string; ids: string[]; state: string }; Returns: number }
       set_notification_preference: { Args: { org_id: string; type: string; channel: string; wanted: boolean }; Returns: undefined }
       sync_integration: { Args: { org_id: string; integration_id: string }; Returns: undefined }
+      telephony_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string }; Returns: RowOf<'telephony_figure'>[] }
       transfer_ownership: { Args: { org_id: string; membership_id: string }; Returns: undefined }
       undo_delete: { Args: { org_id: string; audit_id: string }; Returns: { table_name: string | null; row_id: string | null }[] }
       undo_merge: { Args: { org_id: string; merge_id: string }; Returns: undefined }
       unread_notifications: { Args: { org_id: string }; Returns: number }
+      webhook_health: { Args: { org_id: string; integration_id: string }; Returns: { last_received_at: string | null; refused_signature_count: number | null; refused_late_count: number | null }[] }
+      webhook_payload: { Args: { org_id: string; event_id: string }; Returns: { received_at: string | null; content_type: string | null; headers: Json | null; body: string | null; is_text: boolean | null }[] }
     }
     Enums: { [key in never]: never }
     CompositeTypes: { [key in never]: never }

@@ -38,6 +38,8 @@ const CHECKS: Record<string, [field: string, word: Word]> = {
   contacts_email_is_plausible: ["email", "error.mailShape"],
   contacts_phone_is_short: ["phone", "error.phoneShape"],
   integrations_name_is_once_per_provider: ["name", "error.nameTaken"],
+  customer_identities_value_is_once_in_an_organisation: ["customer", "telephony.numberTaken"],
+  customer_identities_value_is_normal: ["customer", "telephony.notANumber"],
 };
 
 const AUTH: Record<string, [field: string | null, word: Word]> = {
@@ -55,9 +57,10 @@ const AUTH: Record<string, [field: string | null, word: Word]> = {
 
 /** Refusals of ours that belong to a field of a form, in words of the page's language. */
 const OURS: Record<string, [field: string, word: Word]> = {
-  KT047: ["management", "integrations.connectedAlready"],
-  KT049: ["management", "integrations.otherAccount"],
-  KT050: ["inference", "integrations.notListed"],
+  KT047: ["account", "integrations.connectedAlready"],
+  KT049: ["account", "integrations.otherAccount"],
+  KT094: ["account", "integrations.connectedAlready"],
+  KT097: ["account", "integrations.otherAccount"],
 };
 
 const STATES: Record<string, Word> = {
@@ -70,6 +73,10 @@ const STATES: Record<string, Word> = {
   unauthorized: "error.signInAgain",
   too_many_requests: "error.tooOften",
   KT090: "error.tooOften",
+  KT091: "logs.nothingToReplay",
+  KT092: "logs.notKept",
+  KT095: "webhook.unreachable",
+  KT096: "webhook.notArrived",
 };
 
 /** Turns what the server or the network said into words, at a field where one is to blame. */
@@ -89,7 +96,7 @@ export function toRefusal(error: unknown): Refusal {
   const field = /field: (\w+)/.exec(said.details ?? "")?.[1] ?? null;
   // A function names the path to the field, and begins its message with it.
   const path = code === "invalid" ? (said.details ?? "") : "";
-  if (path) return new Refusal("error.other", path.split(".").at(-1) ?? null, message.replace(`${path}: `, ""));
+  if (path) return new Refusal("error.other", path.split(".").at(-1) ?? null, message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message);
   if (said.status === 502 || said.status === 504) return new Refusal("error.offline");
   if (code.startsWith("KT")) return new Refusal("error.other", field, [message, said.hint].filter(Boolean).join(" "));
   return new Refusal("error.other", null, message || null);

@@ -17,7 +17,7 @@ export interface Resource {
 }
 
 /** What the ledger's lines and figures are made of. */
-export const LEDGER: readonly string[] = ["manual_entries", "ai_usage_days", "ai_usage_logs", "telephony_legs", "ledger_entries", "currency_changes", "organisations", "customers", "memberships"];
+export const LEDGER: readonly string[] = ["manual_entries", "ai_usage_days", "ai_usage_logs", "telephony_events", "telephony_legs", "ledger_entries", "currency_changes", "organisations", "customers", "memberships"];
 /** Whatever leaves a trace in the audit log announces itself. */
 const AUDITED = ["organisations", "memberships", "invitations", "customers", "contacts", "customer_identities", "customer_merges", "manual_entries", "currency_changes", "integrations", "openrouter_keys", "audit_log", "jobs"];
 
@@ -33,6 +33,9 @@ export const RESOURCES: Record<string, Resource> = {
   fx_fetches: { table: "fx_fetches", columns: "*", key: ["id"], tie: "id", shared: true },
   notifications: { table: "notifications", columns: "*", key: ["id"], tie: "id", own: { subject: "notifications", column: "person_id" } },
   ledger_lines: { table: "ledger_lines", columns: "*", key: ["id"], tie: "source_id", rests: LEDGER, own: { subject: "reports", column: "person_id" } },
+  telephony_list: { table: "telephony_list", columns: "*", key: ["id"], tie: "id", rests: ["telephony_events", "telephony_legs", "customers"], own: { subject: "telephony_events", column: "assigned_to" } },
+  webhook_events: { table: "webhook_events", columns: "*,endpoint(integration_id)", key: ["id"], tie: "id" },
+  function_logs: { table: "function_logs", columns: "*", key: ["id"], tie: "id" },
 };
 
 /** The subjects whose rows belong to somebody. */

@@ -33,7 +33,7 @@ export type FxFetch = Checked<RowOf<"fx_fetches">, { state: "running" | "succeed
 export type AuditEntry = Checked<RowOf<"audit_log">, { op: "insert" | "update" | "delete"; old: Record<string, Json> | null; new: Record<string, Json> | null }>;
 export type Integration = Checked<
   RowOf<"integrations">,
-  { provider: "openrouter"; state: "connected" | "paused" | "failing" | "disconnected"; secret_hints: Record<string, string> }
+  { state: "connected" | "paused" | "failing" | "disconnected"; secret_hints: Record<string, string> }
 >;
 export type SyncRun = Checked<RowOf<"sync_runs">, { state: "running" | "succeeded" | "failed" | "broken_off" }>;
 export type CurrencyChange = Checked<RowOf<"currency_changes">, { state: "waiting" | "writing" | "clearing" | "done" | "cancelling" | "cancelled" }>;
@@ -49,6 +49,28 @@ export type OverviewCustomer = Given<RowOf<"overview_customer">, "place" | "cust
 export type AiUsageFigure = Given<RowOf<"ai_usage_figure">, "group_key" | "name">;
 export type AiUsageTotal = Checked<Given<RowOf<"ai_usage_total">>, { period: "now" | "before" }>;
 export type AiUsageLog = RowOf<"ai_usage_logs"> & { customer: { name: string } | null; person: { name: string } | null };
+
+/** What a call or message can be; calls and messages share the words of those they have in common. */
+export type TelephonyState =
+  | ("queued" | "initiated" | "ringing" | "in_progress" | "completed" | "busy" | "no_answer" | "failed" | "canceled")
+  | ("scheduled" | "accepted" | "sending" | "sent" | "undelivered" | "delivered" | "read" | "receiving" | "received");
+type TelephonyKind = { kind: "call" | "message"; direction: "inbound" | "outbound"; state: TelephonyState };
+type CallOrMessage = Given<RowOf<"telephony_list">, "customer_id" | "customer_name" | "assigned_to" | "seconds" | "body" | "error_code" | "cost" | "currency" | "cost_state">;
+export type TelephonyRow = Checked<CallOrMessage, TelephonyKind & { cost_state: "unknown" | "estimated" | "actual" | null }>;
+export type TelephonyLeg = Checked<RowOf<"telephony_legs">, TelephonyKind>;
+export type TelephonyFigure = Checked<Given<RowOf<"telephony_figure">, "group_key" | "name">, { by: "day" | "customer" | "kind" | "period" }>;
+
+export type WebhookEventState = "applied" | "stale" | "unknown" | "failed" | "waiting" | "test";
+export type WebhookEvent = Checked<RowOf<"webhook_events">, { state: WebhookEventState }>;
+export type FunctionLog = RowOf<"function_logs">;
+/** What an event's request said: its text, or its bytes in hexadecimal. */
+export interface WebhookPayload {
+  received_at: string;
+  content_type: string;
+  headers: Record<string, string>;
+  body: string;
+  is_text: boolean;
+}
 
 /** A job that failed for good; why and when is not known of one that killed its workers. */
 export interface DeadJob {
@@ -69,6 +91,9 @@ interface Answers {
   overview_customers: OverviewCustomer[];
   ai_usage_figures: AiUsageFigure[];
   ai_usage_totals: AiUsageTotal[];
+  telephony_figures: TelephonyFigure[];
+  search_webhook_events: WebhookEvent[];
+  webhook_payload: WebhookPayload[];
 }
 
 export type FunctionName = keyof Functions;
@@ -88,6 +113,8 @@ interface CheckedRows {
   sync_runs: SyncRun;
   currency_changes: CurrencyChange;
   notifications: Notification;
+  telephony_legs: TelephonyLeg;
+  webhook_events: WebhookEvent;
 }
 
 /** The database as the client is told of it: the generated one with the narrowed rows and answers. */

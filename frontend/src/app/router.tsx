@@ -29,6 +29,7 @@ export const router = createBrowserRouter([
     children: [
       page("/", () => import("~/features/overview")),
       page("/ai-usage", () => import("~/features/ai-usage")),
+      page("/telephony/:id?", () => import("~/features/telephony")),
       page("/entries", () => import("~/features/ledger")),
       page("/manual-entries", () => import("~/features/manual-entries")),
       page("/manual-entries/new", () => import("~/features/manual-entries/ManualEntryForm")),
@@ -41,6 +42,8 @@ export const router = createBrowserRouter([
       page("/integrations", () => import("~/features/integrations")),
       page("/integrations/:id", () => import("~/features/integrations/IntegrationPage")),
       page("/sync-runs", () => import("~/features/sync-runs")),
+      page("/logs/functions", () => import("~/features/logs/Functions")),
+      page("/logs/:id?", () => import("~/features/logs")),
       page("/audit", () => import("~/features/audit")),
       page("/members", () => import("~/features/members")),
       page("/notifications", () => import("~/features/notifications")),

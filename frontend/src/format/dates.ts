@@ -26,6 +26,27 @@ export function countDays(from: Day, to: Day): number {
   return Math.round((dateOf(to).getTime() - dateOf(from).getTime()) / 86_400_000) + 1;
 }
 
+/** The moment a day begins in a time zone, as the database reads it. */
+export function dayBegins(day: Day, timezone: string): string {
+  const wanted = Date.parse(`${day}T00:00:00Z`);
+  const format = new Intl.DateTimeFormat("en-CA", { timeZone: timezone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  // What the zone's clock shows at a moment, read as if it were UTC's.
+  const shown = (at: number): number => {
+    const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+    return Date.UTC(part.year ?? 0, (part.month ?? 1) - 1, part.day, part.hour, part.minute, part.second);
+  };
+  // Twice: the offset may be another one at the moment that the first guess leads to.
+  const guess = wanted - (shown(wanted) - wanted);
+  return new Date(guess - (shown(guess) - wanted)).toISOString();
+}
+
+/** A length of time as clocks write it: 2:05, 1:02:05. */
+export function formatLength(seconds: number): string {
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return `${hours > 0 ? `${hours}:${pad(minutes)}` : minutes}:${pad(seconds % 60)}`;
+}
+
 /** "28 Nov", with the year when it is not this one. */
 export function formatDay(day: Day, locale: string): string {
   const date = dateOf(day);
@@ -41,6 +62,13 @@ export function formatLongDay(day: Day, locale: string): string {
 /** The exact moment, for who hovers. */
 export function formatMoment(at: string, locale: string, timezone: string): string {
   return new Intl.DateTimeFormat(words(locale), { dateStyle: "long", timeStyle: "medium", timeZone: timezone }).format(new Date(at));
+}
+
+/** "14:03:22", with the day before it when it is not today. */
+export function formatClock(at: string, locale: string, timezone: string): string {
+  const time = new Intl.DateTimeFormat(words(locale), { timeStyle: "medium", timeZone: timezone }).format(new Date(at));
+  const day = new Intl.DateTimeFormat("en-CA", { timeZone: timezone }).format(new Date(at));
+  return day === today(timezone) ? time : `${formatDay(day, locale)} ${time}`;
 }
 
 // `en-SE` writes months as numbers in some browsers; British English keeps them as words.

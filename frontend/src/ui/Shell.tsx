@@ -32,7 +32,13 @@ export const WORKSPACES: { word: Word; places: Place[] }[] = [
       { to: "/customers", word: "nav.customers", icon: "customers", needs: "customers.read" },
     ],
   },
-  { word: "nav.usage", places: [{ to: "/ai-usage", word: "nav.aiUsage", icon: "usage", needs: "ai_usage_logs.read" }] },
+  {
+    word: "nav.usage",
+    places: [
+      { to: "/ai-usage", word: "nav.aiUsage", icon: "usage", needs: "ai_usage_logs.read" },
+      { to: "/telephony", word: "nav.telephony", icon: "phone", needs: "telephony_events.read" },
+    ],
+  },
   {
     word: "nav.house",
     places: [
@@ -40,6 +46,7 @@ export const WORKSPACES: { word: Word; places: Place[] }[] = [
       { to: "/rates", word: "nav.rates", icon: "rates" },
       { to: "/integrations", word: "nav.integrations", icon: "integrations", needs: "integrations.read" },
       { to: "/sync-runs", word: "nav.syncRuns", icon: "sync" },
+      { to: "/logs", word: "nav.logs", icon: "log", needs: "webhook_events.read" },
       { to: "/audit", word: "nav.audit", icon: "audit", needs: "integrations.read" },
       { to: "/settings", word: "nav.settings", icon: "settings" },
     ],

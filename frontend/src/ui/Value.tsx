@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { useHouse } from "~/app/house";
 import { formatAmount, formatChange, isNegative, isZero, type Decimal } from "~/format/money";
-import { formatDay, formatLongDay, formatMoment, formatWhen, type Day } from "~/format/dates";
+import { formatClock, formatDay, formatLongDay, formatMoment, formatWhen, type Day } from "~/format/dates";
 import { useWords } from "~/i18n";
 import { classes } from "./classes";
 import styles from "./Value.module.css";
@@ -55,6 +55,16 @@ export function When({ at }: { at: string }) {
   return (
     <time dateTime={at} title={formatMoment(at, locale, timezone)}>
       {formatWhen(at, locale, timezone)}
+    </time>
+  );
+}
+
+/** The time of day, to the second, where the order of things matters. */
+export function Clock({ at }: { at: string }) {
+  const { locale, timezone } = useHouse();
+  return (
+    <time dateTime={at} title={formatMoment(at, locale, timezone)}>
+      {formatClock(at, locale, timezone)}
     </time>
   );
 }

@@ -124,5 +124,24 @@ create or replace trigger announce_update after update on public.ai_usage_days r
 create or replace trigger announce_delete after delete on public.ai_usage_days referencing old table as old_rows
   for each statement execute function private.announce_change('usage');
 
+create or replace trigger announce_insert after insert on public.telephony_events referencing new table as new_rows
+  for each statement execute function private.announce_change('usage');
+create or replace trigger announce_update after update on public.telephony_events referencing new table as new_rows
+  for each statement execute function private.announce_change('usage');
+create or replace trigger announce_delete after delete on public.telephony_events referencing old table as old_rows
+  for each statement execute function private.announce_change('usage');
+
+-- a new leg comes with its call; later its price or state comes alone
+create or replace trigger announce_update after update on public.telephony_legs referencing new table as new_rows
+  for each statement execute function private.announce_change('usage');
+
+create or replace trigger announce_insert after insert on public.webhook_events referencing new table as new_rows
+  for each statement execute function private.announce_change('usage');
+create or replace trigger announce_update after update on public.webhook_events referencing new table as new_rows
+  for each statement execute function private.announce_change('usage');
+
+create or replace trigger announce_insert after insert on public.function_logs referencing new table as new_rows
+  for each statement execute function private.announce_change('usage');
+
 create or replace trigger announce_insert after insert on public.audit_log referencing new table as new_rows
   for each statement execute function private.announce_change('spine');

@@ -14,10 +14,11 @@ set search_path = ''
 as $$
 declare
   v_integration_id uuid;
+  v_job text;
   v_row_count int;
   v_goes_on boolean;
 begin
-  select r.integration_id, r.row_count into v_integration_id, v_row_count
+  select r.integration_id, r.job, r.row_count into v_integration_id, v_job, v_row_count
   from public.sync_runs as r
   where r.org_id = end_sync.org_id and r.id = end_sync.run_id and r.state = 'running';
   if not found then
@@ -36,7 +37,10 @@ begin
   -- its last pages may have told nobody what they brought
   delete from private.sync_announcements as a where a.org_id = end_sync.org_id and a.run_id = end_sync.run_id;
   if found and v_row_count > 0 then
-    perform private.announce(end_sync.org_id, 'usage', 'ai_usage_days', 'update', null, v_row_count);
+    perform private.announce(
+      end_sync.org_id, 'usage', case v_job when 'sync_openrouter_activity' then 'ai_usage_days' else 'telephony_events' end,
+      'update', null, v_row_count
+    );
   end if;
 end
 $$;

@@ -7,7 +7,7 @@ security definer
 set search_path = ''
 as $$
 begin
-  perform private.defer_sync(new.id);
+  perform private.defer_sync(new.id, null);
   return null;
 end
 $$;

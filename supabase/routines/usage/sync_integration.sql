@@ -21,7 +21,7 @@ begin
   elsif v_state = 'paused' then
     perform private.refuse('KT040', 409, 'This connection is paused.', null, 'Resume it first.');
   end if;
-  perform private.defer_sync(sync_integration.integration_id);
+  perform private.defer_sync(sync_integration.integration_id, null);
 end
 $$;
 revoke execute on function private.sync_integration(uuid, uuid) from public, anon;

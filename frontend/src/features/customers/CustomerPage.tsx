@@ -16,6 +16,7 @@ import { Unset, When } from "~/ui/Value";
 import { Contacts } from "./Contacts";
 import styles from "./Customer.module.css";
 
+const CustomerCalls = lazy(() => import("~/features/telephony/CustomerCalls").then((module) => ({ default: module.CustomerCalls })));
 const MergeDialog = lazy(() => import("./MergeDialog"));
 
 /** One customer: who they are, and every entry of theirs. */
@@ -70,9 +71,18 @@ export default function CustomerPage() {
         </div>
       )}
       <div className={styles.split}>
-        <Section title={t("customers.entries")} actions={<LinkButton to={`/manual-entries/new?customer=${id}&name=${encodeURIComponent(customer.name)}`} icon="plus">{t("manual.new")}</LinkButton>}>
-          <LedgerList local filter={{ customer_id: id }} withoutCustomer />
-        </Section>
+        <div>
+          <Section title={t("customers.entries")} actions={<LinkButton to={`/manual-entries/new?customer=${id}&name=${encodeURIComponent(customer.name)}`} icon="plus">{t("manual.new")}</LinkButton>}>
+            <LedgerList local filter={{ customer_id: id }} withoutCustomer />
+          </Section>
+          {(can("telephony_events.read") || can("telephony_events.read_own")) && (
+            <Section title={t("telephony.rows")}>
+              <Suspense>
+                <CustomerCalls customerId={id} />
+              </Suspense>
+            </Section>
+          )}
+        </div>
         <div>
           <Section title={t("customers.about")}>
             <Facts

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useCallback } from "react";
+import { Suspense, useCallback } from "react";
 import { useParams } from "react-router";
 import { rows } from "~/api/call";
 import { client } from "~/api/client";
@@ -16,16 +16,16 @@ import { useAction } from "~/ui/useAction";
 import { Unset, When } from "~/ui/Value";
 import { IntegrationState } from "./IntegrationState";
 import styles from "./Integration.module.css";
-import { KeyList } from "./KeyList";
-import { PromptBox } from "./PromptBox";
+import { providerName, providerOf } from "./providers";
 import { SyncProgress } from "./SyncProgress";
 import { useIntegrationActions } from "./useIntegrationActions";
 import { useSync } from "./useSync";
+import { WebhookAddress } from "./WebhookAddress";
 
 /** One connection: how it stands, what it last fetched, and what can be done with it. */
 export default function IntegrationPage() {
   const { id = "" } = useParams();
-  const { t } = useWords();
+  const { t, language } = useWords();
   const { organisation, can } = useHouse();
   const org_id = organisation.id;
   const found = useQuery({
@@ -45,6 +45,7 @@ export default function IntegrationPage() {
   if (found.error) return <Failed error={found.error} retry={() => void found.refetch()} />;
   const row = found.data;
   if (!row) return <Loading />;
+  const provider = providerOf(row.provider);
   const items = actions(row);
   // Testing has its own button; the rest is in the menu.
   const others = items.length > 1 ? items.slice(1) : items;
@@ -81,13 +82,11 @@ export default function IntegrationPage() {
       <SyncProgress run={sync.run} waiting={sync.waiting} />
       <div className={styles.split}>
         <div>
-          <Section title={t("keys.title")} note={t("keys.note")}>
-            <KeyList integrationId={row.id} />
-          </Section>
-          {row.state !== "disconnected" && can("ai_usage_logs.create") && (
-            <Section title={t("chat.title")} note={t("chat.note")}>
-              <PromptBox integrationId={row.id} />
-            </Section>
+          {provider?.webhook && row.state !== "disconnected" && <WebhookAddress row={row} provider={provider} />}
+          {provider?.Parts && (
+            <Suspense>
+              <provider.Parts row={row} />
+            </Suspense>
           )}
           <Section title={t("integrations.runs")}>
             <ProviderRuns integrationId={row.id} />
@@ -97,10 +96,9 @@ export default function IntegrationPage() {
           <Facts
             facts={[
               { label: t("field.state"), value: <IntegrationState row={row} /> },
-              { label: t("integrations.provider"), value: "OpenRouter" },
+              { label: t("integrations.provider"), value: providerName(row.provider) },
               { label: t("integrations.lastSync"), value: row.last_synced_at ? <When at={row.last_synced_at} /> : <Unset>{t("integrations.never")}</Unset> },
-              { label: t("integrations.management"), value: hint("management") },
-              { label: t("integrations.inference"), value: hint("inference") },
+              ...(provider?.keys ?? []).map((key) => ({ label: key.label[language], value: hint(key.name) })),
               { label: t("field.created"), value: <When at={row.created_at} /> },
             ]}
           />

@@ -9,19 +9,22 @@ import { useWords } from "~/i18n";
 import { Button, IconButton } from "~/ui/Button";
 import { DataTable } from "~/ui/DataTable";
 import { Menu } from "~/ui/Menu";
-import { Page } from "~/ui/Page";
+import { Page, Section } from "~/ui/Page";
 import { Empty, Failed } from "~/ui/States";
 import { Unset, When } from "~/ui/Value";
 import { IntegrationState } from "./IntegrationState";
+import styles from "./Integration.module.css";
 import { KeysDialog } from "./KeysDialog";
+import type { Provider } from "./provider";
+import { providerName, PROVIDERS } from "./providers";
 import { useIntegrationActions } from "./useIntegrationActions";
 
 /** The outside services figures come from: how each stands, and what to do about it. */
 export default function Integrations() {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const { organisation, can } = useHouse();
   const navigate = useNavigate();
-  const [connecting, setConnecting] = useState(false);
+  const [connecting, setConnecting] = useState<Provider | null>(null);
   const org_id = organisation.id;
   const list = useQuery({
     queryKey: ["integrations", org_id],
@@ -29,17 +32,12 @@ export default function Integrations() {
     queryFn: () => rows(client().from("integrations").select("*").eq("org_id", org_id).order("name")).then((found) => found as Integration[]),
   });
   const { actions, dialogs } = useIntegrationActions(() => void list.refetch());
-  const connect = can("integrations.create") && (
-    <Button kind="primary" icon="plus" onClick={() => setConnecting(true)}>
-      {t("integrations.connect")}
-    </Button>
-  );
   return (
-    <Page title={t("nav.integrations")} actions={connect}>
+    <Page title={t("nav.integrations")}>
       {list.error ? (
         <Failed error={list.error} retry={() => void list.refetch()} />
       ) : list.data?.length === 0 ? (
-        <Empty icon="integrations" title={t("integrations.emptyTitle")} action={connect}>
+        <Empty icon="integrations" title={t("integrations.emptyTitle")}>
           {t("integrations.emptyText")}
         </Empty>
       ) : (
@@ -53,7 +51,7 @@ export default function Integrations() {
           dimmed={(row) => row.state === "disconnected"}
           columns={[
             { key: "name", label: t("field.name"), card: "title", cell: (row) => row.name },
-            { key: "provider", label: t("integrations.provider"), cell: () => "OpenRouter" },
+            { key: "provider", label: t("integrations.provider"), cell: (row) => providerName(row.provider) },
             { key: "state", label: t("field.state"), card: "value", cell: (row) => <IntegrationState row={row} /> },
             { key: "synced", label: t("integrations.lastSync"), card: "text", cell: (row) => (row.last_synced_at ? <When at={row.last_synced_at} /> : <Unset>{t("integrations.never")}</Unset>) },
             { key: "error", label: t("integrations.lastError"), card: "text", cell: (row) => row.last_error ?? <Unset>{t("sync.noError")}</Unset> },
@@ -64,7 +62,24 @@ export default function Integrations() {
           }}
         />
       )}
-      {connecting && <KeysDialog onClose={() => setConnecting(false)} onDone={(id) => void navigate(`/integrations/${id}`)} />}
+      {can("integrations.create") && (
+        <Section title={t("integrations.offers")}>
+          <ul className={styles.offers}>
+            {PROVIDERS.map((provider) => (
+              <li key={provider.id}>
+                <div>
+                  <strong>{provider.name}</strong>
+                  <p className={styles.quiet}>{provider.brings[language]}</p>
+                </div>
+                <Button icon="plus" onClick={() => setConnecting(provider)}>
+                  {t("integrations.connect", { name: provider.name })}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      {connecting && <KeysDialog provider={connecting} onClose={() => setConnecting(null)} onDone={(id) => void navigate(`/integrations/${id}`)} />}
       {dialogs}
     </Page>
   );

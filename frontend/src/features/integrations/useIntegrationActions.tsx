@@ -9,6 +9,7 @@ import { ConfirmDialog } from "~/ui/Dialog";
 import type { MenuItem } from "~/ui/Menu";
 import { useAction } from "~/ui/useAction";
 import { KeysDialog } from "./KeysDialog";
+import { providerOf } from "./providers";
 
 type Asked = { kind: "keys" | "disconnect"; row: Integration };
 
@@ -29,6 +30,7 @@ export function useIntegrationActions(changed: () => void): { busy: boolean; act
       if (problem) throw new Refusal("error.other", null, problem);
     }, t("integrations.works", { name: row.name }));
 
+  const askedOf = asked && providerOf(asked.row.provider);
   const actions = (row: Integration): MenuItem[] => {
     if (!can("integrations.update")) return [];
     const newKeys: MenuItem = { label: t(row.state === "disconnected" ? "integrations.connectAgain" : "integrations.newKeys"), icon: "link", onSelect: () => setAsked({ kind: "keys", row }) };
@@ -47,7 +49,7 @@ export function useIntegrationActions(changed: () => void): { busy: boolean; act
 
   const dialogs = (
     <>
-      {asked?.kind === "keys" && <KeysDialog integration={asked.row} onClose={close} onDone={changed} />}
+      {asked?.kind === "keys" && askedOf && <KeysDialog provider={askedOf} integration={asked.row} onClose={close} onDone={changed} />}
       <ConfirmDialog
         open={asked?.kind === "disconnect"}
         title={t("integrations.disconnectTitle", { name: asked?.row.name ?? "" })}

@@ -11,13 +11,14 @@ import { useList, type FilterValues } from "~/ui/useList";
 import { Amount, DayText, Status, Unset } from "~/ui/Value";
 
 type EntryRow = LedgerLine;
-const SOURCES: Record<string, Word> = { manual_entries: "ledger.manual", ai_usage_logs: "ledger.aiCall", ai_usage_days: "ledger.aiDay" };
+const SOURCES: Record<string, Word> = { manual_entries: "ledger.manual", ai_usage_logs: "ledger.aiCall", ai_usage_days: "ledger.aiDay", telephony_legs: "ledger.telephony" };
 
 /** Where the row behind an entry is shown. */
 function rowBehind(row: EntryRow): string | undefined {
   if (row.source === "manual_entries") return `/manual-entries/${row.source_id}`;
   if (row.source === "ai_usage_logs") return `/ai-usage?from=${row.day}&to=${row.day}&by=calls`;
   if (row.source === "ai_usage_days") return `/ai-usage?from=${row.day}&to=${row.day}`;
+  if (row.source === "telephony_legs") return `/telephony/${row.source_id}?from=${row.day}&to=${row.day}`;
   return undefined;
 }
 const TONES = { estimated: "plain", actual: "accent", reconciled: "good" } as const;

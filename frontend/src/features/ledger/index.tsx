@@ -11,7 +11,7 @@ import { lastDays, PeriodPicker } from "~/ui/PeriodPicker";
 import { LedgerList } from "./LedgerList";
 
 /** Where entries come from, as the address says it and as the database does. */
-const SOURCES: Record<string, string[]> = { manual: ["manual_entries"], ai: ["ai_usage_logs", "ai_usage_days"] };
+const SOURCES: Record<string, string[]> = { manual: ["manual_entries"], ai: ["ai_usage_logs", "ai_usage_days"], telephony: ["telephony_legs"] };
 
 /** Every revenue and cost of a period: the rows behind the figures. The address says which. */
 export default function Ledger() {
@@ -38,7 +38,7 @@ export default function Ledger() {
       <FilterBar>
         {customer && <SetChip label={t("field.customer")} value={customer === "none" ? t("value.noCustomer") : (named.data?.name ?? t("state.loading"))} onClear={() => set({ customer: undefined })} />}
         <ChoiceChip label={t("field.direction")} name="direction" filters={{ direction: direction ?? undefined }} setFilter={(change) => set({ direction: one(change.direction) })} options={[{ value: "revenue", label: t("direction.revenue") }, { value: "cost", label: t("direction.cost") }]} />
-        <ChoiceChip label={t("ledger.what")} name="source" filters={{ source: source ?? undefined }} setFilter={(change) => set({ source: one(change.source) })} options={[{ value: "manual", label: t("ledger.manual") }, { value: "ai", label: t("nav.aiUsage") }]} />
+        <ChoiceChip label={t("ledger.what")} name="source" filters={{ source: source ?? undefined }} setFilter={(change) => set({ source: one(change.source) })} options={[{ value: "manual", label: t("ledger.manual") }, { value: "ai", label: t("nav.aiUsage") }, { value: "telephony", label: t("nav.telephony") }]} />
         <p className="visually-hidden" role="status">
           {formatDay(period.from, locale)} – {formatDay(period.to, locale)}
         </p>

@@ -3,6 +3,7 @@ import type { Notification } from "~/api/rows";
 import { useWords, type Word } from "~/i18n";
 import type { IconName } from "~/ui/Icon";
 import type { Tone } from "~/ui/Value";
+import { providerOf, syncWords } from "~/features/integrations/providers";
 
 interface Kind {
   name: Word;
@@ -25,15 +26,14 @@ const OTHER: Kind = { name: "notify.otherName", says: "notify.other", icon: "bel
 
 export const kindOf = (type: string): Kind => KINDS[type] ?? OTHER;
 
-const PROVIDERS: Record<string, string> = { openrouter: "OpenRouter", twilio: "Twilio" };
-const TASKS: Record<string, Word> = { sync_openrouter_activity: "sync.openrouter", send_mail: "jobs.mail", change_currency: "jobs.currency", follow_openrouter_key: "jobs.key" };
+const TASKS: Record<string, Word> = { replay_webhook_events: "jobs.replay", send_mail: "jobs.mail", change_currency: "jobs.currency", follow_openrouter_key: "jobs.key" };
 const ROLES = new Set(["owner", "admin", "manager", "rep", "viewer", "talent"]);
 
 const textOf = (value: Json | undefined): string => (typeof value === "string" || typeof value === "number" ? String(value) : "");
 
 /** Says what happened in the reader's language; what was told is data and shown as text. */
 export function useTelling() {
-  const { t } = useWords();
+  const { t, language } = useWords();
   return (one: Notification): { title: string; error: string | null } => {
     const detail = one.detail;
     const provider = textOf(detail.provider);
@@ -42,9 +42,9 @@ export function useTelling() {
     return {
       title: t(kindOf(one.type).says, {
         name: textOf(detail.name) || t("value.notSet"),
-        provider: PROVIDERS[provider] ?? (provider || t("notify.aService")),
+        provider: providerOf(provider)?.name ?? (provider || t("notify.aService")),
         role: ROLES.has(role) ? t(`role.${role}` as Word) : role,
-        task: t(TASKS[task] ?? "sync.other"),
+        task: syncWords(task)?.[language] ?? t(TASKS[task] ?? "sync.other"),
         from: textOf(detail.from),
         to: textOf(detail.to),
       }),
@@ -63,5 +63,6 @@ const PAGES: Record<string, string> = {
 /** The page of the thing it is about; null when there is none. */
 export function pageOf({ about_table, about_id }: Notification): string | null {
   if (about_table === "integrations" && about_id) return `/integrations/${about_id}`;
+  if (about_table === "webhook_events") return about_id ? `/logs/${about_id}` : "/logs";
   return PAGES[about_table ?? ""] ?? null;
 }

@@ -3,6 +3,7 @@ import type { SyncRun } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { formatCount } from "~/format/money";
 import { useWords } from "~/i18n";
+import { syncWords } from "~/features/integrations/providers";
 import { Button, LinkButton } from "~/ui/Button";
 import { DataTable, type Column } from "~/ui/DataTable";
 import { Dialog, dialogStyles } from "~/ui/Dialog";
@@ -19,7 +20,7 @@ const TONES = { running: "info", succeeded: "good", failed: "bad", broken_off: "
 
 /** The runs of one connection, or of all of them. */
 export function ProviderRuns({ integrationId }: { integrationId?: string }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const { locale, can } = useHouse();
   const [open, setOpen] = useState<RunRow | null>(null);
   const list = useList<RunRow>({
@@ -29,7 +30,7 @@ export function ProviderRuns({ integrationId }: { integrationId?: string }) {
     local: integrationId !== undefined,
     perPage: integrationId ? 10 : 50,
   });
-  const jobName = (row: RunRow) => (row.job === "sync_openrouter_activity" ? t("sync.openrouter") : t("sync.other"));
+  const jobName = (row: RunRow) => syncWords(row.job)?.[language] ?? t("sync.other");
   const columns: Column<RunRow>[] = [
     { key: "job", label: t("sync.what"), card: "title", cell: jobName },
     { key: "integration", label: t("integrations.connection"), card: "text", cell: (row) => row.integration?.name ?? <Unset /> },

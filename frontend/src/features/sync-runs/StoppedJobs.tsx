@@ -3,6 +3,7 @@ import { call } from "~/api/call";
 import type { DeadJob } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { useWords, type Word } from "~/i18n";
+import { syncWords } from "~/features/integrations/providers";
 import { Button } from "~/ui/Button";
 import { DataTable } from "~/ui/DataTable";
 import { Section } from "~/ui/Page";
@@ -11,7 +12,7 @@ import { useAction } from "~/ui/useAction";
 import { Unset, When } from "~/ui/Value";
 
 const NAMES: Record<string, Word> = {
-  sync_openrouter_activity: "sync.openrouter",
+  replay_webhook_events: "jobs.replay",
   send_mail: "jobs.mail",
   change_currency: "jobs.currency",
   follow_openrouter_key: "jobs.key",
@@ -19,14 +20,14 @@ const NAMES: Record<string, Word> = {
 
 /** The organisation's work that was tried again and again and given up, each to be run again; nothing while there is none. */
 export function StoppedJobs() {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const { organisation, can } = useHouse();
   const { run, busy } = useAction();
   const org_id = organisation.id;
   const found = useQuery({ queryKey: ["dead-jobs", org_id], meta: { rests: ["jobs", "notifications"] }, queryFn: () => call("dead_jobs", { org_id }, true) });
   if (found.error) return <Failed error={found.error} retry={() => void found.refetch()} />;
   if (!found.data?.length) return null;
-  const nameOf = (job: DeadJob) => t(NAMES[job.task] ?? "sync.other");
+  const nameOf = (job: DeadJob) => syncWords(job.task)?.[language] ?? t(NAMES[job.task] ?? "sync.other");
   const again = (job: DeadJob) => void run(() => call("replay_job", { org_id, job_id: job.id }).finally(() => void found.refetch()), t("jobs.runsAgain", { name: nameOf(job) }));
   return (
     <Section title={t("jobs.title")} note={t("jobs.note")}>

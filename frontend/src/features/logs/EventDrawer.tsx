@@ -1,0 +1,113 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { Link } from "react-router";
+import { call, rows } from "~/api/call";
+import { client } from "~/api/client";
+import { Refusal } from "~/api/errors";
+import type { WebhookEvent } from "~/api/rows";
+import { useHouse } from "~/app/house";
+import { formatCount } from "~/format/money";
+import { useWords } from "~/i18n";
+import { providerName } from "~/features/integrations/providers";
+import { Button } from "~/ui/Button";
+import { Dialog, dialogStyles } from "~/ui/Dialog";
+import { Facts } from "~/ui/Page";
+import { Failed, Loading } from "~/ui/States";
+import { useAction } from "~/ui/useAction";
+import { Status, Unset, When } from "~/ui/Value";
+import styles from "./Logs.module.css";
+import { Payload } from "./Payload";
+import { kindWord, REPLAYED, TONES, whyWord } from "./words";
+
+interface Props {
+  id: string | undefined;
+  connection: (endpointId: string) => { id: string; name: string } | undefined;
+  onClose: () => void;
+}
+
+const POLL_MS = 1000;
+
+/** One event: what it said, what became of it and why, and the way to have it applied again. */
+export function EventDrawer({ id, connection, onClose }: Props) {
+  const { t, language } = useWords();
+  const { organisation } = useHouse();
+  const org_id = organisation.id;
+  // What was shown last stays while the drawer leaves the screen.
+  const [shown, setShown] = useState(id);
+  useEffect(() => {
+    if (id) setShown(id);
+  }, [id]);
+  const [replayed, setReplayed] = useState(false);
+  const found = useQuery({
+    queryKey: ["webhook-event", org_id, shown],
+    meta: { rests: ["webhook_events"] },
+    enabled: shown !== undefined,
+    retry: false,
+    refetchInterval: ({ state }) => (replayed && state.data?.event.state === "waiting" ? POLL_MS : false),
+    queryFn: async () => {
+      const [event] = (await rows(client().from("webhook_events").select("*").eq("org_id", org_id).eq("id", shown ?? "").limit(1))) as WebhookEvent[];
+      if (!event) throw new Refusal("error.gone");
+      const legs = event.subject === null ? [] : await rows<{ event_id: string }[]>(client().from("telephony_legs").select("event_id").eq("org_id", org_id).eq("provider", event.provider).eq("provider_leg_id", event.subject).limit(1));
+      return { event, callId: legs[0]?.event_id ?? null };
+    },
+  });
+  const event = found.data?.event;
+  return (
+    <Dialog side open={id !== undefined} onClose={onClose} title={event ? kindWord(event, t, language) : t("state.loading")}>
+      {found.error ? (
+        <Failed error={found.error} retry={() => void found.refetch()} />
+      ) : found.data ? (
+        <Known
+          {...found.data}
+          connection={connection(found.data.event.endpoint_id)}
+          onReplayed={() => {
+            setReplayed(true);
+            void found.refetch();
+          }}
+        />
+      ) : (
+        <Loading />
+      )}
+    </Dialog>
+  );
+}
+
+function Known({ event, callId, connection, onReplayed }: { event: WebhookEvent; callId: string | null; connection: { id: string; name: string } | undefined; onReplayed: () => void }) {
+  const { t } = useWords();
+  const { organisation, locale, can } = useHouse();
+  const { run, busy } = useAction();
+  const queries = useQueryClient();
+  const why = whyWord(event);
+  // The list behind the drawer follows what became of the event.
+  useEffect(() => void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === "webhook_events" || queryKey[0] === "webhook-failed" }), [queries, event.state]);
+  const again = () => void run(() => call("replay_webhook_events", { org_id: organisation.id, event_ids: [event.id] }).then(onReplayed), t("logs.replayed"));
+  return (
+    <div className={dialogStyles.body}>
+      <Facts
+        facts={[
+          { label: t("field.state"), value: <Status tone={TONES[event.state]}>{t(`logs.state.${event.state}`)}</Status> },
+          { label: t("integrations.connection"), value: connection ? <Link to={`/integrations/${connection.id}`}>{connection.name}</Link> : <Unset>{t("audit.gone")}</Unset> },
+          { label: t("logs.received"), value: <When at={event.received_at} /> },
+          { label: t("logs.applied"), value: event.applied_at ? <When at={event.applied_at} /> : <Unset>{t("integrations.never")}</Unset> },
+          { label: t("logs.tries"), value: formatCount(event.attempt_count, locale) },
+          { label: t("logs.about"), value: callId ? <Link to={`/telephony/${callId}`}>{t("logs.toCall")}</Link> : event.subject ? <span className={styles.code}>{event.subject}</span> : <Unset>{t("logs.nothing")}</Unset> },
+          { label: t("logs.eventId", { provider: providerName(event.provider) }), value: <span className={styles.code}>{event.provider_event_id}</span> },
+        ]}
+      />
+      {why && (
+        <div className={styles.why}>
+          <p>{t(why)}</p>
+          {event.error && <pre className={styles.technical}>{event.error}</pre>}
+        </div>
+      )}
+      {REPLAYED.includes(event.state) && can("webhook_events.update") && (
+        <div>
+          <Button icon="sync" disabled={busy} onClick={again}>
+            {t("logs.replay")}
+          </Button>
+        </div>
+      )}
+      <Payload eventId={event.id} />
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import { useMemo } from "react";
+import { useSearchParams } from "react-router";
+import { dayBegins, addDays } from "~/format/dates";
+import type { Word } from "~/i18n";
+import type { FilterValues } from "~/ui/useList";
+import type { Period } from "~/ui/PeriodPicker";
+import { usePeriod } from "~/ui/usePeriod";
+
+/** What the list can be narrowed to; several values of one stand between commas. */
+export const FILTERS = ["kind", "direction", "state", "customer", "number"] as const;
+export type Filter = (typeof FILTERS)[number];
+export type Narrowed = Partial<Record<Filter, string>>;
+
+/** Ways to look at the list that are wanted again and again, as tabs. */
+export const VIEWS: { word: Word; filters: Narrowed }[] = [
+  { word: "telephony.view.all", filters: {} },
+  { word: "telephony.view.calls", filters: { kind: "call" } },
+  { word: "telephony.view.messages", filters: { kind: "message" } },
+  { word: "telephony.view.missed", filters: { kind: "call", direction: "inbound", state: "busy,no_answer,canceled" } },
+  { word: "telephony.view.nobody", filters: { customer: "none" } },
+];
+
+/** Whether two sets of filters say the same. */
+export const same = (one: Narrowed, other: Narrowed): boolean => FILTERS.every((name) => (one[name] ?? "") === (other[name] ?? ""));
+
+/** The filters as the database reads them, of the days of a period where they are days. */
+export function conditions(narrowed: Narrowed, period: Period, timezone: string): FilterValues {
+  const several = (text: string | undefined) => text?.split(",");
+  const customer: FilterValues = narrowed.customer === "none" ? { "customer_id@is": "null" } : { customer_id: narrowed.customer };
+  return {
+    "started_at@gte": dayBegins(period.from, timezone),
+    "started_at@lt": dayBegins(addDays(period.to, 1), timezone),
+    kind: several(narrowed.kind),
+    direction: several(narrowed.direction),
+    state: several(narrowed.state),
+    counterpart: narrowed.number,
+    ...customer,
+  };
+}
+
+/** Reads what is looked at from the address, so that it can be kept and sent. */
+export function useAddress() {
+  const [search] = useSearchParams();
+  const [period, setPeriod] = usePeriod();
+  const text = search.toString();
+  return useMemo(() => {
+    const asked = new URLSearchParams(text);
+    const narrowed: Narrowed = {};
+    for (const name of FILTERS) {
+      const value = asked.get(name);
+      if (value) narrowed[name] = value;
+    }
+    const byCustomer = asked.get("by") === "customer";
+    /** The address with some of it changed. */
+    const to = (changes: Record<string, string | undefined>, id = ""): string => {
+      const next = new URLSearchParams(text);
+      for (const [name, value] of Object.entries(changes)) {
+        if (value) next.set(name, value);
+        else next.delete(name);
+      }
+      return `/telephony${id && `/${id}`}${next.size > 0 ? `?${next}` : ""}`;
+    };
+    /** The address with these filters and no other. */
+    const toFilters = (filters: Narrowed, by?: string) => to({ ...Object.fromEntries(FILTERS.map((name) => [name, filters[name]])), by });
+    return { period, setPeriod, narrowed, byCustomer, to, toFilters };
+  }, [text, period, setPeriod]);
+}

@@ -1,0 +1,133 @@
+import { useState, type ReactNode } from "react";
+import { Link, useNavigate, useParams } from "react-router";
+import { useHouse } from "~/app/house";
+import { changeOf, isZero } from "~/format/money";
+import { useWords } from "~/i18n";
+import { currencyCodes } from "~/features/entrance/options";
+import { Button } from "~/ui/Button";
+import { CurrencySwitch } from "~/ui/CurrencySwitch";
+import { Figures, type Figure } from "~/ui/Figures";
+import { Page, Section, Tabs } from "~/ui/Page";
+import { PeriodPicker } from "~/ui/PeriodPicker";
+import { Empty, Failed, Notice } from "~/ui/States";
+import { useShownCurrency } from "~/ui/useShownCurrency";
+import { conditions, same, useAddress, VIEWS } from "./address";
+import { ByCustomer } from "./ByCustomer";
+import { CallDrawer } from "./CallDrawer";
+import { CallTable } from "./CallTable";
+import { CostTrend } from "./CostTrend";
+import { Filters } from "./Filters";
+import { NothingHeard } from "./NothingHeard";
+import { useTelephony } from "./useTelephony";
+
+const AVERAGED_DAYS = 7;
+
+/** Calls and messages: what they cost, how that moved, and each of them with whom it was and how it went. */
+export default function Telephony() {
+  const { t, tn } = useWords();
+  const { organisation, timezone, can } = useHouse();
+  const { id } = useParams();
+  const navigate = useNavigate();
+  const [currency, setCurrency] = useShownCurrency();
+  const [asTable, setAsTable] = useState(false);
+  const { period, setPeriod, narrowed, byCustomer, to, toFilters } = useAddress();
+  const { now, past, days, trend, customers, error, refetch } = useTelephony(period, currency, byCustomer);
+  const go = (address: string) => void navigate(address);
+
+  const minutes = (seconds: number) => String(Math.round(seconds / 60));
+  const figures: Figure[] | undefined = now &&
+    past && [
+      {
+        label: t("direction.cost"),
+        rising: "bad",
+        currency,
+        value: now.cost,
+        previous: past.cost,
+        change: changeOf(now.cost, past.cost),
+        waits: past.unconverted_count > 0,
+        estimated: !isZero(now.cost_estimated),
+        to: `/entries?from=${period.from}&to=${period.to}&source=telephony`,
+      },
+      { label: t("telephony.calls"), value: String(now.call_count), previous: String(past.call_count), change: changeOf(String(now.call_count), String(past.call_count)), to: toFilters({ kind: "call" }) },
+      { label: t("telephony.messages"), value: String(now.message_count), previous: String(past.message_count), change: changeOf(String(now.message_count), String(past.message_count)), to: toFilters({ kind: "message" }) },
+      { label: t("telephony.minutes"), value: minutes(now.seconds), previous: minutes(past.seconds), change: changeOf(String(now.seconds), String(past.seconds)) },
+    ];
+  const nothing = now?.call_count === 0 && now.message_count === 0 && Object.keys(narrowed).length === 0 && trend?.every((day) => day.call_count + day.message_count === 0);
+  const tabs = [
+    ...VIEWS.map((view) => ({ to: toFilters(view.filters), label: t(view.word), current: !byCustomer && same(view.filters, narrowed) })),
+    { to: toFilters({}, "customer"), label: t("overview.byCustomer"), current: byCustomer },
+  ];
+  const filter = conditions(narrowed, period, timezone);
+  return (
+    <Page
+      title={t("nav.telephony")}
+      actions={
+        <>
+          <CurrencySwitch value={currency} options={currencyCodes([organisation.currency])} onChange={setCurrency} />
+          <PeriodPicker value={period} onChange={setPeriod} />
+        </>
+      }
+    >
+      {error ? (
+        <Failed error={error} retry={refetch} />
+      ) : (
+        <>
+          {!can("telephony_events.read") && <Told>{t("telephony.own")}</Told>}
+          {(now?.unconverted_count ?? 0) > 0 && (
+            <Told kind="warn">
+              {tn("telephony.unconverted", now?.unconverted_count ?? 0)} <Link to="/rates">{t("overview.toRates")}</Link>
+            </Told>
+          )}
+          <Figures figures={figures} days={days} count={4} />
+          {nothing ? (
+            <NothingHeard />
+          ) : (
+            <>
+              <Section
+                title={t("telephony.perDay")}
+                note={asTable ? currency : t("overview.averaged", { currency })}
+                actions={
+                  <Button kind="quiet" icon={asTable ? "overview" : "table"} onClick={() => setAsTable(!asTable)}>
+                    {t(asTable ? "chart.asChart" : "chart.asTable")}
+                  </Button>
+                }
+              >
+                <CostTrend days={trend} period={period} currency={currency} average={AVERAGED_DAYS} asTable={asTable} to={(day) => to({ from: day, to: day })} />
+              </Section>
+              <Section title={t("telephony.rows")}>
+                <Tabs label={t("telephony.rows")} tabs={tabs} />
+                {byCustomer ? (
+                  <ByCustomer rows={customers} currency={currency} total={now?.cost} to={(customer) => toFilters({ customer })} />
+                ) : (
+                  <>
+                    <Filters narrowed={narrowed} set={(changes) => go(to(changes))} />
+                    <CallTable
+                      key={JSON.stringify(filter)}
+                      filter={filter}
+                      href={(row) => to({}, row.id)}
+                      empty={
+                        <Empty icon="phone" title={t("list.nothing")} action={Object.keys(narrowed).length > 0 && <Button onClick={() => go(toFilters({}))}>{t("list.clearFilters")}</Button>}>
+                          {t("telephony.nothingText")}
+                        </Empty>
+                      }
+                    />
+                  </>
+                )}
+              </Section>
+            </>
+          )}
+        </>
+      )}
+      <CallDrawer id={id} onClose={() => go(to({}))} />
+    </Page>
+  );
+}
+
+/** A notice between the title and the figures. */
+function Told({ kind, children }: { kind?: "warn"; children: ReactNode }) {
+  return (
+    <div style={{ marginTop: 16 }}>
+      <Notice {...(kind ? { kind } : {})}>{children}</Notice>
+    </div>
+  );
+}

@@ -1,0 +1,128 @@
+"""One pipeline for every provider: bound the body, verify, then store and apply in one transaction, and only then 2xx."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from datetime import UTC, datetime
+
+import psycopg
+import structlog
+from prometheus_client import Counter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from functions._shared.errors import ApiError
+from functions._shared.limits import read_body
+from functions.webhooks.endpoints import Endpoint
+from providers import webhooks
+
+BODY_BYTES = 1024 * 1024
+ATTEMPTS = 4
+# what the database undoes for another transaction's sake, and takes the next time
+RETRIED = ("40001", "40P01")
+TAKE = "select private.take_webhook_event(%s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s::jsonb, %s) as state"
+log = structlog.get_logger(__name__)
+received = Counter(
+    "kontor_webhooks_total", "Webhook requests by provider and outcome", ["provider", "outcome"]
+)
+
+
+async def receive(request: Request) -> Response:
+    """Take in one request. 401 for a bad signature, 404 for an unknown address, 413 above 1 MiB, 503 to send it again."""
+    provider, token = request.path_params["provider"], request.path_params["endpoint_token"]
+    webhook: webhooks.Webhook | None = request.app.state.webhooks.get(provider)
+    if webhook is None:
+        raise _nowhere()
+    body = await read_body(request, BODY_BYTES)
+    endpoint = await _endpoint(request, provider, token)
+    told = webhooks.Request(
+        _public_url(request, provider, token),
+        {name.lower(): value for name, value in request.headers.items()},
+        body,
+    )
+    for _ in range(2):
+        _verify(request, webhook, endpoint, told)
+        event = webhook.parse(told)
+        state = await _take(request, endpoint, webhook, told, event)
+        if state != "changed":
+            break
+        # other keys since we read them: check with those
+        request.app.state.endpoints.forget(token)
+        endpoint = await _endpoint(request, provider, token)
+    else:
+        raise ApiError(503, "The connection is being changed.", headers={"Retry-After": "5"})
+    request.state.org_id = endpoint.org_id
+    received.labels(provider, state).inc()
+    log.info("webhook", provider=provider, kind=event.kind, state=state, event_id=event.event_id)
+    answer = webhook.reply(event)
+    return Response(answer.body, 200, media_type=answer.content_type)
+
+
+async def _endpoint(request: Request, provider: str, token: str) -> Endpoint:
+    found: Endpoint | None = await request.app.state.endpoints.find(provider, token)
+    if found is None:
+        received.labels(provider, "unknown_address").inc()
+        raise _nowhere()
+    return found
+
+
+def _verify(request: Request, webhook: webhooks.Webhook, endpoint: Endpoint, told: webhooks.Request) -> None:
+    try:
+        webhook.verify(told, endpoint.keys, datetime.now(UTC))
+    except webhooks.BadSignature as error:
+        reason, refusal = "signature", ApiError(401, "The signature does not fit.", code="KT093")
+        cause: Exception = error
+    except webhooks.TooLate as error:
+        reason, refusal = "late", ApiError(401, "The request is too old.", code="KT093")
+        cause = error
+    else:
+        return
+    received.labels(endpoint.provider, f"refused_{reason}").inc()
+    request.app.state.function_log.refused(str(endpoint.org_id), str(endpoint.endpoint_id), reason)
+    raise refusal from cause
+
+
+async def _take(
+    request: Request,
+    endpoint: Endpoint,
+    webhook: webhooks.Webhook,
+    told: webhooks.Request,
+    event: webhooks.Event,
+) -> str:
+    """Store and apply, in one statement that is one transaction."""
+    kept = {name: told.headers[name] for name in webhook.kept_headers if name in told.headers}
+    values = [
+        endpoint.org_id,
+        endpoint.endpoint_id,
+        endpoint.keys_changed_at,
+        event.event_id,
+        event.kind,
+        event.subject,
+        json.dumps(dict(event.fields)),
+        told.headers.get("content-type", ""),
+        json.dumps(kept),
+        told.body,
+    ]
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            row = await request.app.state.database.call(TAKE, values)
+            break
+        except psycopg.Error as error:
+            if error.sqlstate not in RETRIED or attempt == ATTEMPTS:
+                raise
+            await asyncio.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - spreads retries
+    assert row is not None  # noqa: S101 - a function's call has one row
+    return str(row["state"])
+
+
+def _public_url(request: Request, provider: str, token: str) -> str:
+    """The address as the provider was given it: a proxy may have changed host and scheme on the way."""
+    query = request.scope["query_string"].decode("latin-1")
+    base = request.app.state.settings.site_url
+    return f"{base}/functions/v1/webhooks/{provider}/{token}" + (f"?{query}" if query else "")
+
+
+def _nowhere() -> ApiError:
+    return ApiError(404, "There is no such address.", hint="Copy it again from the connection's page.")

@@ -1,0 +1,369 @@
+"""Twilio: calls and messages, told by signed callbacks, listed and priced by the REST API of 2010-04-01.
+
+Formats: twilio.com/docs/usage/webhooks/webhooks-security (signatures), /voice/api/call-resource and
+/messaging/guides/track-outbound-message-status (callbacks), the OpenAPI file twilio_api_v2010 (lists).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
+from typing import Annotated, Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import httpx
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from providers.webhooks import BadSignature, Event, Keys, Page, ProviderError, Reply, Request
+
+BASE_URL = "https://api.twilio.com"
+PAGE_SIZE = 1000
+MAX_FIELDS = 1000
+MAX_ANSWER = 32 * 1024 * 1024
+EMPTY_TWIML = Reply(b'<?xml version="1.0" encoding="UTF-8"?><Response/>', "text/xml")
+SID = re.compile(r"^[A-Z]{2}[0-9a-fA-F]{32}$")
+DEFAULT_PORTS = {"https": 443, "http": 80}
+TEST_FIELD = "KontorTest"
+
+
+def _time(value: Any) -> Any:
+    """An RFC 2822 time; the rest is pydantic's to refuse."""
+    if not isinstance(value, str):
+        return value
+    try:
+        found = parsedate_to_datetime(value)
+    except ValueError as error:
+        raise ValueError("not an RFC 2822 time") from error
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _plain(value: Any) -> Any:
+    """A text that Postgres can hold."""
+    return value.replace("\0", "\ufffd") if isinstance(value, str) else value
+
+
+def _given(value: Any) -> Any:
+    """An empty field says as much as a missing one."""
+    return None if value == "" else value
+
+
+Text = Annotated[str, BeforeValidator(_plain)]
+Time = Annotated[datetime | None, BeforeValidator(_time), BeforeValidator(_given)]
+Count = Annotated[int | None, Field(ge=0, le=2**31 - 1), BeforeValidator(_given)]
+Sid = Annotated[str, Field(pattern=SID)]
+
+
+class Callback(BaseModel):
+    """A status callback or an inbound message, by the names of its form."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    account_sid: Sid = Field(alias="AccountSid")
+    call_sid: Sid | None = Field(None, alias="CallSid")
+    message_sid: Sid | None = Field(None, alias="MessageSid")
+    parent_call_sid: Annotated[Sid | None, BeforeValidator(_given)] = Field(None, alias="ParentCallSid")
+    call_status: Text | None = Field(None, alias="CallStatus")
+    message_status: Text | None = Field(None, alias="MessageStatus")
+    sms_status: Text | None = Field(None, alias="SmsStatus")
+    from_number: Text = Field("", alias="From", max_length=1000)
+    to_number: Text = Field("", alias="To", max_length=1000)
+    direction: Text | None = Field(None, alias="Direction")
+    sequence: Count = Field(None, alias="SequenceNumber")
+    timestamp: Time = Field(None, alias="Timestamp")
+    call_duration: Count = Field(None, alias="CallDuration")
+    duration_minutes: Count = Field(None, alias="Duration")
+    body: Text | None = Field(None, alias="Body")
+    segments: Count = Field(None, alias="NumSegments")
+    media: Count = Field(None, alias="NumMedia")
+    error_code: Text | None = Field(None, alias="ErrorCode", max_length=40)
+
+
+class Item(BaseModel):
+    """A call or message of a list; `price` is below zero for a charge, and null until Twilio knows it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    sid: Sid
+    parent_call_sid: Sid | None = None
+    status: Text
+    from_number: Annotated[Text, BeforeValidator(lambda value: value or "")] = Field("", alias="from")
+    to_number: Annotated[Text, BeforeValidator(lambda value: value or "")] = Field("", alias="to")
+    direction: Text | None = None
+    start_time: Time = None
+    date_created: Time = None
+    date_sent: Time = None
+    duration: Count = None
+    body: Text | None = None
+    num_segments: Count = None
+    num_media: Count = None
+    error_code: int | None = None
+    price: Annotated[str | None, Field(pattern=r"^-?\d{1,12}(\.\d{1,12})?$")] = None
+    price_unit: Annotated[str | None, Field(pattern=r"^[A-Za-z]{3}$")] = None
+
+
+class Twilio:
+    """The callbacks and lists of one Twilio account, by its AccountSid and AuthToken."""
+
+    key_names = ("account_sid", "auth_token")
+    # by default it seems not to send again what we answer with 503: five times, whatever went wrong
+    url_fragment = "rc=5&rp=all"
+    kept_headers = ("i-twilio-idempotency-token", "user-agent")
+
+    def verify(self, request: Request, keys: Keys, now: datetime) -> None:
+        """Twilio signs no time, so nothing is ever late: doubles are stopped by the event's id."""
+        given = request.headers.get("x-twilio-signature", "")
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        form = kind == "application/x-www-form-urlencoded"
+        if not form and not _body_is_hashed(request):
+            raise BadSignature("a body that the signature does not cover")
+        params = _params(request.body) if form else []
+        # during a rotation the token of before signs until the new one is promoted
+        tokens = [keys[name] for name in ("auth_token", "auth_token_before") if keys.get(name)]
+        matches = [
+            hmac.compare_digest(signature(url, params, token).encode(), given.encode("utf-8", "replace"))
+            for token in tokens
+            for url in _spellings(request.url)
+        ]
+        if not any(matches):
+            raise BadSignature("no match")
+
+    def parse(self, request: Request) -> Event:
+        """Calls are told apart by state and sequence number, messages by state."""
+        params = _params(request.body)
+        fields = dict(params)
+        if TEST_FIELD in fields:
+            return Event(f"test:{fields[TEST_FIELD]}"[:300], "test")
+        unknown = Event(f"sha256:{hashlib.sha256(request.body).hexdigest()}", "unknown")
+        try:
+            told = Callback.model_validate(fields)
+        except ValidationError:
+            return unknown
+        if told.call_sid and told.call_status:
+            sequence = "" if told.sequence is None else str(told.sequence)
+            return Event(
+                f"{told.call_sid}:{told.call_status}:{sequence}"[:300],
+                "call.status",
+                told.call_sid,
+                _fields(told, told.call_sid, "call", told.call_status, told.direction),
+            )
+        state = told.message_status or told.sms_status
+        if told.message_sid and state:
+            inbound = state in ("received", "receiving")
+            return Event(
+                f"{told.message_sid}:{state}"[:300],
+                "message.received" if inbound else "message.status",
+                told.message_sid,
+                _fields(told, told.message_sid, "message", state, "inbound" if inbound else "outbound-api"),
+            )
+        return unknown
+
+    def reply(self, event: Event) -> Reply:
+        """TwiML that says nothing, where Twilio waits for some."""
+        return EMPTY_TWIML if event.kind == "message.received" else Reply()
+
+    def test_request(self, url: str, keys: Keys, event_id: str) -> Request:
+        """A callback of no call, signed as Twilio would."""
+        params = [("AccountSid", keys["account_sid"]), (TEST_FIELD, event_id)]
+        headers = {
+            "content-type": "application/x-www-form-urlencoded",
+            "x-twilio-signature": signature(url, params, keys["auth_token"]),
+        }
+        return Request(url, headers, urlencode(params).encode())
+
+    async def problem(self, keys: Keys, base_url: str | None) -> str | None:
+        """Asks for the account itself."""
+        if not re.fullmatch(r"AC[0-9a-fA-F]{32}", keys["account_sid"]):
+            return "An Account SID begins with AC and has 34 characters."
+        try:
+            async with _client(keys, base_url) as client:
+                answer = await _get(client, f"/2010-04-01/Accounts/{keys['account_sid']}.json")
+        except ProviderError as error:
+            if error.permanent:
+                return error.message
+            raise
+        state = answer.get("status")
+        return None if state == "active" else f"The account is {state}."
+
+    def account(self, keys: Keys) -> str:
+        return keys["account_sid"]
+
+    async def history(
+        self, keys: Keys, base_url: str | None, since: datetime, after: str | None
+    ) -> AsyncIterator[Page]:
+        """Calls, then messages, newest first; Twilio filters by day, in GMT."""
+        account = f"/2010-04-01/Accounts/{keys['account_sid']}"
+        day = since.astimezone(UTC).date()
+        starts = {
+            "calls": _first(account, "Calls", "StartTime>", day),
+            "messages": _first(account, "Messages", "DateSent>", day),
+        }
+        at: str | None = after or starts["calls"]
+        async with _client(keys, base_url) as client:
+            while at is not None:
+                listed = "calls" if "/Calls.json" in at else "messages"
+                answer = await _get(client, at)
+                found = answer.get(listed)
+                if not isinstance(found, list):
+                    raise ProviderError(f"Twilio's list has no {listed}.", permanent=False)
+                following = answer.get("next_page_uri")
+                if following is None and listed == "calls":
+                    following = starts["messages"]
+                items = [item for raw in found if (item := listed_item(raw)) is not None]
+                yield Page(items, following, len(found) - len(items))
+                at = following
+
+    async def look_up(
+        self, keys: Keys, base_url: str | None, kind: str, subject: str
+    ) -> Mapping[str, Any] | None:
+        resource = "Calls" if kind == "call" else "Messages"
+        async with _client(keys, base_url) as client:
+            try:
+                answer = await _get(
+                    client, f"/2010-04-01/Accounts/{keys['account_sid']}/{resource}/{subject}.json"
+                )
+            except ProviderError as error:
+                if "20404" in error.message:
+                    return None
+                raise
+        return listed_item(answer)
+
+
+def signature(url: str, params: list[tuple[str, str]], token: str) -> str:
+    """HMAC-SHA1 over the address and the sorted parameters, each distinct value of a name once; base64."""
+    values: dict[str, set[str]] = {}
+    for name, value in params:
+        values.setdefault(name, set()).add(value)
+    text = url + "".join(name + value for name in sorted(values) for value in sorted(values[name]))
+    # Twilio's algorithm, not ours to choose
+    made = hmac.new(token.encode(), text.encode("utf-8", "replace"), hashlib.sha1)
+    return base64.b64encode(made.digest()).decode()
+
+
+def listed_item(raw: Any) -> Mapping[str, Any] | None:
+    """The fields of an item of a list; None for one that is not as Twilio says its items are."""
+    try:
+        item = Item.model_validate(raw)
+    except ValidationError:
+        return None
+    call = item.sid.startswith("CA")
+    started = item.start_time if call else (item.date_sent or item.date_created)
+    return {
+        "leg_id": item.sid,
+        "parent_id": item.parent_call_sid,
+        "kind": "call" if call else "message",
+        "state": item.status,
+        "direction": item.direction or "outbound-api",
+        "from_number": item.from_number,
+        "to_number": item.to_number,
+        "started_at": started.isoformat() if started else None,
+        "seconds": item.duration,
+        # a call is charged by the begun minute
+        "units": max(1, -(-(item.duration or 0) // 60)) if call else max(1, item.num_segments or 1),
+        "body": item.body,
+        "media_count": item.num_media,
+        "error_code": None if item.error_code is None else str(item.error_code),
+        "price": item.price,
+        "currency": item.price_unit,
+    }
+
+
+def _fields(told: Callback, sid: str, kind: str, state: str, direction: str | None) -> dict[str, Any]:
+    return {
+        "leg_id": sid,
+        "parent_id": told.parent_call_sid if kind == "call" else None,
+        "kind": kind,
+        "state": state,
+        "direction": direction or "outbound-api",
+        "sequence": told.sequence,
+        "from_number": told.from_number,
+        "to_number": told.to_number,
+        "reported_at": told.timestamp.isoformat() if told.timestamp else None,
+        "seconds": told.call_duration,
+        "units": told.duration_minutes if kind == "call" else told.segments,
+        "body": told.body,
+        "media_count": told.media,
+        "error_code": told.error_code,
+    }
+
+
+def _params(body: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(
+            body.decode("utf-8", "replace"),
+            keep_blank_values=True,
+            errors="replace",
+            max_num_fields=MAX_FIELDS,
+        )
+    except ValueError:
+        return []
+
+
+def _body_is_hashed(request: Request) -> bool:
+    """Of what is no form Twilio signs the hash, in the query."""
+    told = dict(parse_qsl(urlsplit(request.url).query)).get("bodySHA256", "")
+    return hmac.compare_digest(hashlib.sha256(request.body).hexdigest().encode(), told.encode())
+
+
+def _spellings(url: str) -> list[str]:
+    """The address with and without its port: Twilio is not of one mind."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if ":" in host:
+        host = f"[{host}]"
+    port = parts.port or DEFAULT_PORTS.get(parts.scheme, 0)
+    rest = (parts.path, parts.query, "")
+    return [url, urlunsplit((parts.scheme, host, *rest)), urlunsplit((parts.scheme, f"{host}:{port}", *rest))]
+
+
+def _first(account: str, resource: str, since: str, day: date) -> str:
+    return f"{account}/{resource}.json?{urlencode({since: day.isoformat(), 'PageSize': PAGE_SIZE})}"
+
+
+def _client(keys: Keys, base_url: str | None) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        base_url=base_url or BASE_URL,
+        auth=(keys["account_sid"], keys["auth_token"]),
+        timeout=30,
+        follow_redirects=False,
+    )
+
+
+async def _get(client: httpx.AsyncClient, path: str) -> dict[str, Any]:
+    """One answer as JSON, at most 32 MB. Raises ProviderError in Twilio's own words."""
+    # a page's address comes from the answer before it: it may lead nowhere but to the same server
+    if not path.startswith("/") or path.startswith("//"):
+        raise ProviderError("Twilio's list leads somewhere else.", permanent=True)
+    try:
+        async with client.stream("GET", path) as response:
+            body = bytearray()
+            async for chunk in response.aiter_bytes():
+                body += chunk
+                if len(body) > MAX_ANSWER:
+                    raise ProviderError("Twilio's answer is too large.", permanent=False)
+    except httpx.HTTPError as error:
+        raise ProviderError(f"Twilio cannot be reached ({type(error).__name__}).", permanent=False) from error
+    try:
+        answer = httpx.Response(200, content=bytes(body)).json()
+    except ValueError:
+        answer = None
+    if response.status_code == 200 and isinstance(answer, dict):
+        return answer
+    said = answer if isinstance(answer, dict) else {}
+    code, words = said.get("code"), said.get("message")
+    message = f"{words} ({code})" if words else f"Twilio answered {response.status_code}."
+    if response.status_code in (401, 403):
+        message = f"Twilio does not accept the keys: {message}"
+    wait = response.headers.get("retry-after", "")
+    raise ProviderError(
+        message,
+        permanent=response.status_code in (400, 401, 403, 404),
+        wait=float(wait) if wait.isdigit() else None,
+    )
+
+
+WEBHOOK = Twilio()

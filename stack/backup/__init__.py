@@ -1,0 +1,1 @@
+"""A whole copy of an installation, database and keys, and its way back."""

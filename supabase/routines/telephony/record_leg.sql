@@ -1,0 +1,141 @@
+-- requires: leg_event, estimate_leg_price
+-- Takes in what a provider reports of a leg. Reports come in any order, twice, and from callbacks and lists alike: the
+-- outcome is the same whatever comes first. The state is that of the highest rank, then of the highest sequence; the start
+-- is the provider's own word, else the earliest time heard of. Returns applied; stale when nothing newer was told; or
+-- unknown for a state that no call or message of ours has.
+create or replace function private.record_leg(
+  org_id uuid,
+  integration_id uuid,
+  provider text,
+  report private.leg_report
+)
+returns text
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_state private.telephony_states;
+  v_old public.telephony_legs;
+  v_new public.telephony_legs;
+  v_zone text;
+  v_heard timestamptz;
+begin
+  select s.* into v_state from private.telephony_states as s where s.kind = report.kind and s.state = report.state;
+  if not found then
+    return 'unknown';
+  end if;
+  -- a call and those it began are told of at the same moment: one of them finds or makes the event
+  perform pg_advisory_xact_lock(
+    hashtextextended(record_leg.org_id::text || record_leg.provider || coalesce(report.parent_id, report.leg_id), 102010)
+  );
+  select l.* into v_old from public.telephony_legs as l
+  where l.org_id = record_leg.org_id and l.provider = record_leg.provider and l.provider_leg_id = report.leg_id;
+  select o.timezone into v_zone from public.organisations as o where o.id = record_leg.org_id;
+  -- the end of a call is told with its length: its start lies that long before
+  v_heard := report.reported_at - make_interval(secs => case when v_state.is_final then coalesce(report.seconds, 0) else 0 end);
+
+  if v_old.id is null then
+    v_new.started_at := coalesce(report.started_at, v_heard, clock_timestamp());
+    v_new.currency := coalesce(upper(report.currency), 'USD');
+    insert into public.telephony_legs (
+      org_id, event_id, integration_id, provider, provider_leg_id, parent_leg_id, kind, direction, state, rank, sequence,
+      is_final, counterpart, started_at, start_is_told, happened_on, seconds, unit_count, error_code, price, estimated_price,
+      currency, priced_at, customer_id
+    )
+    select
+      e.org_id, e.id, record_leg.integration_id, record_leg.provider, report.leg_id, report.parent_id, report.kind,
+      report.direction, report.state, v_state.rank, report.sequence, v_state.is_final, c.counterpart, v_new.started_at,
+      report.started_at is not null, (v_new.started_at at time zone v_zone)::date, report.seconds,
+      greatest(1, coalesce(report.units, 1)), left(report.error_code, 40), report.price,
+      case when report.price is null and v_state.is_charged then x.price end,
+      coalesce(case when report.price is null and v_state.is_charged then x.currency end, v_new.currency),
+      case when report.price is not null then clock_timestamp() end, e.customer_id
+    from private.leg_event(record_leg.org_id, record_leg.provider, report, v_new.started_at) as e
+    cross join lateral (
+      values (case report.direction when 'inbound' then coalesce(report.from_number, '') else coalesce(report.to_number, '') end)
+    ) as c (counterpart)
+    left join lateral private.estimate_leg_price(
+      record_leg.org_id, record_leg.provider, report.kind, report.direction, c.counterpart, greatest(1, coalesce(report.units, 1))
+    ) as x on report.price is null and v_state.is_charged
+    on conflict on constraint telephony_legs_leg_is_once do nothing;
+    if found then
+      return 'applied';
+    end if;
+    -- told of with and without its parent at one moment: the other was first
+    select l.* into strict v_old from public.telephony_legs as l
+    where l.org_id = record_leg.org_id and l.provider = record_leg.provider and l.provider_leg_id = report.leg_id;
+  end if;
+
+  -- two accounts of one organisation: neither speaks for the other's calls
+  if v_old.integration_id <> record_leg.integration_id then
+    raise exception using
+      errcode = 'check_violation', message = 'This call or message was told of by another connection.', constraint = 'telephony_legs_leg_is_once';
+  end if;
+
+  -- the event first and then its leg: the order in which a merge of customers locks them
+  perform from public.telephony_events as e where e.org_id = v_old.org_id and e.id = v_old.event_id for no key update;
+  select l.* into v_old from public.telephony_legs as l where l.org_id = v_old.org_id and l.id = v_old.id for no key update;
+  v_new := v_old;
+  if (v_state.rank, coalesce(report.sequence, -1), report.state) > (v_old.rank, coalesce(v_old.sequence, -1), v_old.state) then
+    v_new.state := report.state;
+    v_new.rank := v_state.rank;
+    v_new.sequence := report.sequence;
+    v_new.is_final := v_state.is_final;
+    v_new.error_code := coalesce(left(report.error_code, 40), v_old.error_code);
+  end if;
+  v_new.seconds := coalesce(greatest(v_old.seconds, report.seconds), v_old.seconds, report.seconds);
+  v_new.unit_count := greatest(v_old.unit_count, report.units);
+  v_new.parent_leg_id := coalesce(v_old.parent_leg_id, report.parent_id);
+  if report.started_at is not null then
+    v_new.started_at := report.started_at;
+    v_new.start_is_told := true;
+  elsif not v_old.start_is_told and v_heard < v_old.started_at then
+    v_new.started_at := v_heard;
+  end if;
+  if v_new.started_at <> v_old.started_at then
+    v_new.happened_on := (v_new.started_at at time zone v_zone)::date;
+  end if;
+  if report.price is not null and (report.price, upper(report.currency)) is distinct from (v_old.price, v_old.currency::text) then
+    v_new.price := report.price;
+    v_new.currency := coalesce(upper(report.currency), v_old.currency);
+    v_new.priced_at := clock_timestamp();
+  elsif v_new.price is null and v_new.is_final and v_old.estimated_price is null and v_state.is_charged then
+    select x.price, x.currency into v_new.estimated_price, v_new.currency
+    from private.estimate_leg_price(
+      v_old.org_id, v_old.provider, v_old.kind, v_old.direction, v_old.counterpart, v_new.unit_count
+    ) as x;
+    v_new.currency := coalesce(v_new.currency, v_old.currency);
+  end if;
+  if v_new is not distinct from v_old then
+    return 'stale';
+  end if;
+  update public.telephony_legs as l
+  set state = v_new.state, rank = v_new.rank, sequence = v_new.sequence, is_final = v_new.is_final,
+    error_code = v_new.error_code, seconds = v_new.seconds, unit_count = v_new.unit_count, parent_leg_id = v_new.parent_leg_id,
+    started_at = v_new.started_at, start_is_told = v_new.start_is_told, happened_on = v_new.happened_on, price = v_new.price,
+    estimated_price = v_new.estimated_price, currency = v_new.currency, priced_at = v_new.priced_at, updated_at = now()
+  where l.org_id = v_old.org_id and l.id = v_old.id;
+  -- the event tells what its first leg does: the one that no other call began
+  if v_new.parent_leg_id is null then
+    update public.telephony_events as e
+    set state = v_new.state, started_at = v_new.started_at, seconds = v_new.seconds, error_code = v_new.error_code,
+      body = coalesce(e.body, left(report.body, 10000)), media_count = greatest(e.media_count, report.media_count),
+      updated_at = now()
+    where e.org_id = v_old.org_id and e.id = v_old.event_id
+      and (e.state, e.started_at, e.seconds, e.error_code, e.body, e.media_count) is distinct from (
+        v_new.state, v_new.started_at, v_new.seconds, v_new.error_code, coalesce(e.body, left(report.body, 10000)),
+        greatest(e.media_count, report.media_count)
+      );
+  end if;
+  return case
+    when (v_new.rank, coalesce(v_new.sequence, -1), v_new.state) = (v_old.rank, coalesce(v_old.sequence, -1), v_old.state)
+      and v_new.price is not distinct from v_old.price and v_new.start_is_told = v_old.start_is_told
+    then 'stale' else 'applied'
+  end;
+end
+$$;
+revoke execute on function private.record_leg(uuid, uuid, text, private.leg_report) from public, anon, authenticated;
+grant execute on function private.record_leg(uuid, uuid, text, private.leg_report) to service_role;

@@ -1,0 +1,146 @@
+-- requires: telephony_shapes, require_period, refuse, org_ids_with, my_memberships, require_permission, find_rates, convert_amount
+-- Calls, messages and their cost by day, customer or kind, or of the period and the equally long one before it, in any
+-- currency, from what the caller may see. The organisation's own currency sums converted entries; another one sums originals
+-- per day and currency and converts those sums. A call of several legs counts once, on the day of its first.
+create or replace function private.telephony_figures(
+  org_id uuid,
+  from_on date,
+  to_on date,
+  by text,
+  in_currency text
+)
+returns setof public.telephony_figure
+language plpgsql
+stable
+security definer
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+#variable_conflict use_column
+declare
+  v_currency public.currency_code := (select o.currency from public.organisations as o where o.id = telephony_figures.org_id);
+  v_in_entries boolean := telephony_figures.in_currency = v_currency::text;
+  v_all boolean := telephony_figures.org_id = any (private.org_ids_with('telephony_events.read'));
+  v_mine uuid[] := private.my_memberships();
+  v_before date := telephony_figures.from_on;
+begin
+  perform private.require_period(telephony_figures.from_on, telephony_figures.to_on, telephony_figures.in_currency);
+  if telephony_figures.by is null or telephony_figures.by not in ('day', 'customer', 'kind', 'period') then
+    perform private.refuse('KT100', 422, 'Calls and messages cannot be grouped so.', 'by', 'Give day, customer, kind or period.');
+  end if;
+  if not v_all then
+    perform private.require_permission(telephony_figures.org_id, 'telephony_events.read_own');
+  end if;
+  if telephony_figures.by = 'period' then
+    v_before := telephony_figures.from_on - (telephony_figures.to_on - telephony_figures.from_on) - 1;
+  end if;
+  return query
+  with legs as (
+    select l.id, l.happened_on, l.currency::text as currency, l.kind,
+      case telephony_figures.by
+        when 'day' then l.happened_on::text
+        when 'customer' then l.customer_id::text
+        when 'kind' then l.kind
+        else case when l.happened_on >= telephony_figures.from_on then 'now' else 'before' end
+      end as group_key,
+      l.parent_leg_id is null as is_first, l.seconds,
+      coalesce(l.price, l.estimated_price)::numeric as amount, l.price is null as is_estimated
+    from public.telephony_legs as l
+    where l.org_id = telephony_figures.org_id and l.happened_on between v_before and telephony_figures.to_on
+      and (v_all or l.assigned_to = any (v_mine))
+  ),
+  per_day as (
+    select g.group_key, g.happened_on, g.currency,
+      count(*) filter (where g.is_first and g.kind = 'call') as calls,
+      count(*) filter (where g.is_first and g.kind = 'message') as messages,
+      sum(g.seconds) filter (where g.is_first) as seconds,
+      sum(g.amount) as amount, sum(g.amount) filter (where g.is_estimated) as estimated,
+      sum(e.amount_org::numeric) as converted, sum(e.amount_org::numeric) filter (where g.is_estimated) as converted_estimated,
+      count(*) filter (where g.amount <> 0) as paid,
+      count(*) filter (where g.amount <> 0 and e.amount_org is null) as waiting
+    from legs as g
+    left join public.ledger_entries as e
+      on v_in_entries and g.amount <> 0 and e.org_id = telephony_figures.org_id and e.source = 'telephony_legs'
+        and e.source_id = g.id and e.part = 0 and e.to_currency = v_currency
+    group by g.group_key, g.happened_on, g.currency
+  ),
+  rate as materialized (
+    select p.happened_on, p.currency, r.rate_from, r.rate_to
+    from (
+      select distinct g.happened_on, g.currency from per_day as g
+      where not v_in_entries and g.currency <> telephony_figures.in_currency and g.amount <> 0
+    ) as p
+    cross join lateral private.find_rates(p.currency, telephony_figures.in_currency, p.happened_on) as r
+  ),
+  grouped as (
+    select g.group_key, sum(g.calls)::bigint as calls, sum(g.messages)::bigint as messages, coalesce(sum(g.seconds), 0)::bigint as seconds,
+      coalesce(sum(case
+        when v_in_entries then g.converted
+        when g.currency = telephony_figures.in_currency then g.amount
+        else private.convert_amount(g.amount, r.rate_from, r.rate_to)
+      end), 0) as amount,
+      coalesce(sum(case
+        when v_in_entries then g.converted_estimated
+        when g.currency = telephony_figures.in_currency then g.estimated
+        else private.convert_amount(g.estimated, r.rate_from, r.rate_to)
+      end), 0) as estimated,
+      coalesce(sum(case
+        when v_in_entries then g.waiting
+        when g.currency = telephony_figures.in_currency or r.rate_from is not null or g.paid = 0 then 0
+        else g.paid
+      end), 0)::bigint as waiting
+    from per_day as g
+    left join rate as r on r.happened_on = g.happened_on and r.currency = g.currency
+    group by g.group_key
+  ),
+  listed as (
+    select g.group_key, coalesce(c.name, case when telephony_figures.by <> 'customer' then g.group_key end) as name,
+      g.calls, g.messages, g.seconds, g.amount, g.estimated, g.waiting
+    from grouped as g
+    -- who may see the call sees whose it is
+    left join public.customers as c
+      on telephony_figures.by = 'customer' and c.org_id = telephony_figures.org_id and c.id::text = g.group_key
+    union all
+    select d.name, d.name, 0, 0, 0, 0, 0, 0
+    from (
+      select s.day::date::text as name
+      from generate_series(telephony_figures.from_on::timestamp, telephony_figures.to_on::timestamp, interval '1 day') as s (day)
+      where telephony_figures.by = 'day'
+      union all
+      select p.name from (values ('now'), ('before')) as p (name) where telephony_figures.by = 'period'
+    ) as d
+    where not exists (select from grouped as g where g.group_key = d.name)
+  )
+  select
+    (row_number() over (
+      order by case when telephony_figures.by = 'period' then l.group_key end desc,
+        case when telephony_figures.by in ('customer', 'kind') then l.amount end desc, l.group_key
+    ))::int as place,
+    telephony_figures.by, l.group_key, l.name, telephony_figures.in_currency::public.currency_code,
+    l.amount::public.money_amount, l.estimated::public.money_amount, l.calls, l.messages, l.seconds, l.waiting
+  from listed as l
+  order by place;
+end
+$$;
+revoke execute on function private.telephony_figures(uuid, date, date, text, text) from public, anon;
+grant execute on function private.telephony_figures(uuid, date, date, text, text) to authenticated, service_role;
+
+create or replace function public.telephony_figures(
+  org_id uuid,
+  from_on date,
+  to_on date,
+  by text,
+  in_currency text
+)
+returns setof public.telephony_figure
+language sql
+stable
+set search_path = ''
+as $$
+  select * from private.telephony_figures(
+    telephony_figures.org_id, telephony_figures.from_on, telephony_figures.to_on, telephony_figures.by,
+    telephony_figures.in_currency
+  )
+$$;
+revoke execute on function public.telephony_figures(uuid, date, date, text, text) from public, anon;
+grant execute on function public.telephony_figures(uuid, date, date, text, text) to authenticated, service_role;

@@ -1,0 +1,25 @@
+-- requires: customer_name
+-- Calls and messages with what all their legs cost: estimated while a price is missing, no sum over several currencies.
+-- The tables' own policies decide: everybody's, or one's own.
+create or replace view public.telephony_list with (security_invoker = true) as
+select
+  e.org_id, e.id, e.kind, e.direction, e.state, e.from_number, e.to_number, e.counterpart, e.customer_id,
+  private.customer_name(e.org_id, e.customer_id) as customer_name, e.assigned_to, e.started_at, e.seconds, e.body,
+  e.media_count, e.error_code, l.cost, l.currency, l.cost_state, l.currency_count, l.leg_count, e.created_at, e.updated_at
+from public.telephony_events as e
+cross join lateral (
+  select
+    case when count(distinct g.currency) filter (where g.price is not null or g.estimated_price is not null) <= 1
+      then sum(coalesce(g.price, g.estimated_price)::numeric) end::public.money_amount as cost,
+    min(g.currency) filter (where g.price is not null or g.estimated_price is not null) as currency,
+    case when bool_or(g.price is null and g.estimated_price is not null) then 'estimated'
+      when bool_and(g.price is null) then 'unknown' when bool_or(g.price is null) then 'estimated' else 'actual' end as cost_state,
+    count(distinct g.currency) filter (where g.price is not null or g.estimated_price is not null)::int as currency_count,
+    count(*)::int as leg_count
+  from public.telephony_legs as g
+  where g.org_id = e.org_id and g.event_id = e.id
+) as l;
+comment on view public.telephony_list is 'Calls and messages with customer and cost, for lists.';
+comment on column public.telephony_list.cost_state is 'unknown: no price yet; estimated: at least one leg''s price is computed; actual: the providers'' own.';
+revoke all on public.telephony_list from public, anon, authenticated;
+grant select on public.telephony_list to authenticated, service_role;

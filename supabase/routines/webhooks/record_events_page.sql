@@ -1,0 +1,61 @@
+-- requires: apply_webhook_event, announce_page
+-- Takes in a page of what a provider lists, and moves the cursor, in the caller's transaction: each item is applied as the
+-- event it would have been. One that the data cannot take is counted and told, and holds up no other. Returns how many were
+-- applied and the first failure; applied is null when the connection is not to be synchronised any more.
+create or replace function private.record_events_page(
+  org_id uuid,
+  integration_id uuid,
+  run_id uuid,
+  events jsonb,
+  cursor jsonb,
+  out applied int,
+  out failure text
+)
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_provider text;
+  v_event jsonb;
+  v_applied record;
+begin
+  select i.provider into v_provider
+  from public.integrations as i
+  where i.org_id = record_events_page.org_id and i.id = record_events_page.integration_id and i.state in ('connected', 'failing')
+  for key share;
+  if not found then
+    return;
+  end if;
+  -- a run that was taken for dead and comes back must not go on beside its successor
+  perform from public.sync_runs as r
+  where r.org_id = record_events_page.org_id and r.id = record_events_page.run_id and r.state = 'running'
+  for no key update;
+  if not found then
+    return;
+  end if;
+  perform private.announce_page(record_events_page.org_id, record_events_page.run_id);
+  applied := 0;
+  -- in one order, so that two pages that share an item lock it in the same one
+  for v_event in select e.value from jsonb_array_elements(record_events_page.events) as e order by e.value ->> 'leg_id' loop
+    select * into v_applied
+    from private.apply_webhook_event(record_events_page.org_id, record_events_page.integration_id, v_provider, v_event);
+    if v_applied.state = 'applied' then
+      applied := applied + 1;
+    elsif v_applied.state = 'failed' and failure is null then
+      failure := v_applied.error;
+    end if;
+  end loop;
+  update public.sync_runs as r
+  set page_count = r.page_count + 1, row_count = r.row_count + record_events_page.applied, cursor = record_events_page.cursor
+  where r.org_id = record_events_page.org_id and r.id = record_events_page.run_id;
+  insert into public.sync_cursors as c (org_id, integration_id, stream, cursor)
+  values (record_events_page.org_id, record_events_page.integration_id, 'events', record_events_page.cursor)
+  on conflict on constraint sync_cursors_pkey do update set cursor = excluded.cursor, updated_at = now();
+  perform set_config('kontor.quiet', 'off', true);
+end
+$$;
+revoke execute on function private.record_events_page(uuid, uuid, uuid, jsonb, jsonb) from public, anon, authenticated;
+grant execute on function private.record_events_page(uuid, uuid, uuid, jsonb, jsonb) to service_role;
