@@ -8,17 +8,17 @@ const OVERLAYS = /src\/(ui\/(DialogBox|MenuBox|PopupBox|Toasts|Palette)|features
 /** Files of the kit that only some pages need. */
 const APART = /src\/ui\/(Chart|Calendar|CurrencySwitch|CustomerField|DateField|Form|PeriodPicker|Popup|Share|CopyLink|Segments|Conflict|useKept)\b/;
 /** Files of the kit that every signed-in page needs. */
-const HOUSE = /src\/(live\/(?!connection)|features\/notifications\/(Bell|useNotifications|words|Notifications\.module)\b|ui\/(LiveNotice|HereNow|Here|initials)\b)|src\/ui\/(Shell|TopBar|useList|DataTable|FilterChips|Figures|ListFoot|BulkBar|Popup|Menu|whenIdle)\b/;
+const HOUSE = /src\/(live\/(?!connection|state)|features\/notifications\/(Bell|useNotifications|words|Notifications\.module)\b|ui\/(LiveNotice|HereNow|Here|initials)\b)|src\/ui\/(Shell|TopBar|useList|DataTable|FilterChips|Figures|ListFoot|BulkBar|Popup|Menu|whenIdle)\b/;
 
 /** What is needed together travels together: many small requests are slower than one. */
 function chunkOf(id: string): string | undefined {
-  if (OVERLAYS.test(id)) return "overlays";
-  if (HOUSE.test(id)) return "house";
-  if (/src\/(ui|format|api)\//.test(id) && !APART.test(id)) return "kit";
-  if (!id.includes("node_modules")) return undefined;
-  if (/node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|cookie)\//.test(id)) return "react";
   // What hears of changes is fetched when the page has been read.
   if (/src\/(live\/connection|api\/realtime)\b/.test(id) || /@supabase\/(realtime-js|phoenix|supabase-js|storage-js|functions-js)\//.test(id)) return "live";
+  if (OVERLAYS.test(id)) return "overlays";
+  if (HOUSE.test(id)) return "house";
+  if (/src\/(ui|format|api|live)\//.test(id) && !APART.test(id)) return "kit";
+  if (!id.includes("node_modules")) return undefined;
+  if (/node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|cookie)\//.test(id)) return "react";
   if (id.includes("@supabase/")) return "supabase";
   if (id.includes("node_modules/react-hook-form/")) return "forms";
   if (/node_modules\/(ra-core|@tanstack|lodash|query-string)\//.test(id)) return "core";

@@ -232,6 +232,11 @@ class Hub:
                 if self.rights_changed(channel):
                     self.start(self.ask_again(channel))
 
+    def lost(self) -> None:
+        """The database is away: until it is back nobody hears anything, and pages say so."""
+        for channel in self._all():
+            channel.socket.system(channel, "error", "The database is away")
+
     async def resumed(self, goes_on: bool) -> None:
         """The database is back. When it goes on where it was, nothing is lost, but clients may have failed to read."""
         for channel in self._all():

@@ -76,10 +76,11 @@ class Reader:
         *,
         deliver: Callable[[list[Announcement]], None],
         is_wanted: Callable[[], bool],
+        lost: Callable[[], None],
         resumed: Callable[[bool], Awaitable[None]],
     ) -> None:
         self._settings, self._deliver = settings, deliver
-        self._is_wanted, self._resumed = is_wanted, resumed
+        self._is_wanted, self._lost, self._resumed = is_wanted, lost, resumed
         self._last: int | None = None
         self._gaps = Gaps()
         self._sweep_at = 0.0
@@ -114,6 +115,8 @@ class Reader:
             except (psycopg.Error, TimeoutError) as error:
                 if self.connected or pause == 0.1:
                     log.warning("the database is away: %s", str(error).strip() or type(error).__name__)
+                if self.connected:
+                    self._lost()
             finally:
                 self.connected = False
                 self._has_looked(self._looking)

@@ -39,7 +39,11 @@ class Realtime:
         self._verifier = Verifier(settings.jwt_secret, settings.jwks_url)
         self.hub = Hub(settings, Access(self._pool, settings.limits.probe))
         self.reader = Reader(
-            settings, deliver=self.hub.deliver, is_wanted=self.hub.is_wanted, resumed=self.hub.resumed
+            settings,
+            deliver=self.hub.deliver,
+            is_wanted=self.hub.is_wanted,
+            lost=self.hub.lost,
+            resumed=self.hub.resumed,
         )
         self._metrics = CollectorRegistry()
         for name, about, value in (

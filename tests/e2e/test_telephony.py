@@ -188,7 +188,7 @@ def test_a_number_is_given_to_a_customer_and_taken_back(
     page = signed_in
     page.goto(f"{stack.url}/telephony?number=%2B46704444444&kind=message")
     page.get_by_role("link", name=STRANGER).click()
-    drawer = page.get_by_role("dialog", name=STRANGER)
+    drawer = page.get_by_role("dialog", name=STRANGER, exact=True)
     # what a stranger wrote is text and nothing else
     expect(drawer.get_by_text("<img src=x onerror")).to_be_visible()
     assert page.title() == "Telephony · Kontor"
@@ -201,13 +201,13 @@ def test_a_number_is_given_to_a_customer_and_taken_back(
     assert serious_faults(page) == []
     asked.get_by_role("button", name="Give the number").click()
     expect(page.get_by_text(f"{STRANGER} is now Salong Ek’s.")).to_be_visible()
-    expect(page.get_by_role("dialog", name="Salong Ek")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Salong Ek", exact=True)).to_be_visible()
     owned = (
         f"telephony_list?select=kind&counterpart=eq.{STRANGER.replace('+', '%2B')}&customer_id=not.is.null"
     )
     assert len(api.get(owned)) == 2
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_role("dialog", name=STRANGER)).to_be_visible()
+    expect(page.get_by_role("dialog", name=STRANGER, exact=True)).to_be_visible()
     assert api.get(owned) == []
 
 

@@ -4,7 +4,9 @@ import { isFresh } from "./state";
 const MARKED_MS = 2400;
 const NONE: ReadonlySet<string> = new Set();
 
-/** The ids of rows that somebody else added or changed a moment ago. A refetch keeps the objects of rows that are the same. */
+const same = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
+
+/** The ids of rows that somebody else added or changed a moment ago. */
 export function useFreshRows<Row>(rows: Row[] | undefined, rowId: (row: Row) => string): ReadonlySet<string> {
   const before = useRef<Map<string, Row> | null>(null);
   const [fresh, setFresh] = useState(NONE);
@@ -14,7 +16,7 @@ export function useFreshRows<Row>(rows: Row[] | undefined, rowId: (row: Row) => 
     const known = before.current;
     before.current = now;
     if (!known || !isFresh()) return;
-    const changed = [...now].filter(([id, row]) => known.get(id) !== row).map(([id]) => id);
+    const changed = [...now].filter(([id, row]) => !same(known.get(id), row)).map(([id]) => id);
     // Another filter, page or period is not a change of these rows.
     if (changed.length > 0 && changed.length <= Math.max(3, now.size / 2)) setFresh(new Set(changed));
     // rowId is written anew at each render and always means the same.

@@ -7,6 +7,7 @@ import { useWords } from "~/i18n";
 import { Button } from "./Button";
 import type { Clash } from "./Conflict";
 import { ConfirmDialog } from "./Dialog";
+import { Notice } from "./States";
 import { useToast } from "./Toast";
 import styles from "./Form.module.css";
 
@@ -134,6 +135,16 @@ export function Group({ title, text, children }: { title: string; text?: string;
       </div>
       <div className={styles.fields}>{children}</div>
     </section>
+  );
+}
+
+/** Says that what is being edited was changed elsewhere. */
+export function Newer() {
+  const { t } = useWords();
+  return (
+    <div className={styles.newer} role="status">
+      <Notice kind="warn">{t("conflict.newer")}</Notice>
+    </div>
   );
 }
 

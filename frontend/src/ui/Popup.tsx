@@ -8,6 +8,8 @@ export interface PopupProps {
   open: boolean;
   onClose: () => void;
   align?: "start" | "end";
+  /** Scrolls inside, and is as high as that needs. */
+  tall?: boolean;
   children: ReactNode;
 }
 

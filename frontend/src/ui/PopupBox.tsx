@@ -1,9 +1,10 @@
 import { Popover } from "@base-ui/react/popover";
+import { classes } from "./classes";
 import type { PopupProps } from "./Popup";
 import styles from "./List.module.css";
 
 /** What opens beside a button and holds more than a list of actions. */
-export default function PopupBox({ anchor, label, open, onClose, align = "start", children }: PopupProps) {
+export default function PopupBox({ anchor, label, open, onClose, align = "start", tall, children }: PopupProps) {
   return (
     <Popover.Root
       open={open}
@@ -14,7 +15,7 @@ export default function PopupBox({ anchor, label, open, onClose, align = "start"
     >
       <Popover.Portal>
         <Popover.Positioner className={styles.positioner} anchor={anchor} align={align} sideOffset={5}>
-          <Popover.Popup className={styles.popup} aria-label={label} finalFocus={anchor}>
+          <Popover.Popup className={classes(styles.popup, tall && styles.tall)} aria-label={label} finalFocus={anchor}>
             {children}
           </Popover.Popup>
         </Popover.Positioner>

@@ -41,7 +41,7 @@ function Queue({ said, onShown }: { said: Said[]; onShown: () => void }) {
     onShown();
   }, [said, onShown, add, close, t]);
   return toasts.map((toast) => (
-    <Toast.Root key={toast.id} toast={toast} className={classes(styles.toast, toast.type === "failed" && styles.failed)}>
+    <Toast.Root key={toast.id} toast={toast} aria-label={String(toast.description)} className={classes(styles.toast, toast.type === "failed" && styles.failed)}>
       <Toast.Content className={styles.content}>
         <Toast.Description className={styles.text} />
         <Toast.Action className={styles.action} />

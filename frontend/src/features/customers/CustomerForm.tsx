@@ -5,10 +5,10 @@ import type { Customer } from "~/api/rows";
 import { useWords } from "~/i18n";
 import { countryOptions, currencyOptions } from "~/features/entrance/options";
 import { Row, SelectField, TextAreaField, TextField } from "~/ui/Field";
-import { bind, Group, LeaveGuard, PageForm, useServerForm } from "~/ui/Form";
+import { bind, Group, LeaveGuard, Newer, PageForm, useServerForm } from "~/ui/Form";
 import { OnRecord } from "~/ui/HereNow";
 import { Page } from "~/ui/Page";
-import { Failed, Loading, Notice } from "~/ui/States";
+import { Failed, Loading } from "~/ui/States";
 import { useToast } from "~/ui/Toast";
 import { useKept } from "~/ui/useKept";
 
@@ -79,7 +79,7 @@ function CustomerForm({ customer, isOld, dirty }: { customer: Customer | null; i
     <Page title={customer ? t("customers.edit", { name: customer.name }) : t("customers.new")}>
       {conflict}
       {customer && <OnRecord table="customers" id={customer.id} />}
-      {isOld && <Notice>{t("conflict.newer")}</Notice>}
+      {isOld && <Newer />}
       <LeaveGuard dirty={form.formState.isDirty} saved={saved} />
       <PageForm onSubmit={submit} saving={form.formState.isSubmitting} save={t("customers.save")} cancel={() => void navigate(customer ? `/customers/${customer.id}` : "/customers")}>
         <Group title={t("customers.who")}>

@@ -11,7 +11,7 @@ import { Button } from "~/ui/Button";
 import { CustomerField } from "~/ui/CustomerField";
 import { DateField } from "~/ui/DateField";
 import { AmountField, Row, SelectField, TextAreaField } from "~/ui/Field";
-import { bind, Group, LeaveGuard, PageForm, useServerForm } from "~/ui/Form";
+import { bind, Group, LeaveGuard, Newer, PageForm, useServerForm } from "~/ui/Form";
 import { OnRecord } from "~/ui/HereNow";
 import { Page } from "~/ui/Page";
 import { Segments } from "~/ui/Segments";
@@ -109,7 +109,7 @@ function EntryForm({ entry, isOld, dirty }: { entry: EntryRow | null; isOld?: bo
     <Page title={t(entry ? "manual.edit" : "manual.new")} actions={actions}>
       {conflict}
       {entry && <OnRecord table="manual_entries" id={entry.id} />}
-      {isOld && <Notice>{t("conflict.newer")}</Notice>}
+      {isOld && <Newer />}
       <LeaveGuard dirty={form.formState.isDirty} saved={saved} />
       {isVoid && (
         <div style={{ marginTop: 16, maxWidth: 728 }}>

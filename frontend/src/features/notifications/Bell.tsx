@@ -23,7 +23,7 @@ export function Bell() {
           </span>
         )}
       </button>
-      <Popup anchor={button} label={t("nav.notifications")} open={open} onClose={() => setOpen(false)} align="end">
+      <Popup anchor={button} label={t("nav.notifications")} open={open} onClose={() => setOpen(false)} align="end" tall>
         {open && <BellList onDone={() => setOpen(false)} />}
       </Popup>
       <span className="visually-hidden" role="status">

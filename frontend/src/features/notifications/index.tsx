@@ -9,7 +9,7 @@ import { ListFoot } from "~/ui/ListFoot";
 import { Page, Tabs } from "~/ui/Page";
 import { Empty, Failed } from "~/ui/States";
 import { useList } from "~/ui/useList";
-import { Status, Unset, When } from "~/ui/Value";
+import { Status, When } from "~/ui/Value";
 import styles from "./Notifications.module.css";
 import { useReading } from "./useNotifications";
 import { kindOf, KINDS, useTelling } from "./words";
@@ -37,19 +37,21 @@ export default function Notifications() {
         />
       }
       actions={
-        <>
-          <LinkButton to="/settings?part=notifications" icon="settings">
-            {t("notify.choose")}
-          </LinkButton>
-          {newest && list.rows?.some((one) => !one.read_at) && (
-            <Button disabled={busy} icon="check" onClick={() => void readAll(newest)}>
-              {t("notify.readAll")}
-            </Button>
-          )}
-        </>
+        newest &&
+        list.rows?.some((one) => !one.read_at) && (
+          <Button disabled={busy} icon="check" onClick={() => void readAll(newest)}>
+            {t("notify.readAll")}
+          </Button>
+        )
       }
     >
-      <FilterBar>
+      <FilterBar
+        end={
+          <LinkButton to="/settings?part=notifications" kind="quiet" icon="settings">
+            {t("notify.choose")}
+          </LinkButton>
+        }
+      >
         <ChoiceChip label={t("notify.kind")} name="type" filters={list.filters} setFilter={list.setFilter} options={Object.entries(KINDS).map(([value, kind]) => ({ value, label: t(kind.name) }))} />
       </FilterBar>
       {list.error ? (
@@ -85,10 +87,10 @@ export default function Notifications() {
                 </span>
               ),
             },
-            { key: "error", label: t("notify.why"), card: "text", cell: (one) => tell(one).error ?? <Unset>–</Unset> },
+            { key: "error", label: t("notify.why"), card: "text", cell: (one) => tell(one).error },
             { key: "state", label: t("field.state"), card: "state", cell: (one) => <Status tone={one.settled_at ? "plain" : kindOf(one.type).tone}>{t(one.settled_at ? "notify.over" : kindOf(one.type).name)}</Status> },
             { key: "times", label: t("notify.often"), end: true, cell: (one) => formatCount(one.raised_count, locale) },
-            { key: "when", label: t("notify.when"), sort: "raised_at", card: "value", cell: (one) => <When at={one.raised_at} /> },
+            { key: "when", label: t("notify.when"), end: true, sort: "raised_at", card: "value", cell: (one) => <When at={one.raised_at} /> },
           ]}
         />
       )}

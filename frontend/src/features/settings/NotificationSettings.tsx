@@ -1,8 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { call, rows } from "~/api/call";
 import { client } from "~/api/client";
 import { Refusal } from "~/api/errors";
-import type { Profile } from "~/api/rows";
+import type { FunctionResult, Profile } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { useWords } from "~/i18n";
 import { KINDS, kindOf } from "~/features/notifications/words";
@@ -19,20 +19,28 @@ export function NotificationSettings() {
   return (
     <>
       <div style={{ maxWidth: 728 }}>
-        <Ways />
+        <WaysToTell />
       </div>
       <QuietHours />
     </>
   );
 }
 
-function Ways() {
+type Ways = FunctionResult<"notification_settings">;
+
+function WaysToTell() {
   const { t } = useWords();
   const { organisation } = useHouse();
   const { run } = useAction();
   const org_id = organisation.id;
-  const found = useQuery({ queryKey: ["notification-settings", org_id], queryFn: () => call("notification_settings", { org_id }, true) });
-  const choose = (type: string, channel: "in_app" | "mail", wanted: boolean) => void run(() => call("set_notification_preference", { org_id, type, channel, wanted }).then(() => found.refetch()));
+  const queries = useQueryClient();
+  const queryKey = ["notification-settings", org_id];
+  const found = useQuery({ queryKey, queryFn: () => call("notification_settings", { org_id }, true) });
+  const choose = (type: string, channel: "in_app" | "mail", wanted: boolean) => {
+    // The box answers at once; should the database refuse, it goes back.
+    queries.setQueryData<Ways>(queryKey, (ways) => ways?.map((way) => (way.type === type ? { ...way, [channel === "mail" ? "by_mail" : "in_app"]: wanted } : way)));
+    void run(() => call("set_notification_preference", { org_id, type, channel, wanted })).then(() => found.refetch());
+  };
   const nothing = found.data?.length === 0;
   return (
     <Group title={t("notify.ways")} text={t("notify.waysText", { organisation: organisation.name })}>

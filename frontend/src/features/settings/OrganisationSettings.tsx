@@ -6,9 +6,8 @@ import { Refusal } from "~/api/errors";
 import { useHouse } from "~/app/house";
 import { LANGUAGES, useWords } from "~/i18n";
 import { Row, SelectField, TextField } from "~/ui/Field";
-import { bind, Group, LeaveGuard, PageForm, useServerForm } from "~/ui/Form";
+import { bind, Group, LeaveGuard, Newer, PageForm, useServerForm } from "~/ui/Form";
 import { Facts } from "~/ui/Page";
-import { Notice } from "~/ui/States";
 import { useToast } from "~/ui/Toast";
 import { useKept } from "~/ui/useKept";
 import { countryOptions } from "~/features/entrance/options";
@@ -80,7 +79,7 @@ function OrganisationForm({ organisation, isOld, dirty }: { organisation: Organi
   return (
     <PageForm onSubmit={submit} saving={form.formState.isSubmitting} save={t("settings.saveOrganisation")}>
       {conflict}
-      {isOld && <Notice>{t("conflict.newer")}</Notice>}
+      {isOld && <Newer />}
       <LeaveGuard dirty={form.formState.isDirty} />
       <Group title={t("settings.organisation")}>
         <TextField label={t("field.organisation")} {...bind(form, "name", required)} />
