@@ -8,7 +8,7 @@ const OVERLAYS = /src\/(ui\/(DialogBox|MenuBox|PopupBox|Toasts|Palette)|features
 /** Files of the kit that only some pages need. */
 const APART = /src\/ui\/(Chart|Calendar|CurrencySwitch|CustomerField|DateField|Form|PeriodPicker|Popup|Share|CopyLink|Segments|Conflict|useKept)\b/;
 /** Files of the kit that every signed-in page needs. */
-const HOUSE = /src\/(live\/(?!connection|state)|features\/notifications\/(Bell|useNotifications|words|Notifications\.module)\b|ui\/(LiveNotice|HereNow|Here|initials)\b)|src\/ui\/(Shell|TopBar|useList|DataTable|FilterChips|Figures|ListFoot|BulkBar|Popup|Menu|whenIdle)\b/;
+const HOUSE = /src\/(live\/(?!connection|state)|features\/notifications\/(Bell|useNotifications|words|Notifications\.module)\b|features\/demo\/(demo|DemoBanner)\b|ui\/(LiveNotice|HereNow|Here|initials)\b)|src\/ui\/(Shell|TopBar|useList|DataTable|FilterChips|Figures|ListFoot|BulkBar|Popup|Menu|whenIdle)\b/;
 
 /** What is needed together travels together: many small requests are slower than one. */
 function chunkOf(id: string): string | undefined {

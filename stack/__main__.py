@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from stack import lock, settings
-from stack.commands import accounts, backup, database, lifecycle
+from stack.commands import accounts, backup, database, demo, lifecycle
 
 Command = Callable[[settings.Settings, argparse.Namespace], int]
 Branch: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -80,6 +80,13 @@ def parser() -> argparse.ArgumentParser:
         leaf.add_argument(
             "--password-stdin", action="store_true", help="read the password from standard input"
         )
+    firm = commands.add_parser("demo", help="load or remove a firm with invented figures").add_subparsers(
+        required=True
+    )
+    add("load", demo.load, "make the demo firm, or the same anew relative to today", firm).add_argument(
+        "email", nargs="?", help="who is to own it (default: a user made for it)"
+    )
+    add("remove", demo.remove, "remove the demo firm with everything in it", firm)
     add("outbox", accounts.outbox, "the link to the page of mails that were not sent")
     return root
 

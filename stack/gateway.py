@@ -202,7 +202,7 @@ def _cors(settings: Settings) -> str:
 
 
 def _routes(settings: Settings, anon_key: str) -> str:
-    config = {"url": "URL", "anonKey": anon_key, "signup": settings.signup}
+    config = {"url": "URL", "anonKey": anon_key, "signup": settings.signup, "demo": not settings.is_public}
 
     def config_for(url: str) -> str:
         return json.dumps({**config, "url": url}, separators=(",", ":"))

@@ -96,12 +96,17 @@ def prepare_database(settings: Settings, keys: Keys, conninfo: str, say: Callabl
 
 
 def tell_settings(settings: Settings, conninfo: str) -> None:
-    """Note in the database who may sign up, and whether mail leaves this machine."""
+    """Note in the database who may sign up, whether mail leaves this machine, and whether others reach it."""
     with psycopg.connect(conninfo) as connection:
         connection.execute(
-            "update private.instance set signup = %(signup)s, sends_mail = %(mail)s"
-            " where only_row and (signup, sends_mail) is distinct from (%(signup)s, %(mail)s)",
-            {"signup": settings.signup, "mail": settings.smtp_url is not None},
+            "update private.instance set signup = %(signup)s, sends_mail = %(mail)s, is_public = %(public)s"
+            " where only_row"
+            " and (signup, sends_mail, is_public) is distinct from (%(signup)s, %(mail)s, %(public)s)",
+            {
+                "signup": settings.signup,
+                "mail": settings.smtp_url is not None,
+                "public": settings.is_public,
+            },
         )
 
 

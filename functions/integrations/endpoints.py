@@ -51,7 +51,7 @@ async def connect(request: Request) -> Response:
     """A new connection, made only when the provider accepts the keys and no other connection brings their account."""
     caller = await _caller(request)
     asked = await read_json(request, Connect)
-    await _prove(request, caller, asked.org_id, "integrations.create")
+    await _prove(request, caller, asked.org_id, "integrations.create", real=True)
     keys = asked.plain()
     if asked.provider == OPENROUTER:
         openrouter_connection.require_keys(keys)
@@ -78,7 +78,7 @@ async def replace_keys(request: Request) -> Response:
     caller = await _caller(request)
     asked = await read_json(request, Keyed)
     integration_id: UUID = request.path_params["integration_id"]
-    provider = await _prove(request, caller, asked.org_id, "integrations.update", integration_id)
+    provider = await _prove(request, caller, asked.org_id, "integrations.update", integration_id, real=True)
     keys = asked.plain()
     if provider == OPENROUTER:
         await _replace_openrouter_keys(request, caller, asked.org_id, integration_id, keys)
@@ -133,7 +133,7 @@ async def test(request: Request) -> Response:
     caller = await _caller(request)
     asked = await read_json(request, Place)
     integration_id: UUID = request.path_params["integration_id"]
-    provider = await _prove(request, caller, asked.org_id, "integrations.update", integration_id)
+    provider = await _prove(request, caller, asked.org_id, "integrations.update", integration_id, real=True)
     keys = await _stored(request, caller, asked.org_id, integration_id)
     if provider == OPENROUTER:
         problem = await openrouter_connection.problem(request, keys)
@@ -188,14 +188,25 @@ async def _caller(request: Request) -> Caller:
 
 
 async def _prove(
-    request: Request, caller: Caller, org_id: UUID, permission: str, integration_id: UUID | None = None
+    request: Request,
+    caller: Caller,
+    org_id: UUID,
+    permission: str,
+    integration_id: UUID | None = None,
+    *,
+    real: bool = False,
 ) -> str:
-    """The permission, in the caller's own transaction; returns the connection's provider, '' without one."""
+    """The permission, in the caller's own transaction; returns the connection's provider, '' without one.
+
+    `real`: what follows asks a provider, behind which the demo firm has no account. Raises ApiError 409.
+    """
     async with request.app.state.database.as_user(caller) as connection:
         found = await connection.execute(
             "select private.prove_integration(%s, %s, %s) as provider", [org_id, permission, integration_id]
         )
         row = await found.fetchone()
+        if real:
+            await connection.execute("select private.refuse_demo(%s)", [org_id])
     # from here on the request concerns the organisation: its people may read of it
     request.state.org_id = org_id
     return row["provider"] or ""

@@ -13,11 +13,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 API_VERSION_HEADER = "X-Supabase-Api-Version"
 API_VERSION = "2024-01-01"
 
-# what our own triggers on auth.users raise: admission (KT001, KT002) and the deletion of a last owner
+# what our own triggers on auth.users raise: admission (KT001, KT002, KT130) and the deletion of a last owner
 REFUSALS = {
     "KT001": (422, "signup_disabled"),
     "KT002": (422, "signup_disabled"),
     "KT082": (409, "conflict"),
+    "KT130": (403, "signup_disabled"),
 }
 
 log = logging.getLogger("kontor.auth")

@@ -56,7 +56,7 @@ def create_user(settings: Settings, chosen: argparse.Namespace) -> int:
     """Make a confirmed user with an organisation of one."""
     password, made_up = _password(chosen)
     body = {"email": chosen.email, "password": password, "email_confirm": True}
-    user = _admin(settings, "POST", "/admin/users", body)
+    user = admin(settings, "POST", "/admin/users", body)
     print(f"made {user['email']} ({user['id']})")
     if made_up:
         print(f"password, shown once: {password}")
@@ -65,9 +65,9 @@ def create_user(settings: Settings, chosen: argparse.Namespace) -> int:
 
 def reset_password(settings: Settings, chosen: argparse.Namespace) -> int:
     """Give a user a new password."""
-    user_id = _user_id(settings, chosen.email)
+    found = user_id(settings, chosen.email)
     password, made_up = _password(chosen)
-    _admin(settings, "PUT", f"/admin/users/{user_id}", {"password": password})
+    admin(settings, "PUT", f"/admin/users/{found}", {"password": password})
     print(f"{chosen.email} has a new password")
     if made_up:
         print(f"password, shown once: {password}")
@@ -87,7 +87,8 @@ def outbox(settings: Settings, chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _user_id(settings: Settings, email: str) -> str:
+def user_id(settings: Settings, email: str) -> str:
+    """The id of the user with a mail address; raises CommandError."""
     with psycopg.connect(database.conninfo(settings)) as connection:
         row = connection.execute(
             "select id::text from auth.users where email = lower(%s)", [email]
@@ -108,7 +109,8 @@ def _password(chosen: argparse.Namespace) -> tuple[str, bool]:
     return secrets.token_urlsafe(12), True
 
 
-def _admin(settings: Settings, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+def admin(settings: Settings, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Ask auth as an administrator; raises CommandError in its words."""
     made = keys.ensure(settings.keys_dir, settings.jwt_secret)
     headers = {"Authorization": f"Bearer {made.service_key}", "apikey": made.service_key}
     try:

@@ -35,8 +35,13 @@ def migrations(root: Path = ROOT) -> list[Migration]:
 
 
 def state_files(root: Path = ROOT) -> list[tuple[str, str]]:
-    """Routines and then policies as (path, text): each after the files that its `-- requires:` line names."""
-    routines = {p.relative_to(root).as_posix(): p.read_text("utf-8") for p in root.glob("routines/**/*.sql")}
+    """Routines, the demo's seed among them, and then policies as (path, text).
+
+    Each comes after the files that its `-- requires:` line names. The seed is functions too: nothing is loaded by
+    applying them.
+    """
+    paths = [*root.glob("routines/**/*.sql"), *root.glob("seed/**/*.sql")]
+    routines = {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in paths}
     policies = sorted(
         (p.relative_to(root).as_posix(), p.read_text("utf-8")) for p in root.glob("policies/*.sql")
     )

@@ -183,10 +183,11 @@ def test_a_corrected_rate_restates_its_days_up_to_the_next_rate(books: Books) ->
     assert books.problems() == []
 
 
-def test_a_demo_rate_counts_only_where_the_ecb_has_none(books: Books) -> None:
+def test_a_demo_rate_serves_no_real_organisation(books: Books) -> None:
     books.rate("SEK", "2026-03-12", "9", "demo")
     fact = books.enter("cost", "2026-03-12", "2", "EUR")
-    assert books.entry(fact)["amount_org"] == 18
+    assert books.entry(fact)["amount_org"] is None
+    assert books.convert() == 0 and books.problems() == []
     books.rate("SEK", "2026-03-11", "11")
     books.convert()
     assert books.entry(fact)["amount_org"] == 22

@@ -223,7 +223,7 @@ def test_pages_are_only_read(running: Place) -> None:
 def test_config_names_the_address_it_was_asked_at_and_no_secret(running: Place) -> None:
     config = json.loads(get(running, "/config.json", host=f"localhost:{running.port}").body)
     assert config["url"] == f"http://localhost:{running.port}"
-    assert set(config) == {"url", "anonKey", "signup"}
+    assert set(config) == {"url", "anonKey", "signup", "demo"} and config["demo"] is True
     service = (running.state / "keys" / "service_key").read_text().strip()
     assert config["anonKey"] != service
 

@@ -7,6 +7,8 @@ export interface Config {
   url: string;
   anonKey: string;
   signup: "open" | "invite" | "closed";
+  /** Whether one may look around in a demo firm: on no public address. */
+  demo?: boolean;
 }
 
 const TRIES = 6;

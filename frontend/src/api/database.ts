@@ -1005,6 +1005,7 @@ export type Database = {
           locale: string
           name: string
           next_currency: string | null
+          rates_source: string
           timezone: string
           updated_at: string
           version: number
@@ -1017,6 +1018,7 @@ export type Database = {
           locale?: string
           name: string
           next_currency?: string | null
+          rates_source?: string
           timezone?: string
           updated_at?: string
           version?: number
@@ -1029,6 +1031,7 @@ export type Database = {
           locale?: string
           name?: string
           next_currency?: string | null
+          rates_source?: string
           timezone?: string
           updated_at?: string
           version?: number
@@ -1729,6 +1732,7 @@ export type Database = {
       fetch_rates: { Args: { [key in never]: never }; Returns: undefined }
       instance_state: { Args: { [key in never]: never }; Returns: Json }
       leave_organisation: { Args: { org_id: string }; Returns: undefined }
+      load_demo: { Args: { [key in never]: never }; Returns: string }
       mark_all_notifications_read: { Args: { org_id: string; seen_at: string }; Returns: number }
       mark_notification_read: { Args: { org_id: string; notification_id: string }; Returns: undefined }
       merge_customers: { Args: { org_id: string; kept_id: string; merged_id: string }; Returns: string }
@@ -1737,6 +1741,7 @@ export type Database = {
       overview_days: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string }; Returns: RowOf<'overview_day'>[] }
       overview_figures: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string }; Returns: RowOf<'overview_figure'>[] }
       pause_integration: { Args: { org_id: string; integration_id: string }; Returns: undefined }
+      remove_demo: { Args: { org_id: string }; Returns: undefined }
       remove_member: { Args: { org_id: string; membership_id: string }; Returns: undefined }
       replay_job: { Args: { org_id: string; job_id: number }; Returns: undefined }
       replay_webhook_events: { Args: { org_id: string; event_ids?: string[] }; Returns: number }
@@ -1751,6 +1756,7 @@ export type Database = {
       undo_delete: { Args: { org_id: string; audit_id: string }; Returns: { table_name: string | null; row_id: string | null }[] }
       undo_merge: { Args: { org_id: string; merge_id: string }; Returns: undefined }
       unread_notifications: { Args: { org_id: string }; Returns: number }
+      use_demo: { Args: { org_id: string }; Returns: undefined }
       webhook_health: { Args: { org_id: string; integration_id: string }; Returns: { last_received_at: string | null; refused_signature_count: number | null; refused_late_count: number | null }[] }
       webhook_payload: { Args: { org_id: string; event_id: string }; Returns: { received_at: string | null; content_type: string | null; headers: Json | null; body: string | null; is_text: boolean | null }[] }
     }

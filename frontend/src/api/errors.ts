@@ -77,6 +77,9 @@ const STATES: Record<string, Word> = {
   KT092: "logs.notKept",
   KT095: "webhook.unreachable",
   KT096: "webhook.notArrived",
+  KT130: "demo.notHere",
+  KT131: "demo.onlyOwners",
+  KT133: "demo.notReal",
 };
 
 /** Turns what the server or the network said into words, at a field where one is to blame. */

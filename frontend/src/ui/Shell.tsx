@@ -1,6 +1,7 @@
 import { Suspense, useEffect, useState, type ReactNode } from "react";
 import { NavLink, useLocation } from "react-router";
 import { useHouse } from "~/app/house";
+import { DemoBanner } from "~/features/demo/DemoBanner";
 import { useWords, type Word } from "~/i18n";
 import { classes } from "./classes";
 import { Dialog } from "./Dialog";
@@ -103,6 +104,7 @@ export function Shell({ email, children }: { email: string; children: ReactNode 
       <main id="content" className={styles.main} tabIndex={-1}>
         <OfflineNotice />
         <LiveNotice />
+        <DemoBanner />
         <div className={styles.page}>{children}</div>
       </main>
       <nav className={styles.bottom} aria-label={t("nav.label")}>

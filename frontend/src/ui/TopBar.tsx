@@ -1,6 +1,7 @@
 import { useNavigate } from "react-router";
-import { client } from "~/api/client";
+import { client, config } from "~/api/client";
 import { useHouse } from "~/app/house";
+import { isDemo, loadDemo } from "~/features/demo/demo";
 import { Bell } from "~/features/notifications/Bell";
 import { LANGUAGES, useWords } from "~/i18n";
 import { IconButton } from "./Button";
@@ -9,16 +10,26 @@ import { Icon } from "./Icon";
 import { initials } from "./initials";
 import { Menu } from "./Menu";
 import { setTheme, useShade } from "./theme";
+import { useAction } from "./useAction";
 import styles from "./TopBar.module.css";
 
 /** The bar on top: where the reader is, search, theme, language and the person. */
 export function TopBar({ email, onSearch }: { email: string; onSearch: () => void }) {
   const { t, language, setLanguage } = useWords();
-  const { organisation, memberships, membership, profile, switchTo } = useHouse();
+  const { organisation, memberships, membership, profile, switchTo, reload } = useHouse();
+  const { run } = useAction();
   const navigate = useNavigate();
   const shade = useShade();
   const otherShade = shade === "dark" ? "light" : "dark";
   const name = profile.name || membership.name || email;
+  const inDemo = isDemo(organisation);
+  const mayLook = config().demo && memberships.some((place) => place.membership.role === "owner") && (inDemo || !memberships.some((place) => isDemo(place.organisation)));
+  const look = async () => {
+    const id = await loadDemo();
+    await reload();
+    switchTo(id);
+    await navigate("/");
+  };
   return (
     <header className={styles.bar}>
       <Menu
@@ -32,7 +43,7 @@ export function TopBar({ email, onSearch }: { email: string; onSearch: () => voi
         items={[
           ...memberships.map((place) => ({
             label: place.organisation.name,
-            detail: t(`role.${place.membership.role}`),
+            detail: isDemo(place.organisation) ? `${t("demo.tag")} · ${t(`role.${place.membership.role}`)}` : t(`role.${place.membership.role}`),
             chosen: place.organisation.id === organisation.id,
             onSelect: () => {
               switchTo(place.organisation.id);
@@ -40,6 +51,7 @@ export function TopBar({ email, onSearch }: { email: string; onSearch: () => voi
             },
           })),
           "line" as const,
+          ...(mayLook ? [{ label: t(inDemo ? "demo.again" : "demo.look"), icon: "search" as const, onSelect: () => void run(look) }] : []),
           { label: t("nav.settings"), icon: "settings" as const, onSelect: () => void navigate("/settings") },
         ]}
       />

@@ -19,6 +19,7 @@ set enable_seqscan = off
 as $$
 declare
   v_ids uuid[];
+  v_source text := (select o.rates_source from public.organisations as o where o.id = write_second_entries.org_id);
 begin
   -- the name is one of ledger_sources: entries of no other are checked for by check_ledger()
   execute format(
@@ -34,7 +35,7 @@ begin
   rate as materialized (
     select p.currency, p.day, r.*
     from (select distinct b.currency, b.day from base as b) as p
-    cross join lateral private.find_rates(p.currency, write_second_entries.to_currency, p.day) as r
+    cross join lateral private.find_rates(p.currency, write_second_entries.to_currency, p.day, v_source) as r
   ),
   twin as (
     insert into public.ledger_entries as e (

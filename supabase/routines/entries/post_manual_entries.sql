@@ -33,7 +33,7 @@ begin
       );
   end if;
   with fact as materialized (
-    select t.*, c.to_currency
+    select t.*, c.to_currency, o.rates_source
     from public.organisations as o
     cross join (select distinct g.id from unnest(ids) as g (id)) as k
     cross join lateral (
@@ -46,9 +46,11 @@ begin
   ),
   rate as materialized (
     -- once per currency and day, however many entries
-    select p.currency, p.to_currency, p.day, r.rate_from, r.rate_to, r.from_seq, r.to_seq, r.rated_on
-    from (select distinct f.currency, f.to_currency, f.happened_on as day from fact as f where f.currency <> f.to_currency) as p
-    cross join lateral private.find_rates(p.currency, p.to_currency, p.day) as r
+    select p.currency, p.to_currency, p.day, p.rates_source, r.rate_from, r.rate_to, r.from_seq, r.to_seq, r.rated_on
+    from (
+      select distinct f.currency, f.to_currency, f.happened_on as day, f.rates_source from fact as f where f.currency <> f.to_currency
+    ) as p
+    cross join lateral private.find_rates(p.currency, p.to_currency, p.day, p.rates_source) as r
   )
   insert into public.ledger_entries as e (
     org_id, source, source_id, part, to_currency, day, direction, workspace, state, customer_id, person_id,
@@ -61,7 +63,8 @@ begin
     case when f.currency = f.to_currency then 1 else round(r.rate_to / r.rate_from, 12) end,
     case when f.currency = f.to_currency then f.happened_on else r.rated_on end, r.from_seq, r.to_seq
   from fact as f
-  left join rate as r on r.currency = f.currency and r.to_currency = f.to_currency and r.day = f.happened_on
+  left join rate as r
+    on r.currency = f.currency and r.to_currency = f.to_currency and r.day = f.happened_on and r.rates_source = f.rates_source
   order by f.org_id, f.id
   on conflict (org_id, source, source_id, part, to_currency) do update
   set day = excluded.day, direction = excluded.direction, workspace = excluded.workspace, state = excluded.state,

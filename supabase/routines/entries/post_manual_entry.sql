@@ -26,7 +26,7 @@ begin
   from public.manual_entries as f
   join public.organisations as o on o.id = f.org_id
   left join lateral (
-    select g.* from private.find_rates(f.currency, o.currency, f.happened_on) as g where f.currency <> o.currency
+    select g.* from private.find_rates(f.currency, o.currency, f.happened_on, o.rates_source) as g where f.currency <> o.currency
   ) as r on true
   where f.org_id = post_manual_entry.org_id and f.id = post_manual_entry.id and f.state = 'active' and o.next_currency is null;
   return found;

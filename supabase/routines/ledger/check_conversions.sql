@@ -28,8 +28,9 @@ as $$
     left join lateral (
       select c.seq, c.loaded_at
       from public.fx_rates as c
-      where c.currency = n.currency and c.rated_on <= n.day and c.rated_on >= n.day - 7
-      order by (c.source = 'ecb') desc, c.rated_on desc, c.seq desc
+      where c.source = (select o.rates_source from public.organisations as o where o.id = check_conversions.org_id)
+        and c.currency = n.currency and c.rated_on <= n.day and c.rated_on >= n.day - 7
+      order by c.rated_on desc, c.seq desc
       limit 1
     ) as r on true
   ),
@@ -37,12 +38,14 @@ as $$
     select u.*,
       case when u.currency = 'EUR' then 1 else rf.rate end as rate_from,
       case when u.to_currency = 'EUR' then 1 else rt.rate end as rate_to,
-      (rf.seq is null or (rf.currency = u.currency and rf.rated_on between u.day - 7 and u.day))
-        and (rt.seq is null or (rt.currency = u.to_currency and rt.rated_on between u.day - 7 and u.day)) as rates_fit,
+      (rf.seq is null or (rf.currency = u.currency and rf.source = o.rates_source and rf.rated_on between u.day - 7 and u.day))
+        and (rt.seq is null or (rt.currency = u.to_currency and rt.source = o.rates_source and rt.rated_on between u.day - 7 and u.day))
+        as rates_fit,
       bf.is_known and bt.is_known as is_known,
       (u.from_seq, u.to_seq) <> (bf.seq, bt.seq) as is_outdated,
       greatest(bf.loaded_at, bt.loaded_at) as loaded_at
     from used as u
+    join public.organisations as o on o.id = check_conversions.org_id
     left join public.fx_rates as rf on rf.seq = u.from_seq
     left join public.fx_rates as rt on rt.seq = u.to_seq
     join best as bf on bf.currency = u.currency and bf.day = u.day

@@ -34,15 +34,17 @@ begin
       select e.currency, e.to_currency, e.day from public.ledger_entries as e where e.amount_org is null group by 1, 2, 3
     ),
     priced as materialized (
-      select p.currency, p.to_currency, p.day, r.*
+      select p.currency, p.to_currency, p.day, s.source, r.*
       from pair as p
-      cross join lateral private.find_rates(p.currency, p.to_currency, p.day) as r
+      cross join (values ('ecb'), ('demo')) as s (source)
+      cross join lateral private.find_rates(p.currency, p.to_currency, p.day, s.source) as r
       where r.rate_from is not null
     ),
     pick as (
       select e.org_id, e.source, e.source_id, e.part, e.to_currency, p.rate_from, p.rate_to, p.from_seq, p.to_seq, p.rated_on
       from public.ledger_entries as e
-      join priced as p on p.currency = e.currency and p.to_currency = e.to_currency and p.day = e.day
+      join public.organisations as o on o.id = e.org_id
+      join priced as p on p.currency = e.currency and p.to_currency = e.to_currency and p.day = e.day and p.source = o.rates_source
       where e.amount_org is null or (e.rate_from_seq, e.rate_to_seq) is distinct from (p.from_seq, p.to_seq)
       order by e.org_id, e.source, e.source_id
       limit convert_pending.batch

@@ -25,6 +25,7 @@ as $$
 #variable_conflict use_column
 declare
   v_currency public.currency_code := (select o.currency from public.organisations as o where o.id = customer_sums.org_id);
+  v_source text := (select o.rates_source from public.organisations as o where o.id = customer_sums.org_id);
 begin
   return query
   with original as (
@@ -42,7 +43,7 @@ begin
         else private.convert_amount(o.amount, r.rate_from, r.rate_to) end as amount,
       case when r.rate_from is null then o.n else 0 end as waiting
     from original as o
-    cross join lateral private.find_rates(o.currency, customer_sums.in_currency, o.day) as r
+    cross join lateral private.find_rates(o.currency, customer_sums.in_currency, o.day, v_source) as r
   )
   select s.customer_id,
     coalesce(sum(s.amount) filter (where s.direction = 'revenue'), 0),

@@ -26,6 +26,7 @@ as $$
 #variable_conflict use_column
 declare
   v_currency public.currency_code := (select o.currency from public.organisations as o where o.id = overview_sums.org_id);
+  v_source text := (select o.rates_source from public.organisations as o where o.id = overview_sums.org_id);
   v_all boolean := overview_sums.org_id = any (private.org_ids_with('reports.read'));
   v_mine uuid[] := private.my_memberships();
 begin
@@ -54,7 +55,7 @@ begin
     -- looked up once per day and currency
     select p.currency, p.day, r.rate_from, r.rate_to
     from (select distinct o.currency, o.day from original as o where o.currency <> overview_sums.in_currency) as p
-    cross join lateral private.find_rates(p.currency, overview_sums.in_currency, p.day) as r
+    cross join lateral private.find_rates(p.currency, overview_sums.in_currency, p.day, v_source) as r
   ),
   shown as (
     select o.day, o.direction, o.n,

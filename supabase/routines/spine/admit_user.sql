@@ -1,7 +1,8 @@
 -- requires: token_hash
 -- Who becomes a user is decided here, in the transaction that makes the user: by a set-up link, by an invitation,
 -- by an administrator's call, or because sign-up is open. A set-up link confirms the mail address, and so does the link
--- of a mailed invitation; the link that the inviting person was shown admits, but proves nothing about the address.
+-- of a mailed invitation; the link that the inviting person was shown admits, but proves nothing about the address. A user
+-- for the demo firm comes by a set-up link too, which stays good: the first owner is yet to come.
 create or replace function private.admit_user()
 returns trigger
 language plpgsql
@@ -11,10 +12,25 @@ as $$
 declare
   v_setup text := new.raw_user_meta_data ->> 'setup_token';
   v_invitation text := new.raw_user_meta_data ->> 'invitation_token';
+  v_demo boolean := new.raw_user_meta_data ? 'demo' and (v_setup is not null or current_setting('kontor.admitted', true) = 'on');
   v_mailed boolean;
 begin
-  new.raw_user_meta_data := new.raw_user_meta_data - 'setup_token' - 'invitation_token';
-  if v_setup is not null then
+  new.raw_user_meta_data := new.raw_user_meta_data - 'setup_token' - 'invitation_token' - 'demo';
+  if v_demo then
+    if (select i.is_public from private.instance as i where i.only_row) then
+      raise exception using errcode = 'KT130', message = 'There is no demo firm on a public address.';
+    end if;
+    perform from private.instance as i
+    where i.only_row and (v_setup is null or i.setup_token_hash = private.token_hash(v_setup) and i.setup_token_expires_at > now());
+    if not found then
+      raise exception using
+        errcode = 'KT002', message = 'This set-up link is used or out of date.',
+        hint = 'Print a new one with `kontor setup-link`.';
+    end if;
+    -- what no person can write: the user goes when the demo firm goes
+    new.raw_app_meta_data := coalesce(new.raw_app_meta_data, '{}') || '{"demo": true}';
+    new.email_confirmed_at := coalesce(new.email_confirmed_at, now());
+  elsif v_setup is not null then
     update private.instance
     set setup_token_hash = null, setup_token_expires_at = null
     where only_row and setup_token_hash = private.token_hash(v_setup) and setup_token_expires_at > now();

@@ -1,4 +1,6 @@
--- What the sign-in page must know before anybody has signed in: whether there is an owner, and who may sign up.
+-- requires: has_owner
+-- What the sign-in page must know before anybody has signed in: whether there is an owner, who may sign up. The
+-- owner of the demo firm is none.
 create or replace function private.instance_state()
 returns json
 language plpgsql
@@ -8,7 +10,7 @@ set search_path = ''
 as $$
 begin
   return json_build_object(
-    'has_owner', exists (select from public.memberships where role = 'owner' and user_id is not null),
+    'has_owner', private.has_owner(),
     'signup', (select i.signup from private.instance as i where i.only_row)
   );
 end

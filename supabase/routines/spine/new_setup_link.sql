@@ -1,4 +1,4 @@
--- requires: token_hash
+-- requires: token_hash, has_owner
 -- A fresh one-time token for the first owner; the one before stops working. For the machine's own operator only.
 create or replace function private.new_setup_link()
 returns text
@@ -11,7 +11,7 @@ declare
   v_token text := private.new_token();
 begin
   perform from private.instance where only_row for update;
-  if exists (select from public.memberships where role = 'owner' and user_id is not null) then
+  if private.has_owner() then
     raise exception using
       errcode = 'KT005', message = 'This installation has an owner already.',
       hint = 'Sign in, or make a new password with `kontor user reset-password`.';

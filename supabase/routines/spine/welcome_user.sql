@@ -1,5 +1,6 @@
 -- requires: found_organisation
--- A new user gets a profile, and either the place they were invited to or an organisation of one.
+-- A new user gets a profile, and either the place they were invited to or an organisation of one; who is here for the demo
+-- firm gets that alone, from load_demo().
 create or replace function private.welcome_user()
 returns trigger
 language plpgsql
@@ -16,7 +17,7 @@ begin
   set user_id = new.id, state = 'active', name = v_name
   from public.invitations as i
   where i.accepted_by = new.id and m.org_id = i.org_id and m.id = i.membership_id and m.user_id is null;
-  if not found then
+  if not found and new.raw_app_meta_data ->> 'demo' is distinct from 'true' then
     perform private.found_organisation(
       new.id, v_name, new.email, coalesce(nullif(btrim(v_data ->> 'organisation'), ''), v_name),
       v_data ->> 'country', v_data ->> 'currency', v_data ->> 'timezone', v_data ->> 'locale'

@@ -35,7 +35,7 @@ begin
     case when v_leg.currency = o.currency then v_leg.happened_on else r.rated_on end, r.from_seq, r.to_seq
   from public.organisations as o
   left join lateral (
-    select g.* from private.find_rates(v_leg.currency, o.currency, v_leg.happened_on) as g where v_leg.currency <> o.currency
+    select g.* from private.find_rates(v_leg.currency, o.currency, v_leg.happened_on, o.rates_source) as g where v_leg.currency <> o.currency
   ) as r on true
   where o.id = v_leg.org_id and o.next_currency is null;
   return found;

@@ -19,6 +19,7 @@ as $$
 #variable_conflict use_column
 declare
   v_currency public.currency_code := (select o.currency from public.organisations as o where o.id = telephony_figures.org_id);
+  v_source text := (select o.rates_source from public.organisations as o where o.id = telephony_figures.org_id);
   v_in_entries boolean := telephony_figures.in_currency = v_currency::text;
   v_all boolean := telephony_figures.org_id = any (private.org_ids_with('telephony_events.read'));
   v_mine uuid[] := private.my_memberships();
@@ -70,7 +71,7 @@ begin
       select distinct g.happened_on, g.currency from per_day as g
       where not v_in_entries and g.currency <> telephony_figures.in_currency and g.amount <> 0
     ) as p
-    cross join lateral private.find_rates(p.currency, telephony_figures.in_currency, p.happened_on) as r
+    cross join lateral private.find_rates(p.currency, telephony_figures.in_currency, p.happened_on, v_source) as r
   ),
   grouped as (
     select g.group_key, sum(g.calls)::bigint as calls, sum(g.messages)::bigint as messages, coalesce(sum(g.seconds), 0)::bigint as seconds,

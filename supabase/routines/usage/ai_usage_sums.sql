@@ -33,6 +33,7 @@ as $$
 #variable_conflict use_column
 declare
   v_currency public.currency_code := (select o.currency from public.organisations as o where o.id = ai_usage_sums.org_id);
+  v_source text := (select o.rates_source from public.organisations as o where o.id = ai_usage_sums.org_id);
   v_in_entries boolean := ai_usage_sums.in_currency = v_currency and v_currency <> 'USD';
   v_all boolean := ai_usage_sums.org_id = any (private.org_ids_with('ai_usage_logs.read'));
   v_mine uuid[] := private.my_memberships();
@@ -89,7 +90,7 @@ begin
     from (
       select distinct g.usage_on from per_day as g where not v_in_entries and ai_usage_sums.in_currency <> 'USD'
     ) as p
-    cross join lateral private.find_rates('USD', ai_usage_sums.in_currency, p.usage_on) as r
+    cross join lateral private.find_rates('USD', ai_usage_sums.in_currency, p.usage_on, v_source) as r
   )
   select g.group_key, g.usage_on, g.n, g.prompt, g.completion, g.reasoning, g.dollars,
     coalesce(

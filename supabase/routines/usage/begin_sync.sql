@@ -1,5 +1,5 @@
 -- Begins a run of a synchronisation. Only one runs at a time, so another that still says so was killed. Returns the run's
--- id; null when the connection is not to be synchronised.
+-- id; null when the connection is not to be synchronised, as the demo firm's never are.
 create or replace function private.begin_sync(
   org_id uuid,
   integration_id uuid,
@@ -16,6 +16,7 @@ declare
 begin
   perform from public.integrations as i
   where i.org_id = begin_sync.org_id and i.id = begin_sync.integration_id and i.state in ('connected', 'failing')
+    and not exists (select from public.organisations as o where o.id = i.org_id and o.rates_source = 'demo')
   for no key update;
   if not found then
     return null;

@@ -1,4 +1,4 @@
--- requires: prove_integration, refuse, defer_sync
+-- requires: prove_integration, refuse, refuse_demo, defer_sync
 -- "Sync now": asks the provider at once. While such a job waits already, a second one is dropped.
 create or replace function private.sync_integration(
   org_id uuid,
@@ -14,6 +14,7 @@ declare
   v_state text;
 begin
   perform private.prove_integration(sync_integration.org_id, 'integrations.update', sync_integration.integration_id);
+  perform private.refuse_demo(sync_integration.org_id);
   select i.state into v_state from public.integrations as i
   where i.org_id = sync_integration.org_id and i.id = sync_integration.integration_id;
   if v_state = 'disconnected' then

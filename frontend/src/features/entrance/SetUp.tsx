@@ -1,5 +1,7 @@
 import { useState } from "react";
+import { config } from "~/api/client";
 import { linkParameter } from "~/app/links";
+import { LookAround } from "~/features/demo/LookAround";
 import { useWords } from "~/i18n";
 import { Door, DoorForm } from "./Door";
 import { OwnerFields } from "./OwnerFields";
@@ -12,7 +14,7 @@ export default function SetUp() {
   const { form, submit } = useOwnerForm(token, () => undefined);
   if (!token) return <Door title={t("setUp.noLinkTitle")} text={t("welcome.newText")} />;
   return (
-    <Door wide title={t("setUp.title")} text={t("setUp.text")}>
+    <Door wide title={t("setUp.title")} text={t("setUp.text")} foot={config().demo && <LookAround token={token} />}>
       <DoorForm onSubmit={submit} busy={form.formState.isSubmitting} label={t("setUp.button")}>
         <OwnerFields form={form} />
       </DoorForm>

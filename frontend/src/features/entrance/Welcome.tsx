@@ -18,7 +18,7 @@ export default function Welcome() {
   if (owned === null) return <Loading />;
   if (!owned) {
     return (
-      <Door title={t("welcome.newTitle")} text={t("welcome.newText")}>
+      <Door title={t("welcome.newTitle")} text={t("welcome.newText")} foot={config().demo && <LinkButton to="/sign-in">{t("signIn.button")}</LinkButton>}>
         <div style={{ marginTop: 16 }}>
           <code>kontor setup-link</code>
         </div>

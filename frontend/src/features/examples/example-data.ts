@@ -6,7 +6,7 @@ const at = "2026-04-11T08:00:00Z";
 
 /** The organisation of the examples; it is in no database. */
 export const EXAMPLE_HOUSE: House = {
-  organisation: { id: "example", name: "Ren & Klar AB", country: "SE", currency: "SEK", timezone: "Europe/Stockholm", locale: "sv", next_currency: null, version: 1, created_at: at, updated_at: at },
+  organisation: { id: "example", name: "Ren & Klar AB", country: "SE", currency: "SEK", timezone: "Europe/Stockholm", locale: "sv", next_currency: null, rates_source: "ecb", version: 1, created_at: at, updated_at: at },
   membership: { org_id: "example", id: "anna", user_id: null, role: "owner", name: "Anna Lindqvist", email: null, state: "active", version: 1, created_at: at, updated_at: at },
   profile: { user_id: "anna", name: "Anna Lindqvist", avatar_url: null, timezone: "Europe/Stockholm", locale: "en", currency: "SEK", theme: "system", accent: null, dashboard: {}, quiet_from: null, quiet_until: null, version: 1, created_at: at, updated_at: at },
   memberships: [],

@@ -10,6 +10,7 @@ import { useWords } from "~/i18n";
 import { Button } from "~/ui/Button";
 import { classes } from "~/ui/classes";
 import { Icon } from "~/ui/Icon";
+import { isDemo } from "~/features/demo/demo";
 import { Section } from "~/ui/Page";
 import styles from "./FirstSteps.module.css";
 
@@ -39,8 +40,13 @@ function expected(organisation: Organisation): boolean[] | null {
   return days < YOUNG_DAYS ? STEPS.map(() => false) : null;
 }
 
-/** Leads a new owner from nothing to the first true figure; gone once all is done, or hidden. */
+/** Leads a new owner from nothing to the first true figure; gone once all is done, or hidden. The demo firm is past them. */
 export function FirstSteps() {
+  const { organisation } = useHouse();
+  return isDemo(organisation) ? null : <Steps />;
+}
+
+function Steps() {
   const { t } = useWords();
   const { organisation, can } = useHouse();
   const org_id = organisation.id;

@@ -2,6 +2,7 @@ import type { RaRecord } from "ra-core";
 import { call } from "~/api/call";
 import type { FxRate } from "~/api/rows";
 import { useHouse } from "~/app/house";
+import { isDemo } from "~/features/demo/demo";
 import { formatRate } from "~/format/money";
 import { useWords } from "~/i18n";
 import { currencyOptions } from "~/features/entrance/options";
@@ -20,11 +21,11 @@ type RateRow = FxRate & RaRecord;
 /** What a euro was worth, day by day: what every converted amount rests on. */
 export default function Rates() {
   const { t, language } = useWords();
-  const { can, locale } = useHouse();
+  const { can, locale, organisation } = useHouse();
   const { run, busy } = useAction();
-  const list = useList<RateRow>({ resource: "fx_rates", sort: { field: "rated_on", order: "DESC" } });
+  const list = useList<RateRow>({ resource: "fx_rates", sort: { field: "rated_on", order: "DESC" }, always: { source: organisation.rates_source } });
   const names = new Intl.DisplayNames(language, { type: "currency" });
-  const fetchNow = can("fx_rates.update") && (
+  const fetchNow = can("fx_rates.update") && !isDemo(organisation) && (
     <Button icon="sync" disabled={busy} onClick={() => void run(() => call("fetch_rates", {}).then(list.refetch), t("rates.asked"))}>
       {t("rates.fetch")}
     </Button>
@@ -34,7 +35,7 @@ export default function Rates() {
       <FilterBar>
         <ChoiceChip label={t("field.currency")} name="currency" filters={list.filters} setFilter={list.setFilter} options={currencyOptions(language).filter((one) => one.value !== "EUR")} />
       </FilterBar>
-      <Notice>{t("rates.text")}</Notice>
+      <Notice>{t(isDemo(organisation) ? "demo.rates" : "rates.text")}</Notice>
       {list.error ? (
         <Failed error={list.error} retry={list.refetch} />
       ) : list.rows?.length === 0 ? (
