@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import { useWords } from "~/i18n";
 import { classes } from "./classes";
 import { CheckBox } from "./DataTable";
@@ -86,16 +86,7 @@ interface ChoiceProps {
 /** A chip to choose some of a few values. */
 export function ChoiceChip({ label, name, options, filters, setFilter }: ChoiceProps) {
   const raw = filters[name];
-  const read = Array.isArray(raw) ? raw : raw ? [raw] : [];
-  // The address tells what was chosen a moment later: until then a second choice builds on the first.
-  const [held, setHeld] = useState<string[] | null>(null);
-  const told = read.join();
-  useEffect(() => setHeld(null), [told]);
-  const chosen = held ?? read;
-  const choose = (values: string[]) => {
-    setHeld(values);
-    setFilter({ [name]: values });
-  };
+  const chosen = Array.isArray(raw) ? raw : raw ? [raw] : [];
   const said = options.filter((option) => chosen.includes(option.value)).map((option) => option.label);
   return (
     <Chip label={label} value={said.length > 0 ? said.join(", ") : null} onClear={() => setFilter({ [name]: undefined })}>
@@ -103,7 +94,7 @@ export function ChoiceChip({ label, name, options, filters, setFilter }: ChoiceP
         const on = chosen.includes(option.value);
         return (
           <label key={option.value} className={styles.choice}>
-            <CheckBox label={option.label} checked={on} onChange={() => choose(on ? chosen.filter((value) => value !== option.value) : [...chosen, option.value])} />
+            <CheckBox label={option.label} checked={on} onChange={() => setFilter({ [name]: on ? chosen.filter((value) => value !== option.value) : [...chosen, option.value] })} />
             <span aria-hidden="true">{option.label}</span>
           </label>
         );
