@@ -138,7 +138,7 @@ def _global(settings: Settings, run_dir: Path) -> str:
 
 
 def _snippets(run_dir: Path) -> str:
-    def upstream(name: str, retry: str) -> str:
+    def upstream(name: str, retry: str, more: str = "") -> str:
         return f"""({name}_upstream) {{
 	reverse_proxy unix/{run_dir / f"{name}.sock"} {{
 		header_up X-Request-Id {{http.request.uuid}}
@@ -147,7 +147,7 @@ def _snippets(run_dir: Path) -> str:
 		header_down -Server
 		header_down -X-Request-Id
 		lb_try_duration {retry}
-		lb_try_interval 100ms
+		lb_try_interval 100ms{more}
 	}}
 }}
 """
@@ -156,7 +156,8 @@ def _snippets(run_dir: Path) -> str:
         upstream("rest", "3s")
         + upstream("api", "3s")
         + upstream("api", "0s").replace("(api_", "(api_now_")
-        + upstream("realtime", "3s")
+        # a reload of this file drops no websocket
+        + upstream("realtime", "3s", "\n\t\tstream_close_delay 1h")
     )
 
 

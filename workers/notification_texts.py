@@ -89,11 +89,15 @@ TASKS = {
         "sync_openrouter_activity": "Fetching AI usage",
         "follow_openrouter_key": "Moving a key's costs to another customer or person",
         "change_currency": "Changing the currency",
+        "replay_webhook_events": "Taking in events again",
+        "sync_provider_events": "Fetching calls and messages",
     },
     "sv": {
         "send_mail": "Att skicka ett mejl",
         "sync_openrouter_activity": "Hämtningen av AI-användning",
         "follow_openrouter_key": "Flytten av en nyckels kostnader till en annan kund eller person",
         "change_currency": "Valutabytet",
+        "replay_webhook_events": "Att ta in händelser igen",
+        "sync_provider_events": "Hämtningen av samtal och meddelanden",
     },
 }

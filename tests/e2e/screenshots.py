@@ -15,6 +15,8 @@ from tests.e2e.browser import ROOT, open_browser, serious_faults
 PAGES = {
     "overview": "/",
     "ai-usage": "/ai-usage",
+    "telephony": "/telephony",
+    "telephony-customers": "/telephony?by=customer",
     "ledger": "/entries",
     "manual-entries": "/manual-entries",
     "manual-entry-new": "/manual-entries/new",
@@ -25,6 +27,8 @@ PAGES = {
     "rates": "/rates",
     "sync-runs": "/sync-runs",
     "sync-runs-rates": "/sync-runs?part=rates",
+    "logs": "/logs",
+    "logs-functions": "/logs/functions",
     "audit": "/audit",
     "notifications": "/notifications",
     "settings": "/settings",

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
@@ -51,7 +52,6 @@ def open_live(page: Page, address: str) -> None:
 
     page.on("websocket", lambda socket: socket.on("framereceived", hear))
     page.goto(address)
-    page.mouse.move(20, 20)
     deadline = datetime.now(UTC).timestamp() + 60
     while len([topic for topic in joined if topic != "phoenix"]) < 4:
         assert datetime.now(UTC).timestamp() < deadline, f"joined only {joined}"
@@ -63,6 +63,20 @@ def process_of(stack: Stack, part: str) -> int:
     """The process of a part of the running Kontor, which its supervisor starts again when it dies; 0 while there is none."""
     note = services.run_dir(settings.load(stack.environment)) / "status.json"
     return int(json.loads(note.read_text())["services"][part]["pid"] or 0)
+
+
+@contextmanager
+def held_up_after(stack: Stack, part: str, ended_by: signal.Signals, page: Page) -> Iterator[None]:
+    """Ends a part, and holds its successor up, which else would be back before anybody noticed."""
+    before = process_of(stack, part)
+    os.kill(before, ended_by)
+    while (after := process_of(stack, part)) in (0, before):
+        page.wait_for_timeout(20)
+    os.kill(after, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(after, signal.SIGCONT)
 
 
 def revenue(page: Page) -> str:
@@ -162,20 +176,12 @@ def test_a_page_says_that_it_is_behind_and_catches_up_when_the_service_was_kille
 ) -> None:
     page = signed_in
     open_live(page, f"{stack.url}/manual-entries")
-    killed = process_of(stack, "realtime")
-    os.kill(killed, signal.SIGKILL)
-    # its successor is held up, or it would be back before anybody noticed
-    while (held := process_of(stack, "realtime")) in (0, killed):
-        page.wait_for_timeout(20)
-    os.kill(held, signal.SIGSTOP)
-    try:
+    with held_up_after(stack, "realtime", signal.SIGKILL, page):
         expect(page.get_by_text(BEHIND)).to_be_visible()
         assert serious_faults(page) == []
         book(api, "5.00", "While nobody listened")
         page.wait_for_timeout(1_000)
         expect(page.get_by_role("link", name="While nobody listened")).to_have_count(0)
-    finally:
-        os.kill(held, signal.SIGCONT)
     expect(page.get_by_role("link", name="While nobody listened")).to_be_visible()
     expect(page.get_by_text(BEHIND)).to_have_count(0)
 
@@ -185,8 +191,9 @@ def test_a_page_says_that_it_is_behind_and_catches_up_when_postgres_was_restarte
 ) -> None:
     page = signed_in
     open_live(page, f"{stack.url}/manual-entries")
-    os.kill(process_of(stack, "postgres"), signal.SIGQUIT)
-    expect(page.get_by_text(BEHIND)).to_be_visible()
+    # as a crash: it recovers from its log
+    with held_up_after(stack, "postgres", signal.SIGQUIT, page):
+        expect(page.get_by_text(BEHIND)).to_be_visible()
     for _ in range(120):
         try:
             book(api, "6.00", "After the restart")

@@ -29,7 +29,7 @@ PRICE = "-0.0210"
 @pytest.fixture(scope="module")
 def phone(stack: Stack, api: Api) -> Telephone:
     """The connection that the first test makes, with its calls and messages told and priced."""
-    api.insert("customers", [{"name": "Viklund Transport", "phone": KNOWN}])
+    api.insert("customers", [{"name": "Ringblom Bygg", "phone": KNOWN}])
     api.insert("customers", [{"name": "Salong Ek"}])
     phone = telephone(api)
     now = datetime.now(UTC)
@@ -124,7 +124,7 @@ def test_calls_and_messages_are_listed_with_customer_state_and_cost(
     page.goto(f"{stack.url}/telephony")
     page.get_by_label("Shown in").select_option("USD")
     table = page.get_by_role("table", name="Telephony")
-    answered = table.get_by_role("row").filter(has_text="Viklund Transport").filter(has_text="Incoming call")
+    answered = table.get_by_role("row").filter(has_text="Ringblom Bygg").filter(has_text="Incoming call")
     expect(answered).to_contain_text("Completed")
     expect(answered).to_contain_text("2:05")
     expect(answered.get_by_text("0,02 USD")).to_have_attribute(
@@ -137,8 +137,8 @@ def test_calls_and_messages_are_listed_with_customer_state_and_cost(
     # the figure opens the entries that it is the sum of, and an entry its call
     figure.get_by_role("link").click()
     expect(page.get_by_role("heading", name="Ledger")).to_be_visible()
-    page.get_by_role("link", name="Viklund Transport").first.click()
-    drawer = page.get_by_role("dialog", name="Viklund Transport")
+    page.get_by_role("link", name="Ringblom Bygg").first.click()
+    drawer = page.get_by_role("dialog", name="Ringblom Bygg")
     for word in ("Ringing", "In progress", "Completed"):
         expect(drawer.get_by_role("listitem").filter(has_text=word).first).to_be_visible()
     expect(drawer.get_by_text("0,021 USD").first.or_(drawer.get_by_text("0,02 USD").first)).to_be_visible()
@@ -171,10 +171,10 @@ def test_the_list_is_narrowed_by_views_and_chips_and_read_page_by_page(
     expect(rows).to_have_count(1)
     views.get_by_role("link", name="All", exact=True).click()
     page.get_by_role("button", name="Customer", exact=True).click()
-    page.get_by_role("combobox", name="Customer").fill("Vikl")
-    page.get_by_role("option", name="Viklund Transport").first.click()
-    expect(page.get_by_text("Customer: Viklund Transport")).to_be_visible()
-    expect(rows.first).to_contain_text("Viklund Transport")
+    page.get_by_role("combobox", name="Customer").fill("Ringb")
+    page.get_by_role("option", name="Ringblom Bygg").first.click()
+    expect(page.get_by_text("Customer: Ringblom Bygg")).to_be_visible()
+    expect(rows.first).to_contain_text("Ringblom Bygg")
     expect(rows.filter(has_text=STRANGER)).to_have_count(0)
     views.get_by_role("link", name="By customer").click()
     expect(page.get_by_role("row").filter(has_text="No customer")).to_contain_text(str(len(MANY) + 1))
@@ -188,7 +188,7 @@ def test_a_number_is_given_to_a_customer_and_taken_back(
     page = signed_in
     page.goto(f"{stack.url}/telephony?number=%2B46704444444&kind=message")
     page.get_by_role("link", name=STRANGER).click()
-    drawer = page.get_by_role("dialog", name=STRANGER)
+    drawer = page.get_by_role("dialog", name=STRANGER, exact=True)
     # what a stranger wrote is text and nothing else
     expect(drawer.get_by_text("<img src=x onerror")).to_be_visible()
     assert page.title() == "Telephony · Kontor"
@@ -201,13 +201,13 @@ def test_a_number_is_given_to_a_customer_and_taken_back(
     assert serious_faults(page) == []
     asked.get_by_role("button", name="Give the number").click()
     expect(page.get_by_text(f"{STRANGER} is now Salong Ek’s.")).to_be_visible()
-    expect(page.get_by_role("dialog", name="Salong Ek")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Salong Ek", exact=True)).to_be_visible()
     owned = (
         f"telephony_list?select=kind&counterpart=eq.{STRANGER.replace('+', '%2B')}&customer_id=not.is.null"
     )
     assert len(api.get(owned)) == 2
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_role("dialog", name=STRANGER)).to_be_visible()
+    expect(page.get_by_role("dialog", name=STRANGER, exact=True)).to_be_visible()
     assert api.get(owned) == []
 
 

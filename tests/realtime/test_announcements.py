@@ -20,6 +20,7 @@ QUIET = {
     "integration_secrets": "no page may show it",
     "sync_cursors": "a page of a sync tells of its run",
     "ledger_entries": "a fact tells of its own entries",
+    "notification_preferences": "one person's own page, which is its only writer",
 }
 
 

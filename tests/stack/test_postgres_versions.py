@@ -89,7 +89,7 @@ def is_announced(database: Database) -> None:
         connection.execute(
             "insert into customers (org_id, name) values (%s, 'Ada')", [database.organisation_of(owner)]
         )
-    for user_id, heard in ((owner, {"customers", "memberships"}), (stranger, set())):
+    for user_id, heard in ((owner, {"audit_log", "customers", "memberships"}), (stranger, set())):
         with database.acting_as(user_id) as connection:
             connection.execute("select set_config('realtime.topic', %s, true)", [topic])
             rows = connection.execute(

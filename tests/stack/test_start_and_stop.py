@@ -136,13 +136,14 @@ def test_a_stale_pid_file_that_names_a_living_process_is_removed(old_place: Plac
 
 def test_a_second_start_is_healthy_soon(old_place: Place) -> None:
     seconds = []
-    for _ in range(3):  # a machine that does much else at one moment has time at another
+    # P17 measures it on a quiet machine; here other tests run beside, at one moment more than at another
+    for _ in range(3):
         old_place.start()
         seconds.append(float(old_place.said().partition("Kontor is up after ")[2].split()[0]))
         old_place.stop()
-        if seconds[-1] < 5.0:
+        if seconds[-1] < 8.0:
             return
-    raise AssertionError(f"not healthy within 5 s: {seconds}")
+    raise AssertionError(f"not healthy within 8 s: {seconds}")
 
 
 def test_a_second_instance_is_refused_and_named(running: Place) -> None:

@@ -240,6 +240,32 @@ def test_a_provider_that_fails_is_asked_again_and_a_refused_key_is_not(
     assert {run["state"] for run in busy[:-1]} == {"failed"}
 
 
+def test_a_run_that_ended_between_a_days_last_key_and_its_rest_goes_on(
+    database: Database, router: str
+) -> None:
+    lay_queue(database)
+    account = open_account(database, "USD")
+    httpx.post(f"{router}/control", json={"today": "2026-03-13"})
+    account.all(
+        "create function private.refuse_rest() returns trigger language plpgsql as"
+        " $$ begin raise exception 'not now'; end $$"
+    )
+    account.all(
+        "create trigger refuse_rest before insert on private.ai_usage_pages for each row"
+        " when (new.key_hash = '') execute function private.refuse_rest()"
+    )
+    dead = "select count(*) from procrastinate.procrastinate_jobs where status = 'failed'"
+    with workers(database, KONTOR_OPENROUTER_URL=url(router)):
+        account.sync()
+        wait_for(lambda: account.value(dead) == 1, "the run gives up", 120)
+        account.all("drop trigger refuse_rest on private.ai_usage_pages")
+        account.all("drop function private.refuse_rest()")
+        account.sync()
+        wait_for(account.succeeded, "the next one ends", 120)
+    assert account.dollars() == sum(s.cost for p, s in month(DATA).items() if p.day < date(2026, 3, 13))
+    assert account.problems() == []
+
+
 def test_a_connection_that_begins_or_goes_on_is_synchronised_at_once(database: Database) -> None:
     account = open_account(database)
     waiting = "select count(*) from private.job_outbox where task = 'sync_openrouter_activity' and args ->> 'org_id' = %s"

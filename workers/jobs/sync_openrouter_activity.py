@@ -160,7 +160,8 @@ async def _asked_ahead(
 
     ahead: asyncio.Task[list[ActivityRow]] | None = None
     try:
-        for key, after in zip(due, [*due[1:], None], strict=True):
+        # none is due when the run was ended between a day's last key and its rest
+        for key, after in zip(due, [*due[1:], None], strict=False):
             answer = await (ahead or ask(key))
             ahead = ask(after) if after is not None else None
             yield key, answer

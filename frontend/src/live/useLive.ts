@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useHouse } from "~/app/house";
-import { whenIdle } from "~/ui/whenIdle";
+import { whenLeftAlone } from "~/ui/whenIdle";
 import { coalesce } from "./coalesce";
 import { openRecord, takeIn } from "./presence";
 import { isTouched } from "./rests";
@@ -64,7 +64,7 @@ export function useLive(userId: string, name: string): void {
         },
       );
     };
-    const stopWaiting = whenIdle(begin);
+    const stopWaiting = whenLeftAlone(begin);
     return () => {
       over = true;
       stopWaiting();

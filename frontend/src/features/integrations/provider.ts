@@ -28,6 +28,8 @@ export interface Provider {
   name: string;
   /** What it brings, where one chooses what to connect. */
   brings: Said;
+  /** The pages whose figures come from it, where they say that nothing is connected. */
+  feeds: ("usage" | "telephony")[];
   /** Where its keys are found, in one sentence. */
   whereKeysAre: Said;
   keys: Key[];

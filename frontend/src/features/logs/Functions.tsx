@@ -12,13 +12,13 @@ import { DataTable } from "~/ui/DataTable";
 import { Dialog, dialogStyles } from "~/ui/Dialog";
 import { ChoiceChip, FilterBar } from "~/ui/FilterChips";
 import { ListFoot } from "~/ui/ListFoot";
-import { Facts, Page } from "~/ui/Page";
+import { Facts } from "~/ui/Page";
 import { Empty, Failed } from "~/ui/States";
 import { useList, type FilterValues } from "~/ui/useList";
 import { Status, Unset, When, type Tone } from "~/ui/Value";
 import styles from "./Logs.module.css";
 import { LogSearch } from "./LogSearch";
-import { LogTabs } from "./LogTabs";
+import { LogPage } from "./LogPage";
 import { useLogAddress } from "./useLogAddress";
 
 /** The functions there are, by the folder each is served from. */
@@ -38,13 +38,13 @@ export default function FunctionsLog() {
   // Of two limits the lower one holds.
   const setStatus = (changes: FilterValues) => set({ status: Array.isArray(changes.status) ? changes.status.at(-1) : changes.status });
   return (
-    <Page title={t("nav.logs")} tabs={<LogTabs current="functions" />}>
+    <LogPage current="functions">
       <FilterBar end={<LogSearch label={t("logs.searchRequest")} value={request} onSearch={(next) => set({ request: next })} />}>
         <ChoiceChip label={t("logs.function")} name="function" filters={filters} setFilter={set} options={FUNCTIONS.map((name) => ({ value: name, label: name }))} />
         <ChoiceChip label={t("logs.answer")} name="status" filters={filters} setFilter={setStatus} options={(["400", "500"] as const).map((status) => ({ value: status, label: t(`logs.from.${status}`) }))} />
       </FilterBar>
       <Requests key={JSON.stringify(narrowed)} narrowed={narrowed} filtered={filtered} clear={clear} />
-    </Page>
+    </LogPage>
   );
 }
 

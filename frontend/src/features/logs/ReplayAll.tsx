@@ -4,6 +4,7 @@ import { useWords } from "~/i18n";
 import { Button } from "~/ui/Button";
 import { Progress } from "~/ui/Progress";
 import { Notice } from "~/ui/States";
+import { useToast } from "~/ui/Toast";
 import { useAction } from "~/ui/useAction";
 import styles from "./Logs.module.css";
 import { MOST_COUNTED, useReplay } from "./useReplay";
@@ -13,7 +14,9 @@ export function ReplayAll() {
   const { t, tn } = useWords();
   const { locale, can } = useHouse();
   const { run, busy } = useAction();
-  const { failed, replay, begin } = useReplay();
+  const say = useToast();
+  const count = (number: number) => (number === MOST_COUNTED ? `${formatCount(number, locale)}+` : formatCount(number, locale));
+  const { failed, replay, begin } = useReplay((left) => say(left === 0 ? { text: t("logs.allApplied") } : { text: tn("logs.stillFailed", left, { count: count(left) }), kind: "failed" }));
   if (replay) {
     const done = Math.max(replay.total - replay.left, 0);
     return (
@@ -23,7 +26,7 @@ export function ReplayAll() {
     );
   }
   if (failed === 0) return null;
-  const shown = failed === MOST_COUNTED ? `${formatCount(failed, locale)}+` : formatCount(failed, locale);
+  const shown = count(failed);
   return (
     <div style={{ marginTop: 16 }}>
       <Notice kind="warn">

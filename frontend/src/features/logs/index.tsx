@@ -5,18 +5,25 @@ import { client } from "~/api/client";
 import { useHouse } from "~/app/house";
 import { useWords } from "~/i18n";
 import { ChoiceChip, FilterBar } from "~/ui/FilterChips";
-import { Page } from "~/ui/Page";
 import { EventDrawer } from "./EventDrawer";
 import { EventTable } from "./EventTable";
 import { FoundEvents } from "./FoundEvents";
+import { LogPage } from "./LogPage";
 import { LogSearch } from "./LogSearch";
-import { LogTabs } from "./LogTabs";
 import { ReplayAll } from "./ReplayAll";
 import { useLogAddress } from "./useLogAddress";
 import { STATES } from "./words";
 
 /** Every event that providers sent, and what became of it. */
 export default function WebhookLog() {
+  return (
+    <LogPage current="webhooks">
+      <Events />
+    </LogPage>
+  );
+}
+
+function Events() {
   const { t } = useWords();
   const { organisation } = useHouse();
   const { id } = useParams();
@@ -33,7 +40,7 @@ export default function WebhookLog() {
   const narrowed = { state: filters.state, endpoint_id: filters.endpoint_id };
   const shown = { connection, href: (eventId: string) => to({}, eventId), filtered, clear };
   return (
-    <Page title={t("nav.logs")} tabs={<LogTabs current="webhooks" />}>
+    <>
       <ReplayAll />
       <FilterBar end={<LogSearch label={t("logs.search")} value={words} onSearch={(next) => set({ words: next })} />}>
         <ChoiceChip label={t("field.state")} name="state" filters={filters} setFilter={set} options={STATES.map((state) => ({ value: state, label: t(`logs.state.${state}`) }))} />
@@ -41,6 +48,6 @@ export default function WebhookLog() {
       </FilterBar>
       {words ? <FoundEvents words={words} narrowed={narrowed} {...shown} /> : <EventTable key={JSON.stringify(narrowed)} narrowed={narrowed} {...shown} />}
       <EventDrawer id={id} connection={connection} onClose={() => void navigate(to({}))} />
-    </Page>
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import type { FilterValues } from "~/ui/useList";
 
@@ -6,9 +6,13 @@ import type { FilterValues } from "~/ui/useList";
 export function useLogAddress(path: string) {
   const navigate = useNavigate();
   const [search] = useSearchParams();
-  const text = search.toString();
+  const arrived = search.toString();
+  // What was chosen comes back through the address a tick late: two quick clicks would lose the first.
+  const [pending, setPending] = useState<string | null>(null);
+  useEffect(() => setPending(null), [arrived]);
+  const text = pending ?? arrived;
   const filters = useMemo<FilterValues>(() => Object.fromEntries([...new URLSearchParams(text)].map(([name, value]) => [name, value.split(",")])), [text]);
-  const one = (name: string): string => search.get(name) ?? "";
+  const one = (name: string): string => new URLSearchParams(text).get(name) ?? "";
   const to = useCallback(
     (changes: FilterValues, id = ""): string => {
       const next = new URLSearchParams(text);
@@ -20,6 +24,13 @@ export function useLogAddress(path: string) {
     },
     [path, text],
   );
-  const set = useCallback((changes: FilterValues) => void navigate(to(changes)), [navigate, to]);
+  const set = useCallback(
+    (changes: FilterValues) => {
+      const next = to(changes);
+      setPending(next.split("?")[1] ?? "");
+      void navigate(next);
+    },
+    [navigate, to],
+  );
   return { filters, one, to, set, filtered: text !== "", clear: () => void navigate(path) };
 }

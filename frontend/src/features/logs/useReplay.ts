@@ -18,7 +18,7 @@ interface Replay {
 }
 
 /** How many events were not applied, and the way to have them applied again, followed until it is done. */
-export function useReplay() {
+export function useReplay(onDone: (failed: number) => void) {
   const { organisation } = useHouse();
   const queries = useQueryClient();
   const [replay, setReplay] = useState<Replay | null>(null);
@@ -33,13 +33,17 @@ export function useReplay() {
   });
   const latest = useRef(replay);
   latest.current = replay;
+  const told = useRef(onDone);
+  told.current = onDone;
   useEffect(() => {
     const under = latest.current;
     if (!under || !found.data || found.data.at < under.movedAt) return;
     const left = found.data.waiting;
     const done = left === 0 || Date.now() - under.movedAt > PATIENCE_MS;
     setReplay(done ? null : left === under.left ? under : { ...under, left, movedAt: Date.now() });
-    if (done) void queries.invalidateQueries();
+    if (!done) return;
+    void queries.invalidateQueries();
+    told.current(found.data.failed);
   }, [found.data, queries]);
   /** Has them all applied again, or those named; gives how many. */
   const begin = async (event_ids?: string[]): Promise<number> => {

@@ -63,5 +63,6 @@ const PAGES: Record<string, string> = {
 /** The page of the thing it is about; null when there is none. */
 export function pageOf({ about_table, about_id }: Notification): string | null {
   if (about_table === "integrations" && about_id) return `/integrations/${about_id}`;
+  if (about_table === "webhook_events") return about_id ? `/logs/${about_id}` : "/logs";
   return PAGES[about_table ?? ""] ?? null;
 }

@@ -67,14 +67,7 @@ function Known({ row, legs, onChanged }: Found & { onChanged: () => void }) {
   const customer = row.customer_id ? (
     <Link to={`/customers/${row.customer_id}`}>{row.customer_name}</Link>
   ) : (
-    <span className={styles.given}>
-      <Unset>{t("value.noCustomer")}</Unset>
-      {mayGive && (
-        <Button icon="customers" onClick={() => setGiving(true)}>
-          {t("telephony.give")}
-        </Button>
-      )}
-    </span>
+    <Unset>{t("value.noCustomer")}</Unset>
   );
   const number = (value: string) => value || <Unset>{t("telephony.hidden")}</Unset>;
   return (
@@ -92,6 +85,13 @@ function Known({ row, legs, onChanged }: Found & { onChanged: () => void }) {
           ...(row.error_code ? [{ label: t("sync.error"), value: t("telephony.errorOf", { provider: providerName(legs[0]?.provider ?? ""), code: row.error_code }) }] : []),
         ]}
       />
+      {!row.customer_id && mayGive && (
+        <div>
+          <Button icon="customers" onClick={() => setGiving(true)}>
+            {t("telephony.give")}
+          </Button>
+        </div>
+      )}
       {row.kind === "message" && (row.body || row.media_count > 0) && (
         <div className={styles.part}>
           <h3>{t("telephony.text")}</h3>

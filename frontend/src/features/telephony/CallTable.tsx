@@ -29,7 +29,7 @@ export function CallTable({ filter, href, empty, withoutCustomer, perPage = 50 }
   const who = (row: TelephonyRow) =>
     row.customer_name ? (
       <>
-        {row.customer_name} <span className={styles.number}>{row.counterpart}</span>
+        <span className={styles.name}>{row.customer_name}</span> <span className={styles.number}>{row.counterpart}</span>
       </>
     ) : (
       row.counterpart || <Unset>{t("telephony.hidden")}</Unset>

@@ -1,20 +1,29 @@
 import { useGetOne } from "ra-core";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { Customer } from "~/api/rows";
 import { useWords } from "~/i18n";
 import { CustomerField } from "~/ui/CustomerField";
 import { Chip, ChoiceChip, FilterBar } from "~/ui/FilterChips";
 import type { FilterValues } from "~/ui/useList";
 import listStyles from "~/ui/List.module.css";
-import type { Filter, Narrowed } from "./address";
+import { FILTERS, type Filter, type Narrowed } from "./address";
 import styles from "./Telephony.module.css";
 import { STATES } from "./words";
 
 const several = (text: string | undefined) => (text ? text.split(",") : undefined);
 
 /** What the list is narrowed to, each a chip that says so. */
-export function Filters({ narrowed, set }: { narrowed: Narrowed; set: (changes: Partial<Record<Filter, string | undefined>>) => void }) {
+export function Filters({ narrowed: arrived, onChange }: { narrowed: Narrowed; onChange: (all: Partial<Record<Filter, string | undefined>>) => void }) {
   const { t } = useWords();
+  // What was chosen comes back through the address a tick late: two quick clicks would lose the first.
+  const [pending, setPending] = useState<Narrowed | null>(null);
+  useEffect(() => setPending(null), [arrived]);
+  const narrowed = pending ?? arrived;
+  const set = (changes: Partial<Record<Filter, string | undefined>>) => {
+    const all = Object.fromEntries(FILTERS.map((name) => [name, name in changes ? changes[name] : narrowed[name]]));
+    setPending(Object.fromEntries(Object.entries(all).filter(([, value]) => value)));
+    onChange(all);
+  };
   const filters: FilterValues = { kind: several(narrowed.kind), direction: several(narrowed.direction), state: several(narrowed.state) };
   const choose = (changes: FilterValues) => set(Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : value])));
   return (

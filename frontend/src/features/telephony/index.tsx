@@ -100,7 +100,7 @@ export default function Telephony() {
                   <ByCustomer rows={customers} currency={currency} total={now?.cost} to={(customer) => toFilters({ customer })} />
                 ) : (
                   <>
-                    <Filters narrowed={narrowed} set={(changes) => go(to(changes))} />
+                    <Filters narrowed={narrowed} onChange={(all) => go(to(all))} />
                     <CallTable
                       key={JSON.stringify(filter)}
                       filter={filter}

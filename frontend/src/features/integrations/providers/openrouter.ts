@@ -5,6 +5,7 @@ const openrouter: Provider = {
   id: "openrouter",
   name: "OpenRouter",
   brings: { en: "What your AI costs, day by day and per key.", sv: "Vad er AI kostar, dag för dag och per nyckel." },
+  feeds: ["usage"],
   whereKeysAre: { en: "Both are made under Settings in your OpenRouter account.", sv: "Båda skapas under Settings i ert konto hos OpenRouter." },
   keys: [
     {

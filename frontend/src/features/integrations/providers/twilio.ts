@@ -7,6 +7,7 @@ const twilio: Provider = {
     en: "Calls and messages as they happen, and what each costs.",
     sv: "Samtal och meddelanden när de sker, och vad vart och ett kostar.",
   },
+  feeds: ["telephony"],
   whereKeysAre: {
     en: "Both stand on the first page of the Twilio Console, under Account Info.",
     sv: "Båda står på första sidan i Twilio Console, under Account Info.",
