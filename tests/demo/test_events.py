@@ -109,12 +109,12 @@ def test_calls_and_messages_arrive_by_the_webhook_while_somebody_looks(firm: Fir
         # nobody looks any more
         all_rows(firm.database, "update private.demo set used_at = now() - interval '11 minutes' returning 1")
         settled = value(firm.database, "select step from private.demo")
-        time.sleep(3)
+        time.sleep(2)
         assert value(firm.database, "select step from private.demo") == settled
         # and on a public address nobody would get any
         allow(firm.database, public=True)
         firm.use()
-        time.sleep(3)
+        time.sleep(2)
         assert value(firm.database, "select step from private.demo") == settled
         allow(firm.database)
     assert (
@@ -133,7 +133,7 @@ def test_a_worker_that_is_told_of_another_address_sends_nothing(firm: Firm) -> N
         firm.database, times={"send_demo_events": 1}, KONTOR_SITE_URL="http://192.0.2.1:54321"
     ) as found:
         wait_for(lambda: "workers started" in found[0].log.read_text(), "the worker starts", 60)
-        time.sleep(3)
+        time.sleep(2)
     assert value(firm.database, "select step from private.demo") == before
 
 

@@ -178,7 +178,6 @@ def test_only_an_owner_loads_it_and_only_its_owner_removes_it(database: Database
 
 def test_a_real_organisation_is_not_removed_as_a_demo(database: Database, owner: uuid.UUID) -> None:
     real = database.organisation_of(owner)
-    load(database, owner)
     with refused("KT132"), database.acting_as(owner) as connection:
         connection.execute("select remove_demo(%s)", [real])
     assert database.organisation_of(owner)
