@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import httpx
+import psycopg
 import pytest
 
 from stack.postgres import free_port
@@ -165,7 +166,7 @@ def test_no_synchronisation_and_no_question_reaches_a_provider(firm: Firm) -> No
 def test_only_who_is_in_it_keeps_it_alive(firm: Firm) -> None:
     all_rows(firm.database, "update private.demo set used_at = '2026-01-01' returning 1")
     stranger = firm.database.new_user()
-    with firm.database.acting_as(stranger) as connection:
+    with firm.database.acting_as(stranger) as connection, pytest.raises(psycopg.Error, match="KT004"):
         connection.execute("select use_demo(%s)", [firm.org_id])
     assert value(firm.database, "select used_at < '2026-02-01' from private.demo") is True
     viewer, _ = firm.database.join(firm.org_id, "viewer")

@@ -35,8 +35,8 @@ from pg_proc as p
 where p.pronamespace = 'public'::regnamespace and not exists (select from pg_cast where castfunc = p.oid) and has_function_privilege('authenticated', p.oid, 'execute')
 order by 1
 """
-# what needs no organisation: everybody's instance, one's own new organisation, an invitation's token, the rates
-FOR_ANYBODY = {"accept_invitation", "create_organisation", "fetch_rates", "instance_state"}
+# what needs no organisation: everybody's instance, one's own new organisation, an invitation's token, the rates, the demo firm
+FOR_ANYBODY = {"accept_invitation", "create_organisation", "fetch_rates", "instance_state", "load_demo"}
 VALID: dict[str, object] = {
     "seen_at": "2026-03-12T00:00:00Z", "wanted": True,
     "by": "day", "in_currency": "SEK", "currency": "SEK", "role": "viewer", "state": "void", "email": "x@example.com",

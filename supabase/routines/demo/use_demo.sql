@@ -1,5 +1,6 @@
--- A page of the demo organisation is open: its calls and messages go on coming for ten minutes. Anybody in it may say so;
--- for another organisation nothing happens.
+-- requires: refuse
+-- A page of the demo organisation is open: its calls and messages go on coming for ten minutes. Anybody in it may say so.
+-- In another organisation of one's own nothing happens.
 create or replace function private.use_demo(
   org_id uuid
 )
@@ -10,10 +11,14 @@ security definer
 set search_path = ''
 as $$
 begin
+  if not exists (
+    select from public.memberships as m where m.org_id = use_demo.org_id and m.user_id = (select auth.uid())
+  ) then
+    perform private.refuse('KT004', 404, 'There is no such organisation.', null, 'Choose one of your organisations.');
+  end if;
   update private.demo as d
   set used_at = now()
-  where d.org_id = use_demo.org_id and d.used_at < now() - interval '20 seconds'
-    and exists (select from public.memberships as m where m.org_id = d.org_id and m.user_id = (select auth.uid()));
+  where d.org_id = use_demo.org_id and d.used_at < now() - interval '20 seconds';
 end
 $$;
 revoke execute on function private.use_demo(uuid) from public, anon;
