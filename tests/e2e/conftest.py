@@ -66,7 +66,7 @@ def write_trace(folder: Path) -> Path:
 @pytest.fixture(scope="package")
 def stack() -> Iterator[Stack]:
     """A whole Kontor in a folder of its own; the services it fetches from are emulators where their data is."""
-    with ExitStack() as outside, tempfile.TemporaryDirectory(prefix="kontor-e2e-") as folder:
+    with tempfile.TemporaryDirectory(prefix="kontor-e2e-") as folder, ExitStack() as outside:
         port = free_port()
         environment = {**os.environ, "KONTOR_STATE": str(Path(folder) / "state"), "KONTOR_PORT": str(port)}
         if (DATA / "ecb_eurofxref_hist.zip").exists():

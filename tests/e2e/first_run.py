@@ -32,7 +32,17 @@ def started(environment: dict[str, str]) -> Iterator[str]:
         assert done.returncode == 0 and link, done.stdout + done.stderr
         yield link.group()
     finally:
-        subprocess.run([COMMAND, "down"], cwd=ROOT, env=environment, timeout=60, check=False)
+        ended = subprocess.run(
+            [COMMAND, "down"],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+        # a state folder that was removed first has nothing to stop, and leaves everything running
+        assert "is down" in ended.stdout, ended.stdout
 
 
 def set_up(page: Page, link: str) -> None:
