@@ -38,7 +38,7 @@ def started(environment: dict[str, str]) -> Iterator[str]:
             env=environment,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=150,
             check=True,
         )
         # a state folder that was removed first has nothing to stop, and leaves everything running
