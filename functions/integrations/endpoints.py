@@ -123,7 +123,7 @@ async def _replace_webhook_keys(
             )
         old = await credentials.read_keys(connection, state.vault, org_id, integration_id)
         sealed = webhook_connection.replaced(old, keys)
-        if credentials.WEBHOOK_TOKEN not in old:
+        if credentials.ENDPOINT_KEY not in old:
             sealed |= await webhook_connection.open_endpoint(connection, org_id, integration_id, provider)
         await credentials.write_keys(connection, state.vault, org_id, integration_id, sealed)
 

@@ -57,13 +57,13 @@ async def open_endpoint(
         " on conflict (org_id, integration_id) do update set token_hash = excluded.token_hash",
         [org_id, integration_id, provider, hashlib.sha256(token.encode()).hexdigest()],
     )
-    return {credentials.WEBHOOK_TOKEN: token}
+    return {credentials.ENDPOINT_KEY: token}
 
 
 def address(request: Request, provider: str, keys: dict[str, str]) -> dict[str, str | None]:
     """What to paste at the provider, and whether it can be reached from outside: `warning` is local, plain or null."""
     site = request.app.state.settings.site_url
-    url = f"{site}/functions/v1/webhooks/{provider}/{keys[credentials.WEBHOOK_TOKEN]}"
+    url = f"{site}/functions/v1/webhooks/{provider}/{keys[credentials.ENDPOINT_KEY]}"
     fragment = _webhook(request, provider).url_fragment
     return {
         "url": url + (f"#{fragment}" if fragment else ""),

@@ -106,6 +106,7 @@ class Realtime:
         hub, limits = self.hub, self._settings.limits
         if len(hub.sockets) >= limits.sockets or hub.addresses.get(address, 0) >= limits.sockets_per_address:
             return _refusal(429, "ConnectionRateLimitReached: Too many connected users")
+        # a connection is made for attributes of its server's own, which its type does not know
         connection.kontor = (version, token, address)  # type: ignore[attr-defined]
         return None
 

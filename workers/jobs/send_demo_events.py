@@ -50,7 +50,7 @@ async def run(services: Services) -> None:
             "select private.price_demo_legs(%s, %s)", [row["org_id"], row["integration_id"]]
         )
     keys = await _keys(services, row["org_id"], row["integration_id"], row["account"])
-    url = f"{site}/functions/v1/webhooks/twilio/{keys[credentials.WEBHOOK_TOKEN]}"
+    url = f"{site}/functions/v1/webhooks/twilio/{keys[credentials.ENDPOINT_KEY]}"
     # no proxy of the environment's, no other place that an answer may name
     async with httpx.AsyncClient(timeout=15, trust_env=False, follow_redirects=False) as client:
         began = datetime.now(UTC)
@@ -103,13 +103,13 @@ async def _keys(services: Services, org_id: UUID, integration_id: UUID, account:
             keys = await credentials.read_keys(connection, services.vault, org_id, integration_id)
         except CannotOpen:
             keys = {}  # invented ones are invented again
-        if credentials.WEBHOOK_TOKEN in keys:
+        if credentials.ENDPOINT_KEY in keys:
             return keys
         token = secrets.token_urlsafe(32)
         keys = {
             "account_sid": account,
             "auth_token": secrets.token_hex(16),
-            credentials.WEBHOOK_TOKEN: token,
+            credentials.ENDPOINT_KEY: token,
         }
         await connection.execute(
             "update public.webhook_endpoints set token_hash = %s where org_id = %s and integration_id = %s",

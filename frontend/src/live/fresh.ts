@@ -10,17 +10,18 @@ const same = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) =
 export function useFreshRows<Row>(rows: Row[] | undefined, rowId: (row: Row) => string): ReadonlySet<string> {
   const before = useRef<Map<string, Row> | null>(null);
   const [fresh, setFresh] = useState(NONE);
+  // It is written anew at each render, and only the rows' change is to be looked at.
+  const idOf = useRef(rowId);
+  idOf.current = rowId;
   useEffect(() => {
     if (!rows) return;
-    const now = new Map(rows.map((row) => [rowId(row), row]));
+    const now = new Map(rows.map((row) => [idOf.current(row), row]));
     const known = before.current;
     before.current = now;
     if (!known || !isFresh()) return;
     const changed = [...now].filter(([id, row]) => !same(known.get(id), row)).map(([id]) => id);
     // Another filter, page or period is not a change of these rows.
     if (changed.length > 0 && changed.length <= Math.max(3, now.size / 2)) setFresh(new Set(changed));
-    // rowId is written anew at each render and always means the same.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [rows]);
   useEffect(() => {
     if (fresh.size === 0) return;
