@@ -39,7 +39,12 @@ def upkeep(pace: Pace) -> list[Upkeep]:
         Upkeep("convert what waits", "select private.convert_pending(5000, false) as n", pace.convert, 5_000),
         # at the start too: what came while no worker ran, or committed late, is not among the last minutes' rates
         Upkeep("convert all anew", "select private.convert_pending(5000, true) as n", pace.tidy, 5_000),
-        Upkeep("tidy logs", "select private.tidy_logs() as n", pace.tidy),
+        # a line for each: what cannot be done now holds up no other
+        *(
+            Upkeep(f"{verb} months of {log}", f"select private.{verb}_log_months('{log}') as n", pace.tidy)
+            for log in ("webhook_payloads", "function_logs")
+            for verb in ("add", "drop")
+        ),
         Upkeep("tidy webhooks", "select private.tidy_webhooks() as n", pace.tidy),
         Upkeep(
             "tell dead jobs", f"select private.tell_dead_jobs({DEAD_BATCH}) as n", pace.rescue, DEAD_BATCH
@@ -48,6 +53,10 @@ def upkeep(pace: Pace) -> list[Upkeep]:
             "deliver notices", f"select private.deliver_notices({FULL_BATCH}) as n", pace.tell, FULL_BATCH
         ),
         Upkeep("ask for mails", f"select private.defer_notification_mails({bundle}) as n", pace.mail),
+        Upkeep("tidy sync runs", f"select private.tidy_sync_runs({FULL_BATCH}) as n", pace.tidy, FULL_BATCH),
+        Upkeep(
+            "forget messages", f"select private.forget_messages({FULL_BATCH}) as n", pace.tidy, FULL_BATCH
+        ),
         Upkeep("tidy notifications", "select private.tidy_notifications() as n", pace.tidy),
         Upkeep("sweep the ledger", "select private.sweep_ledger() as n", pace.tidy),
     ]

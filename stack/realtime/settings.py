@@ -14,6 +14,8 @@ class Limits:
     sockets_per_person: int = 50
     channels_per_socket: int = 100
     joins_per_second: int = 50  # of one socket
+    # of one socket, averaged over five seconds: each of its channels is brought a new one, and asks the policies anew
+    tokens_per_second: int = 25
     frames_per_second: int = 100  # of one socket, averaged over five seconds
     frame: int = 1_000_000
     unsent: int = 4_000_000  # what a slow client may leave in our memory before it is cut off

@@ -64,7 +64,7 @@ class Socket:
         self._people: set[str] = set()
         limits = hub.limits
         self._frames, self._joins = Rate(limits.frames_per_second), Rate(limits.joins_per_second)
-        self._presence = Rate(limits.presence_calls_per_second)
+        self._presence, self._tokens = Rate(limits.presence_calls_per_second), Rate(limits.tokens_per_second)
         self._has_joined = False
         self._began = time.monotonic()
 
@@ -177,11 +177,12 @@ class Socket:
         self.channels[topic] = channel
         self.hub.add(channel)
         try:
-            # what was announced before is in what the client reads next
-            may_join, _ = await asyncio.gather(self.hub.ask(channel), self._reader.look())
+            may_join = await self._ask(channel)
         except AccessError as error:
             self.hub.remove(channel)
             self.reply(frame, "error", {"reason": str(error)})
+            return
+        if self.channels.get(topic) is not channel:  # it was told to join again while we asked
             return
         if not may_join:
             self.hub.remove(channel)
@@ -194,6 +195,15 @@ class Socket:
         if channel.wants_presence and "presence" in channel.reads:
             self.hub.show_presence(channel)
         self.hub.open(channel)
+
+    async def _ask(self, channel: Channel) -> bool:
+        """Whether the channel may be joined, by rights that did not change while we asked. Raises AccessError."""
+        while True:
+            asked = channel.rights
+            # what was announced before is in what the client reads next; of a change of rights nobody else asks anew
+            may_join, _ = await asyncio.gather(self.hub.ask(channel), self._reader.look())
+            if channel.rights == asked:
+                return may_join
 
     async def _new_channel(self, frame: Frame, topic: str) -> Channel:
         """What the client asks for, with defaults where it makes no sense. Raises TokenError and AccessError."""
@@ -253,6 +263,9 @@ class Socket:
     async def _take_token(self, channel: Channel, frame: Frame) -> None:
         given = _object(frame.payload).get("access_token")
         if not isinstance(given, str) or given.startswith("sb_") or given == channel.token.text:
+            return
+        if self._tokens.is_over():
+            self.hub.close(channel, "Too many access tokens per second")
             return
         try:
             token = await self._verifier.verify(given)

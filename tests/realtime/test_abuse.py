@@ -158,6 +158,20 @@ def test_channels_joins_frames_and_sockets_are_bounded(database: Database) -> No
             time.sleep(0.05)
 
 
+def test_a_client_that_changes_its_token_all_the_time_loses_its_channel(database: Database) -> None:
+    user_id = database.new_user()
+    two = [token(user_id, seconds=seconds) for seconds in (3600, 1800)]
+    few = replace(Limits(), tokens_per_second=4)
+    with running(database, limits=few) as realtime, realtime.client() as client:
+        client.joined(f"person:{user_id}", two[0])
+        for number in range(30):
+            topic = f"realtime:person:{user_id}"
+            client.send(topic, "access_token", {"access_token": two[(number + 1) % 2]})
+        assert client.until("system")["payload"]["message"] == "Too many access tokens per second"
+        assert client.until("phx_close")
+        client.joined(f"person:{user_id}", two[0])
+
+
 def test_a_silent_client_and_one_that_joins_nothing_are_closed(database: Database) -> None:
     with (
         running(database, limits=replace(Limits(), idle=0.5)) as realtime,

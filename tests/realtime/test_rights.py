@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hmac
 import json
@@ -11,6 +12,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import jwt
 import pytest
@@ -138,6 +140,41 @@ def test_a_member_who_is_removed_hears_nothing_that_comes_later(realtime: Realti
         assert words[0].startswith("You no longer have permission to read from this Channel topic: org:")
         assert is_quiet(theirs)
         assert theirs.join(topic, token(removed)) == refusal(topic)
+
+
+def test_a_member_who_is_removed_while_joining_does_not_join(
+    realtime: RealtimeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = realtime.database
+    org_id = database.organisation_of(database.new_user())
+    removed, membership = database.join(org_id, "admin")
+    topic, reader, access = f"org:{org_id}:spine", realtime.service.reader, realtime.service.hub.access
+    answered, answers = asyncio.Event(), []
+    readable, look = access.readable, reader.look
+
+    async def asked(*of: Any) -> Any:
+        answers.append(await readable(*of))
+        answered.set()
+        return answers[-1]
+
+    def remove() -> None:
+        with database.connect() as connection:
+            connection.execute("select private.end_membership(%s, %s)", [org_id, membership])
+
+    async def looked() -> None:
+        # the policies have said yes; the removal commits, and its announcement is in what is read now
+        await answered.wait()
+        if len(answers) == 1:
+            await asyncio.to_thread(remove)
+        await look()
+
+    monkeypatch.setattr(access, "readable", asked)
+    monkeypatch.setattr(reader, "look", looked)
+    with realtime.client() as client:
+        assert client.join(topic, token(removed)) == refusal(topic)
+        assert answers[0]
+        rename(database, org_id, "Later")
+        assert is_quiet(client)
 
 
 def test_removals_amid_a_storm_of_changes_let_nothing_through(realtime: RealtimeServer) -> None:

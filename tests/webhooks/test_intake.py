@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import httpx
 import psycopg
@@ -346,27 +345,3 @@ def test_while_the_database_is_away_the_answer_asks_for_another_try(line: Line, 
             connection.execute(sql.SQL("alter database {} with allow_connections true").format(name))
     until(lambda: line.send(form).status_code == 200, "the database is back")
     assert [event["state"] for event in line.events()] == ["applied", "applied"]
-
-
-def test_old_months_of_payloads_and_logs_are_dropped(line: Line, database: Database) -> None:
-    line.send(message_status(MESSAGE, "sent"))
-    long_ago = NOW - timedelta(days=200)
-    month = long_ago.strftime("%Y_%m")
-    first = long_ago.replace(day=1, hour=0, minute=0, second=0)
-    after = (first + timedelta(days=32)).replace(day=1)
-    for parent in ("webhook_payloads", "function_logs"):
-        line.all(
-            f"create table private.{parent}_{month} partition of public.{parent}"
-            f" for values from ('{first.isoformat()}') to ('{after.isoformat()}')"
-        )
-    line.all(
-        "insert into function_logs (org_id, at, function, method, path, status, milliseconds, request_id)"
-        " values (%s, %s, 'x', 'POST', '/', 200, 1, 'r')", line.org_id, long_ago,
-    )  # fmt: skip
-    assert line.value("select private.tidy_logs()") == 2
-    assert line.value("select to_regclass(%s)", f"private.function_logs_{month}") is None
-    assert line.value("select count(*) from webhook_payloads where org_id = %s", line.org_id) == 1
-    assert line.value("select private.tidy_logs()") == 0
-    events = line.events()
-    assert len(events) == 1
-    assert isinstance(events[0]["id"], uuid.UUID)

@@ -41,9 +41,10 @@ begin
     v_count := v_count + v_group.times;
     begin
       if v_notice.settles then
+        -- not what came after it: a number may be drawn before another and be seen after it
         update public.notifications as n
         set settled_at = v_notice.noticed_at
-        where n.org_id = v_notice.org_id and n.type = v_notice.type and n.cause = v_notice.cause and n.settled_at is null;
+        where n.raised_at <= v_notice.noticed_at and n.org_id = v_notice.org_id and n.type = v_notice.type and n.cause = v_notice.cause and n.settled_at is null;
       else
         perform private.raise_notifications(v_notice, v_group.times);
       end if;

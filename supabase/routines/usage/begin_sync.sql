@@ -21,10 +21,16 @@ begin
   if not found then
     return null;
   end if;
-  update public.sync_runs as r
-  set state = 'broken_off', finished_at = clock_timestamp(), error = 'The worker was stopped.'
-  where r.org_id = begin_sync.org_id and r.integration_id = begin_sync.integration_id and r.job = begin_sync.job
-    and r.state = 'running';
+  with broken_off as (
+    update public.sync_runs as r
+    set state = 'broken_off', finished_at = clock_timestamp(), error = 'The worker was stopped.'
+    where r.org_id = begin_sync.org_id and r.integration_id = begin_sync.integration_id and r.job = begin_sync.job
+      and r.state = 'running'
+    returning r.org_id, r.id
+  )
+  delete from private.sync_announcements as a
+  using broken_off as b
+  where a.org_id = b.org_id and a.run_id = b.id;
   insert into public.sync_runs as r (org_id, integration_id, job, started_at)
   values (begin_sync.org_id, begin_sync.integration_id, begin_sync.job, clock_timestamp())
   returning r.id into v_run_id;

@@ -26,7 +26,8 @@ begin
   where p.org_id = webhook_payload.org_id and p.event_id = webhook_payload.event_id;
   if not found then
     perform private.refuse(
-      'KT092', 404, 'What this event said is not kept any more.', null, 'Requests are kept for 90 days.'
+      'KT092', 404, 'What this event said is not kept any more.', null,
+      format('Requests are kept for at least %s days.', (select i.payload_days from private.instance as i where i.only_row))
     );
   end if;
   received_at := v_payload.received_at;
