@@ -16,6 +16,7 @@ from typing import Annotated, Any, Self, TypeVar
 import httpx
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+LABEL = "OpenRouter"
 BASE_URL = "https://openrouter.ai/api/v1/"
 PAGE = 100
 M = TypeVar("M", bound=BaseModel)

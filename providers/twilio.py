@@ -21,6 +21,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from providers.webhooks import BadSignature, Event, Keys, Page, ProviderError, Reply, Request
 
+LABEL = "Twilio"
 BASE_URL = "https://api.twilio.com"
 PAGE_SIZE = 1000
 MAX_FIELDS = 1000

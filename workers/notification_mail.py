@@ -6,13 +6,12 @@ from typing import Any
 
 from functions._shared.db import Connection, Row
 from functions._shared.settings import Settings
-from providers import smtp
+from providers import label, smtp
 from workers.letters import DEFAULT_SENDER, Letter
 from workers.mail_texts import language_of
 from workers.notification_texts import BUNDLE, LINES, NAMES, OTHER, ROLES, TASKS
 
 SHOWN = 20
-PROVIDERS = {"openrouter": "OpenRouter", "twilio": "Twilio"}
 
 
 async def write(connection: Connection, settings: Settings, org_id: str, about_id: str) -> Letter | None:
@@ -62,7 +61,7 @@ def line(item: dict[str, Any], language: str) -> str:
     detail: dict[str, Any] = item["detail"]
     said = {name: smtp.one_line(str(value))[:200] for name, value in detail.items() if value is not None}
     names = NAMES[language] | said
-    names["provider"] = PROVIDERS.get(names["provider"], names["provider"])
+    names["provider"] = label(names["provider"])
     names["role"] = ROLES[language].get(names["role"], names["role"])
     names["task"] = TASKS[language].get(names["task"], names["task"])
     words = LINES[language].get(item["type"], OTHER[language]).format_map(names)

@@ -124,13 +124,14 @@ def check_space(folder: Path, needed: int) -> None:
 
 def _fill(draft: Path, cluster: Cluster, keys: Path, progress: Progress) -> Record:
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
-    others = {f"keys/{name}": digest for name, digest in _copy_keys(keys, draft / "keys").items()}
     try:
         about = _about(cluster)
     except psycopg.OperationalError as error:
         raise BackupError(f"the database does not answer: {str(error).strip()}") from error
     (draft / "data").mkdir(mode=0o700)
     came = receive(cluster.dsn(SUPERUSER), draft / "data", progress)
+    # after the data: a key that was made meanwhile may seal a row of it, and none is ever taken out
+    others = {f"keys/{name}": digest for name, digest in _copy_keys(keys, draft / "keys").items()}
     others |= _unlisted(came, int(about["segment"]))
     handle = os.open(draft / record.MANIFEST, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:

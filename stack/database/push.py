@@ -67,9 +67,21 @@ def push(
         if dry_run:
             for step in steps:
                 say(f"would apply {step}")
+        else:
+            _add_months(connection, say)
         if not steps:
             say("nothing to do: the database is up to date")
     return steps
+
+
+def _add_months(connection: psycopg.Connection, say: Callable[[str], None]) -> None:
+    """The coming months of the logs, for functions may be used before the first worker runs."""
+    row = connection.execute("select to_regprocedure('private.add_log_months(text)') is not null").fetchone()
+    for log in ("webhook_payloads", "function_logs") if row and row[0] else ():
+        try:
+            connection.execute("select private.add_log_months(%s)", [log])
+        except psycopg.errors.LockNotAvailable:
+            say(f"{log} is in use; a worker makes its coming months")
 
 
 def _exists(connection: psycopg.Connection, name: str) -> bool:

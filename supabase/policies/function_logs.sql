@@ -1,7 +1,7 @@
 alter table public.function_logs enable row level security;
-revoke all on public.function_logs from public, anon, authenticated;
+revoke all on public.function_logs from public, anon, authenticated, service_role;
 grant select on public.function_logs to authenticated;
-grant select, insert on public.function_logs to service_role;
+grant select on public.function_logs to service_role;
 -- no insert, update or delete for people: functions write what they answered; old months are dropped whole
 
 -- Owners, administrators and managers read what functions did for their organisation.

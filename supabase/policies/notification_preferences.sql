@@ -1,7 +1,7 @@
 alter table public.notification_preferences enable row level security;
-revoke all on public.notification_preferences from public, anon, authenticated;
+revoke all on public.notification_preferences from public, anon, authenticated, service_role;
 grant select on public.notification_preferences to authenticated;
-grant all on public.notification_preferences to service_role;
+grant select on public.notification_preferences to service_role;
 -- no insert, update or delete: set_notification_preference() does it, since merging is a function's
 
 -- A person reads what they chose; nobody else does.

@@ -1,7 +1,7 @@
 alter table public.notifications enable row level security;
-revoke all on public.notifications from public, anon, authenticated;
+revoke all on public.notifications from public, anon, authenticated, service_role;
 grant select on public.notifications to authenticated;
-grant all on public.notifications to service_role;
+grant select on public.notifications to service_role;
 -- no insert, update or delete: private.notify() tells, and the functions beside it mark what was read
 
 -- A person reads what they were told; nobody else does, not even an owner.

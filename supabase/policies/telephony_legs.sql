@@ -1,7 +1,7 @@
 alter table public.telephony_legs enable row level security;
-revoke all on public.telephony_legs from public, anon, authenticated;
+revoke all on public.telephony_legs from public, anon, authenticated, service_role;
 grant select on public.telephony_legs to authenticated;
-grant select, insert, update on public.telephony_legs to service_role;
+grant select on public.telephony_legs to service_role;
 -- no insert, update or delete for people: providers' reports write them, and what was called stays
 
 -- Who reads telephony sees everybody's calls; a rep those with their own customers.

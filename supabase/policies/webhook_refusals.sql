@@ -1,7 +1,7 @@
 alter table public.webhook_refusals enable row level security;
-revoke all on public.webhook_refusals from public, anon, authenticated;
+revoke all on public.webhook_refusals from public, anon, authenticated, service_role;
 grant select on public.webhook_refusals to authenticated;
-grant select, insert, update, delete on public.webhook_refusals to service_role;
+grant select on public.webhook_refusals to service_role;
 -- no insert, update or delete for people: functions/webhooks counts
 
 -- Owners, administrators and managers see how often somebody knocked in vain.

@@ -115,6 +115,10 @@ def test_a_demo_rate_lets_no_real_organisation_change_to_its_currency(pair: tupl
         connection.execute("select change_currency(%s, 'ISK')", [real.org_id])
     with demo.database.acting_as(demo.owner) as connection:
         connection.execute("select change_currency(%s, 'ISK')", [demo.org_id])
+        begun = connection.execute(
+            "select to_currency, state from currency_changes where org_id = %s", [demo.org_id]
+        ).fetchall()
+        assert [row["to_currency"] for row in begun] == ["ISK"]
         connection.execute("select cancel_currency_change(%s)", [demo.org_id])
 
 

@@ -240,6 +240,6 @@ def test_what_was_read_long_ago_goes_and_nothing_else(firm: Firm) -> None:
         firm.notify("job_failed", cause)
     firm.run("update notifications set read_at = now() - interval '91 days' where cause = 'old'")
     firm.run("update notifications set read_at = now() - interval '89 days' where cause = 'new'")
-    firm.run("update notifications set raised_at = now() - interval '900 days' where cause = 'unread'")
+    firm.run("update notifications set raised_at = now() - interval '300 days' where cause = 'unread'")
     firm.run("select private.tidy_notifications()")
     assert {n["cause"] for n in firm.told(firm.owner)} == {"new", "unread"}

@@ -12,7 +12,7 @@ import pytest
 from tests.stack.running import Place, until
 
 
-@pytest.mark.parametrize("part", ["postgres", "postgrest", "api", "gateway", "workers"])
+@pytest.mark.parametrize("part", ["postgres", "postgrest", "api", "realtime", "gateway", "workers"])
 def test_a_killed_part_is_started_again(running: Place, part: str) -> None:
     before = running.pid(part)
     began = time.monotonic()
@@ -21,7 +21,7 @@ def test_a_killed_part_is_started_again(running: Place, part: str) -> None:
     until(running.is_well)
     assert time.monotonic() - began < 60
     assert running.services()[part]["restarts"] >= 1
-    others = {"postgrest", "api", "gateway", "postgres", "workers"} - {part}
+    others = {"postgrest", "api", "realtime", "gateway", "postgres", "workers"} - {part}
     assert all(running.services()[other]["pid"] for other in others)
 
 

@@ -345,3 +345,34 @@ def test_while_the_database_is_away_the_answer_asks_for_another_try(line: Line, 
             connection.execute(sql.SQL("alter database {} with allow_connections true").format(name))
     until(lambda: line.send(form).status_code == 200, "the database is back")
     assert [event["state"] for event in line.events()] == ["applied", "applied"]
+
+
+def test_a_number_is_found_as_json_and_as_a_form_write_it(line: Line, database: Database) -> None:
+    line.send(inbound_message(MESSAGE, "Hej"))
+    [event] = line.events()
+    for body in (None, b'{"from": "+46700000099"}'):
+        number = THEIRS if body is None else "+46700000099"
+        if body is not None:
+            line.all("update webhook_payloads set body = %s where event_id = %s", body, event["id"])
+        with database.acting_as(line.owner) as connection:
+            found = connection.execute(
+                "select id from public.search_webhook_events(%s, %s)", [line.org_id, number]
+            ).fetchall()
+        assert [row["id"] for row in found] == [event["id"]], number
+
+
+def test_an_event_that_cannot_be_applied_now_holds_up_no_other(line: Line, database: Database) -> None:
+    for number in (1, 2):
+        line.send({"Hello": f"world {number}"})
+    first, second = line.events()
+    line.all("update webhook_events set state = 'waiting' where org_id = %s", line.org_id)
+    # as when a provider's file is gone: this one raises each time
+    line.all("update webhook_events set provider = 'gone_provider' where id = %s", first["id"])
+    with workers(database):
+        line.all(
+            "select private.defer_job('replay_webhook_events', jsonb_build_object('org_id', %s::uuid))",
+            line.org_id,
+        )
+        until(lambda: line.events()[1]["state"] == "unknown", "the other one is read again")
+    assert (line.events()[0]["state"], line.events()[1]["id"]) == ("waiting", second["id"])
+    line.all("delete from procrastinate.procrastinate_jobs where args ->> 'org_id' = %s", str(line.org_id))

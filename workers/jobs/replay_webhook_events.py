@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from uuid import UUID
 
+import psycopg
 import structlog
 
-from providers.webhooks import Request, webhooks
+from functions._shared.db import Row
+from providers.webhooks import Request, Webhook, webhooks
 from workers.services import Services
 
 EVERY = None
@@ -31,11 +34,15 @@ where org_id = %s and id = %s and state = 'waiting'
 
 
 async def run(services: Services, *, org_id: str) -> None:
-    """Oldest first, each in a transaction of its own: a killed run leaves the rest waiting for the next."""
+    """Oldest first, each in a transaction of its own: a killed run leaves the rest waiting for the next.
+
+    Raises the first error of events that could not be applied now, after all the others were.
+    """
     known = webhooks()
     org = UUID(org_id)
     after: tuple[object, object] = ("-infinity", UUID(int=0))
     count = 0
+    held_up: list[Exception] = []
     while True:
         async with services.database.as_service() as connection:
             found = await connection.execute(WAITING, [org, *after, BATCH])
@@ -43,16 +50,27 @@ async def run(services: Services, *, org_id: str) -> None:
         if not rows:
             break
         for row in rows:
-            async with services.database.as_service() as connection:
-                if row["body"] is None:
-                    await connection.execute(FORGET, [org, row["id"]])
-                    continue
-                headers = {"content-type": row["content_type"]}
-                event = known[row["provider"]].parse(Request("", headers, row["body"]))
-                await connection.execute(
-                    "select private.reapply_webhook_event(%s, %s, %s, %s, %s)",
-                    [org, row["id"], event.kind, event.subject, json.dumps(dict(event.fields))],
-                )
-            count += 1
+            try:
+                await _apply(services, known, org, row)
+                count += 1
+            except (psycopg.Error, KeyError) as error:
+                # it may be this one alone: the others are not held up, and the job is tried again for those that wait
+                log.warning("a webhook event could not be applied", event_id=str(row["id"]), exc_info=error)
+                held_up.append(error)
         after = (rows[-1]["received_at"], rows[-1]["id"])
-    log.info("webhook events applied again", org_id=org_id, count=count)
+    log.info("webhook events applied again", org_id=org_id, count=count, held_up=len(held_up))
+    if held_up:
+        raise held_up[0]
+
+
+async def _apply(services: Services, known: Mapping[str, Webhook], org: UUID, row: Row) -> None:
+    async with services.database.as_service() as connection:
+        if row["body"] is None:
+            await connection.execute(FORGET, [org, row["id"]])
+            return
+        headers = {"content-type": row["content_type"]}
+        event = known[row["provider"]].parse(Request("", headers, row["body"]))
+        await connection.execute(
+            "select private.reapply_webhook_event(%s, %s, %s, %s, %s)",
+            [org, row["id"], event.kind, event.subject, json.dumps(dict(event.fields))],
+        )

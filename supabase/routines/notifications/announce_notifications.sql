@@ -9,10 +9,6 @@ as $$
 declare
   v_told record;
 begin
-  -- a database without realtime, such as a plain Postgres, has nobody to tell
-  if to_regprocedure('realtime.send(jsonb,text,text,boolean)') is null then
-    return null;
-  end if;
   for v_told in
     select m.user_id, count(*) as number, array_agg(c.id) as ids
     from changed_rows as c

@@ -31,7 +31,11 @@ begin
     or exists (
       select from public.webhook_payloads as p
       where p.org_id = n.org_id and p.event_id = n.id and p.received_at = n.received_at
-        and lower(encode(p.body, 'escape')) like replace(v_like, '+', '%2b')
+        -- as it stands there, or as a form writes it
+        and (
+          lower(encode(p.body, 'escape')) like v_like
+          or strpos(v_like, '+') > 0 and lower(encode(p.body, 'escape')) like replace(v_like, '+', '\%2b')
+        )
     )
   order by n.received_at desc, n.id
   limit 200;

@@ -29,17 +29,16 @@ export function KeysDialog({ provider, integration, onClose, onDone }: { provide
   const { form, submit } = useServerForm<FieldValues>(empty, async (values) => {
     const name = String(values.name);
     const keys = Object.fromEntries(provider.keys.map((key) => [key.name, String(values[key.name]).trim()]));
-    let id: string;
+    let made: { id: string; new_address?: boolean };
     try {
-      const made = integration
-        ? await ask<{ id: string }>("PUT", `integrations/${integration.id}/keys`, { org_id, keys })
+      made = integration
+        ? await ask<{ id: string; new_address: boolean }>("PUT", `integrations/${integration.id}/keys`, { org_id, keys })
         : await ask<{ id: string }>("POST", "integrations/connect", { org_id, provider: provider.id, name, keys });
-      id = made.id;
     } catch (error) {
       throw keyRefusal(error, provider, language);
     }
-    say({ text: t(integration ? "integrations.keysSaved" : "integrations.connectedNow", { name }) });
-    onDone(id);
+    say({ text: t(!integration ? "integrations.connectedNow" : made.new_address && provider.webhook ? "integrations.newAddress" : "integrations.keysSaved", { name }) });
+    onDone(made.id);
     onClose();
   });
   const required = { required: t("error.required"), minLength: { value: 8, message: t("integrations.shortKey") } };

@@ -10,6 +10,8 @@ const POLL_MS = 1000;
 const PATIENCE_MS = 20_000;
 /** Counted up to here: a page needs no larger number. */
 export const MOST_COUNTED = 1000;
+/** Beyond that a replay is followed in steps, by whether there is still one at such a place. */
+const STEP = 250;
 
 interface Replay {
   total: number;
@@ -25,14 +27,23 @@ export function useReplay(onDone: (failed: number) => void) {
   const org_id = organisation.id;
   const count = (states: WebhookEventState[]) =>
     rows<{ id: string }[]>(client().from("webhook_events").select("id").eq("org_id", org_id).in("state", states).limit(MOST_COUNTED)).then((found) => found.length);
+  const latest = useRef(replay);
+  latest.current = replay;
+  const waiting = async () => {
+    const few = await count(["waiting"]);
+    const most = few < MOST_COUNTED ? 0 : (latest.current?.left ?? 0);
+    for (let skip = Math.ceil(most / STEP) * STEP - STEP; skip >= MOST_COUNTED; skip -= STEP) {
+      const at = client().from("webhook_events").select("id").eq("org_id", org_id).eq("state", "waiting").order("received_at").order("id");
+      if ((await rows<{ id: string }[]>(at.range(skip, skip))).length > 0) return Math.min(most, skip + STEP);
+    }
+    return few;
+  };
   const found = useQuery({
     queryKey: ["webhook-failed", org_id],
     meta: { rests: ["webhook_events"] },
-    queryFn: async () => ({ failed: await count(["failed", "unknown"]), waiting: await count(["waiting"]), at: Date.now() }),
+    queryFn: async () => ({ failed: await count(["failed", "unknown"]), waiting: await waiting(), at: Date.now() }),
     refetchInterval: replay ? POLL_MS : false,
   });
-  const latest = useRef(replay);
-  latest.current = replay;
   const told = useRef(onDone);
   told.current = onDone;
   useEffect(() => {

@@ -21,7 +21,8 @@ export default function Notifications() {
   const tell = useTelling();
   const { open, readAll, busy } = useReading();
   const list = useList<Notification>({ resource: "notifications", sort: { field: "raised_at", order: "DESC" } });
-  const newest = list.rows?.[0];
+  // Whatever the order of the list: its times are as the database writes them, which sort as they are.
+  const newest = list.rows?.reduce<Notification | undefined>((last, one) => (last && last.raised_at >= one.raised_at ? last : one), undefined);
   const onlyUnread = list.filters["read_at@is"] === "null";
   const view = (filter: object) => `/notifications?filter=${encodeURIComponent(JSON.stringify(filter))}`;
   return (
