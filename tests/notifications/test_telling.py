@@ -243,3 +243,15 @@ def test_what_was_read_long_ago_goes_and_nothing_else(firm: Firm) -> None:
     firm.run("update notifications set raised_at = now() - interval '300 days' where cause = 'unread'")
     firm.run("select private.tidy_notifications()")
     assert {n["cause"] for n in firm.told(firm.owner)} == {"new", "unread"}
+
+
+def test_an_end_that_is_seen_late_ends_nothing_that_came_after_it(firm: Firm) -> None:
+    firm.notify("job_failed", "again")
+    firm.run("select private.deliver_notices(100)")
+    # its number was drawn, and its transaction committed only now
+    firm.run(
+        "insert into private.notices (org_id, type, cause, settles, noticed_at)"
+        f" values ('{firm.org_id}', 'job_failed', 'again', true, now() - interval '5 seconds')"
+    )
+    firm.run("select private.deliver_notices(100)")
+    assert [n["settled_at"] for n in firm.told(firm.owner)] == [None]
