@@ -142,8 +142,8 @@ def addresses(api: Api, organisation: str) -> dict[str, str]:
     """Every page's address in an organisation; those of rows where it has any."""
     found = dict(PAGES)
     for name, (query, path) in ROWS.items():
-        rows = api.get(f"{query}&org_id=eq.{organisation}&limit=1")
-        found |= {name: path.format(id=row["id"]) for row in rows}
+        for row in api.get(f"{query}&org_id=eq.{organisation}&limit=1"):
+            found[name] = path.format(id=row["id"])
     return found
 
 

@@ -13,7 +13,9 @@ from tests.e2e.browser import serious_faults
 
 STATES = ("full", "empty", "loading", "error", "unavailable", "offline")
 # who the reader is and where they belong: without it there is no page to be in a state
-HOUSE = re.compile(r"/rest/v1/(profiles|organisations|role_permissions|memberships\?[^#]*user_id=eq|rpc/use_demo)")
+HOUSE = re.compile(
+    r"/rest/v1/(profiles|organisations|role_permissions|memberships\?[^#]*user_id=eq|rpc/use_demo)"
+)
 ASKED = re.compile(r"/(rest|functions)/v1/")
 ANSWERS = {
     "error": (500, {"code": "XX000", "message": "something broke"}),
@@ -27,12 +29,16 @@ PAINTED_MS = 400
 def in_state(page: Page, state: str) -> Iterator[None]:
     """What is asked for meanwhile is held back, or answered with an error, as the state says."""
 
+    held: list[Route] = []
+
     def answer(route: Route, request: Request) -> None:
         if HOUSE.search(request.url):
             route.continue_()
         elif state in ANSWERS:
             status, body = ANSWERS[state]
             route.fulfill(status=status, json=body)
+        else:
+            held.append(route)
 
     if state not in ("loading", *ANSWERS):
         yield
@@ -41,6 +47,8 @@ def in_state(page: Page, state: str) -> Iterator[None]:
     try:
         yield
     finally:
+        for route in held:
+            route.abort()
         page.unroute_all(behavior="ignoreErrors")
 
 
@@ -63,7 +71,7 @@ def open_in(page: Page, address: str, state: str) -> None:
 def settle(page: Page) -> None:
     """Waits until nothing on the page waits any more, where that has an end."""
     if not page.url.endswith("/ui"):
-        expect(page.locator("[aria-busy=true]")).to_have_count(0)
+        expect(page.locator("[aria-busy=true], main [class*=skeleton]")).to_have_count(0)
     page.wait_for_load_state("networkidle")
 
 
@@ -98,7 +106,7 @@ def save_unfilled(page: Page) -> None:
 
 def account_menu(page: Page) -> None:
     """The person's menu."""
-    page.locator("header button").last.click()
+    page.get_by_role("banner").get_by_role("button").last.click()
 
 
 def in_dialog(name: str) -> Callable[[Page], None]:
