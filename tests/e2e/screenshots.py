@@ -42,7 +42,7 @@ PAGES = {
     "integrations": "/integrations",
     "rates": "/rates",
     "sync-runs": "/sync-runs",
-    "sync-runs-rates": "/sync-runs?part=rates",
+    "sync-runs-rates": "/sync-runs/rates",
     "logs": "/logs",
     "logs-functions": "/logs/functions",
     "audit": "/audit",

@@ -3,6 +3,8 @@ import { useEffect, useRef, type RefObject } from "react";
 import { useNavigate, useParams } from "react-router";
 import type { Customer } from "~/api/rows";
 import { useWords } from "~/i18n";
+import { useHouse } from "~/app/house";
+import { LastEntries } from "~/features/manual-entries/LastEntries";
 import { countryOptions, currencyOptions } from "~/features/entrance/options";
 import { Row, SelectField, TextAreaField, TextField } from "~/ui/Field";
 import { bind, Group, LeaveGuard, Newer, PageForm, useServerForm } from "~/ui/Form";
@@ -46,6 +48,7 @@ const given = (text: string): string | null => text.trim() || null;
 
 function CustomerForm({ customer, isOld, dirty }: { customer: Customer | null; isOld?: boolean; dirty?: RefObject<boolean> }) {
   const { t, language } = useWords();
+  const { can } = useHouse();
   const navigate = useNavigate();
   const say = useToast();
   const [create] = useCreate<Customer>();
@@ -81,7 +84,7 @@ function CustomerForm({ customer, isOld, dirty }: { customer: Customer | null; i
       {customer && <OnRecord table="customers" id={customer.id} />}
       {isOld && <Newer />}
       <LeaveGuard dirty={form.formState.isDirty} saved={saved} />
-      <PageForm onSubmit={submit} saving={form.formState.isSubmitting} save={t("customers.save")} cancel={() => void navigate(customer ? `/customers/${customer.id}` : "/customers")}>
+      <PageForm onSubmit={submit} saving={form.formState.isSubmitting} save={t("customers.save")} cancel={() => void navigate(customer ? `/customers/${customer.id}` : "/customers")} aside={customer && can("manual_entries.read") && <LastEntries customerId={customer.id} name={customer.name} />}>
         <Group title={t("customers.who")}>
           <TextField label={t("field.name")} autoComplete="off" {...bind(form, "name", { required: t("error.required") })} />
           <SelectField label={t("field.kind")} options={(["company", "person", "brand"] as const).map((kind) => ({ value: kind, label: t(`kind.${kind}`) }))} {...bind(form, "kind")} />

@@ -10,6 +10,7 @@ import { ListFoot } from "~/ui/ListFoot";
 import { Page } from "~/ui/Page";
 import { Empty, Failed } from "~/ui/States";
 import { useList } from "~/ui/useList";
+import listStyles from "~/ui/List.module.css";
 import { Unset, When } from "~/ui/Value";
 
 const MergeDialog = lazy(() => import("./MergeDialog"));
@@ -65,7 +66,7 @@ export default function Customers() {
       )}
       <ListFoot more={list.more} />
       <BulkBar count={list.selection.ids.length} onClear={() => list.selection.all([])}>
-        {chosen.length === 2 && <BulkAction onClick={() => setMerging(chosen)}>{t("customers.mergeTwo")}</BulkAction>}
+        {chosen.length === 2 ? <BulkAction onClick={() => setMerging(chosen)}>{t("customers.mergeTwo")}</BulkAction> : <span className={listStyles.bulkHint}>{t("customers.chooseTwo")}</span>}
       </BulkBar>
       {merging && (
         <Suspense>

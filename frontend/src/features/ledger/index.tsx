@@ -5,6 +5,7 @@ import type { Customer } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { formatDay } from "~/format/dates";
 import { useWords } from "~/i18n";
+import { Button } from "~/ui/Button";
 import { ChoiceChip, FilterBar, SetChip } from "~/ui/FilterChips";
 import { Page } from "~/ui/Page";
 import { lastDays, PeriodPicker } from "~/ui/PeriodPicker";
@@ -46,6 +47,7 @@ export default function Ledger() {
       <LedgerList
         key={JSON.stringify([period, direction, customer, source])}
         local
+        empty={(direction || customer || source) && <Button onClick={() => set({ direction: undefined, customer: undefined, source: undefined })}>{t("list.clearFilters")}</Button>}
         filter={{ "day@gte": period.from, "day@lte": period.to, direction: direction ?? undefined, source: SOURCES[source ?? ""], ...(customer === "none" ? { "customer_id@is": "null" } : { customer_id: customer ?? undefined }) }}
       />
     </Page>

@@ -116,7 +116,7 @@ function EntryForm({ entry, isOld, dirty }: { entry: EntryRow | null; isOld?: bo
           <Notice kind="warn">{t("manual.voidText")}</Notice>
         </div>
       )}
-      <PageForm onSubmit={submit} saving={form.formState.isSubmitting} save={t("manual.save")} cancel={() => void navigate(list)} aside={values.customer_id && <LastEntries customerId={values.customer_id} name={values.customer_name ?? ""} except={entry?.id} />}>
+      <PageForm onSubmit={submit} saving={form.formState.isSubmitting} save={t("manual.save")} cancel={() => void navigate(list)} aside={<LastEntries customerId={values.customer_id} name={values.customer_name ?? ""} except={entry?.id} />}>
         <Group title={t("manual.what")}>
           <div>
             <Segments label={t("field.direction")} value={values.direction} onChange={(value) => form.setValue("direction", value, { shouldDirty: true })} options={[{ value: "revenue", label: t("direction.revenue") }, { value: "cost", label: t("direction.cost") }]} />

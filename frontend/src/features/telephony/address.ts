@@ -38,6 +38,18 @@ export function conditions(narrowed: Narrowed, period: Period, timezone: string)
   };
 }
 
+/** The filters as the figures take them. */
+export function narrowing({ kind, direction, state, customer, number }: Narrowed) {
+  const several = (name: string, text: string | undefined) => (text ? { [name]: text.split(",") } : {});
+  return {
+    ...several("kinds", kind),
+    ...several("directions", direction),
+    ...several("states", state),
+    ...(customer === "none" ? { without_customer: true } : customer ? { customer_id: customer } : {}),
+    ...(number ? { number } : {}),
+  };
+}
+
 /** Reads what is looked at from the address, so that it can be kept and sent. */
 export function useAddress() {
   const [search] = useSearchParams();
