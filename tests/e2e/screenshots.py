@@ -64,7 +64,7 @@ DOORS = {
 ROWS = {
     "customer": ("customers?order=name", "/customers/{id}"),
     "customer-edit": ("customers?order=name", "/customers/{id}/edit"),
-    "manual-entry": ("manual_entries?state=eq.posted&order=happened_on.desc", "/manual-entries/{id}"),
+    "manual-entry": ("manual_entries?state=eq.active&order=happened_on.desc", "/manual-entries/{id}"),
     "telephony-call": ("telephony_list?order=started_at.desc&kind=eq.call", "/telephony/{id}"),
     "integration-twilio": ("integrations?provider=eq.twilio", "/integrations/{id}"),
     "integration-openrouter": ("integrations?provider=eq.openrouter", "/integrations/{id}"),

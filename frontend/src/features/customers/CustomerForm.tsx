@@ -13,6 +13,7 @@ import { Page } from "~/ui/Page";
 import { Failed, Loading } from "~/ui/States";
 import { useToast } from "~/ui/Toast";
 import { useKept } from "~/ui/useKept";
+import { useTakeBack } from "~/ui/useTakeBack";
 
 /** Opens the form of a new customer, or of one that is there. */
 export default function CustomerFormPage() {
@@ -53,6 +54,7 @@ function CustomerForm({ customer, isOld, dirty }: { customer: Customer | null; i
   const say = useToast();
   const [create] = useCreate<Customer>();
   const [update] = useUpdate<Customer>();
+  const takeBack = useTakeBack<Customer>("customers");
   const saved = useRef(false);
   const provider = useDataProvider();
   const { form, submit, conflict } = useServerForm<ReturnType<typeof valuesOf>, Customer>(
@@ -63,7 +65,8 @@ function CustomerForm({ customer, isOld, dirty }: { customer: Customer | null; i
         ? await update("customers", { id: customer.id, data, previousData: basis ?? customer }, { returnPromise: true })
         : await create("customers", { data }, { returnPromise: true });
       saved.current = true;
-      say({ text: t("customers.saved", { name: values.name }) });
+      const before = basis ?? customer;
+      say({ text: t("customers.saved", { name: values.name }), undo: before && kept ? () => takeBack(before, kept, data) : undefined });
       await navigate(kept ? `/customers/${kept.id}` : "/customers", { replace: true });
     },
     {
@@ -90,7 +93,7 @@ function CustomerForm({ customer, isOld, dirty }: { customer: Customer | null; i
           <SelectField label={t("field.kind")} options={(["company", "person", "brand"] as const).map((kind) => ({ value: kind, label: t(`kind.${kind}`) }))} {...bind(form, "kind")} />
         </Group>
         <Group title={t("customers.reach")} text={t("customers.reachText")}>
-          <Row>
+          <Row shape="long">
             <TextField label={t("field.email")} type="email" autoComplete="off" {...bind(form, "email")} />
             <TextField label={t("field.phone")} type="tel" autoComplete="off" {...bind(form, "phone")} />
           </Row>

@@ -5,9 +5,11 @@ import { formatAmount, formatRate } from "~/format/money";
 import { formatDay } from "~/format/dates";
 import { useWords, type Word } from "~/i18n";
 import { LinkButton } from "~/ui/Button";
+import { ColumnsButton, useChosenColumns } from "~/ui/Columns";
 import { DataTable, type Column } from "~/ui/DataTable";
 import { ListFoot } from "~/ui/ListFoot";
 import { Empty, Failed } from "~/ui/States";
+import listStyles from "~/ui/List.module.css";
 import { useList, type FilterValues } from "~/ui/useList";
 import { Amount, DayText, Status, Unset } from "~/ui/Value";
 
@@ -60,6 +62,8 @@ export function LedgerList({ filter, local, withoutCustomer, empty }: { filter: 
     },
   ];
   if (!withoutCustomer) columns.unshift({ key: "customer", label: t("field.customer"), card: "title", cell: (row) => row.customer_name ?? <Unset>{t("value.noCustomer")}</Unset> });
+  const chosen = useChosenColumns("ledger", columns);
+  const shown = withoutCustomer ? columns : chosen;
   if (list.error) return <Failed error={list.error} retry={list.refetch} />;
   if (list.rows?.length === 0) {
     return (
@@ -70,13 +74,18 @@ export function LedgerList({ filter, local, withoutCustomer, empty }: { filter: 
   }
   return (
     <>
+      {!withoutCustomer && (
+        <div className={listStyles.above}>
+          <ColumnsButton list="ledger" columns={columns} />
+        </div>
+      )}
       <DataTable<EntryRow>
         label={t("nav.ledger")}
         rows={list.rows}
         rowId={(row) => row.id}
         rowName={(row) => row.customer_name ?? t("value.noCustomer")}
         href={rowBehind}
-        columns={columns}
+        columns={shown}
         sort={list.sort}
         onSort={list.sortBy}
       />

@@ -28,9 +28,8 @@ export function LastEntries({ customerId, name, except }: { customerId: string |
           rowName={(row) => row.note}
           href={(row) => `/manual-entries/${row.id}`}
           columns={[
-            { key: "what", label: t("field.note"), card: "title", cell: (row) => row.note || t(`direction.${row.direction}`) },
-            ...(customerId ? [] : [{ key: "customer", label: t("field.customer"), card: "text" as const, cell: (row: EntryRow) => row.customer?.name ?? <Unset>{t("value.noCustomer")}</Unset> }]),
-            { key: "day", label: t("field.day"), card: "text", cell: (row) => <DayText day={row.happened_on} /> },
+            { key: "what", label: t("field.note"), card: "title", cell: (row) => (customerId ? row.note || t(`direction.${row.direction}`) : `${row.note || t(`direction.${row.direction}`)}${row.customer ? ` · ${row.customer.name}` : ""}`) },
+            { key: "day", label: t("field.day"), end: true, card: "text", cell: (row) => <DayText day={row.happened_on} /> },
             { key: "amount", label: t("field.amount"), end: true, card: "value", cell: (row) => <Amount value={row.direction === "cost" ? `-${row.amount}` : row.amount} currency={row.currency} showCurrency /> },
           ]}
         />

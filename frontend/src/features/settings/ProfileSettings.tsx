@@ -63,7 +63,7 @@ function ProfileForm({ profile, isOld, dirty }: { profile: Profile; isOld: boole
           <SelectField label={t("field.language")} options={LANGUAGES} {...bind(form, "locale")} />
           <SelectField label={t("settings.theme")} options={(["system", "light", "dark"] as const).map((one) => ({ value: one, label: t(`theme.${one}`) }))} {...bind(form, "theme")} />
         </Row>
-        <Row>
+        <Row shape="long">
           <SelectField label={t("field.timezone")} options={timezoneOptions(profile.timezone)} {...bind(form, "timezone")} />
           <SelectField label={t("settings.shownCurrency")} options={currencyOptions(language, [organisation.currency])} {...bind(form, "currency")} />
         </Row>

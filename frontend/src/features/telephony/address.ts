@@ -20,9 +20,6 @@ export const VIEWS: { word: Word; filters: Narrowed }[] = [
   { word: "telephony.view.nobody", filters: { customer: "none" } },
 ];
 
-/** Whether two sets of filters say the same. */
-export const same = (one: Narrowed, other: Narrowed): boolean => FILTERS.every((name) => (one[name] ?? "") === (other[name] ?? ""));
-
 /** The filters as the database reads them, of the days of a period where they are days. */
 export function conditions(narrowed: Narrowed, period: Period, timezone: string): FilterValues {
   const several = (text: string | undefined) => text?.split(",");

@@ -7,11 +7,12 @@ import { currencyCodes } from "~/features/entrance/options";
 import { Button } from "~/ui/Button";
 import { CurrencySwitch } from "~/ui/CurrencySwitch";
 import { Figures, type Figure } from "~/ui/Figures";
-import { Page, Section, Tabs } from "~/ui/Page";
+import { Page, Section } from "~/ui/Page";
 import { PeriodPicker } from "~/ui/PeriodPicker";
 import { Empty, Failed, Notice } from "~/ui/States";
 import { useShownCurrency } from "~/ui/useShownCurrency";
-import { conditions, same, useAddress, VIEWS } from "./address";
+import { Views } from "~/ui/Views";
+import { conditions, useAddress, VIEWS } from "./address";
 import { ByCustomer } from "./ByCustomer";
 import { CallDrawer } from "./CallDrawer";
 import { CallTable } from "./CallTable";
@@ -56,10 +57,7 @@ export default function Telephony() {
       { label: t("telephony.minutes"), value: minutes(now.seconds), previous: minutes(past.seconds), change: changeOf(String(now.seconds), String(past.seconds)) },
     ];
   const nothing = now?.call_count === 0 && now.message_count === 0 && Object.keys(narrowed).length === 0 && trend?.every((day) => day.call_count + day.message_count === 0);
-  const tabs = [
-    ...VIEWS.map((view) => ({ to: toFilters(view.filters), label: t(view.word), current: !byCustomer && same(view.filters, narrowed) })),
-    { to: toFilters({}, "customer"), label: t("overview.byCustomer"), current: byCustomer },
-  ];
+  const views = VIEWS.map((view) => ({ name: t(view.word), filters: new URLSearchParams(view.filters).toString() }));
   const filter = conditions(narrowed, period, timezone);
   return (
     <Page
@@ -98,7 +96,7 @@ export default function Telephony() {
                 <CostTrend days={trend} period={period} currency={currency} average={AVERAGED_DAYS} asTable={asTable} to={(day) => to({ from: day, to: day })} />
               </Section>
               <Section title={t("telephony.rows")}>
-                <Tabs label={t("telephony.rows")} tabs={tabs} />
+                <Views list="telephony" label={t("telephony.rows")} known={views} other={{ to: toFilters({}, "customer"), label: t("overview.byCustomer"), current: byCustomer }} />
                 <Filters narrowed={narrowed} onChange={(all) => go(to(all))} />
                 {byCustomer ? (
                   <ByCustomer rows={customers} currency={currency} total={now?.cost} to={(customer) => toFilters({ ...narrowed, customer })} />
