@@ -134,8 +134,7 @@ class Twilio:
 
     def parse(self, request: Request) -> Event:
         """Calls are told apart by state and sequence number, messages by state."""
-        params = _params(request.body)
-        fields = dict(params)
+        fields = {name: _plain(value) for name, value in _params(request.body)}
         if TEST_FIELD in fields:
             return Event(f"test:{fields[TEST_FIELD]}"[:300], "test")
         unknown = Event(f"sha256:{hashlib.sha256(request.body).hexdigest()}", "unknown")
@@ -362,7 +361,7 @@ async def _get(client: httpx.AsyncClient, path: str) -> dict[str, Any]:
     raise ProviderError(
         message,
         permanent=response.status_code in (400, 401, 403, 404),
-        wait=float(wait) if wait.isdigit() else None,
+        wait=float(wait) if wait.isdecimal() else None,
     )
 
 
