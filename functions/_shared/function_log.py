@@ -22,6 +22,13 @@ MOST_LINES = 10_000
 BATCH = 500
 
 
+def _storable(value: Any) -> Any:
+    """A text that Postgres can hold: one that it cannot would hold up everybody's lines behind it."""
+    if not isinstance(value, str):
+        return value
+    return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
 class FunctionLog:
     """Rows of `function_logs` for one function app, and the count of refused webhooks beside them."""
 
@@ -51,7 +58,8 @@ class FunctionLog:
         if len(self._lines) >= MOST_LINES:
             self._lines.popleft()
             self._lost += 1
-        self._lines.append({"function": self._function, "at": datetime.now(UTC).isoformat()} | line)
+        told = {name: _storable(value) for name, value in line.items()}
+        self._lines.append({"function": self._function, "at": datetime.now(UTC).isoformat()} | told)
 
     def refused(self, org_id: str, endpoint_id: str, reason: str) -> None:
         """A request to an endpoint that was refused, for the counter of its minute."""
