@@ -53,7 +53,7 @@ def upkeep(pace: Pace) -> list[Upkeep]:
 
 
 async def keep_up(services: Services, task: Upkeep, stop: asyncio.Event) -> None:
-    """Repeat one action until `stop`; while it fails the pauses grow, and the first failure is said once."""
+    """Repeat one action until `stop`; while it is refused the pauses grow, and the first failure is said once."""
     failures = 0
     while not stop.is_set():
         pause = task.every
@@ -67,7 +67,9 @@ async def keep_up(services: Services, task: Upkeep, stop: asyncio.Event) -> None
                 continue
         except psycopg.Error as error:
             failures += 1
-            pause = min(LONGEST_PAUSE, max(task.every, 0.5) * 2 ** min(failures, 6))
+            # a database that is away was waited for already, and is asked at once when it is back
+            longer = 0 if error.sqlstate is None else min(failures, 6)
+            pause = min(LONGEST_PAUSE, max(task.every, 0.5) * 2**longer)
             if failures == 1:
                 log.warning(
                     "upkeep failed", task=task.name, error=str(error).strip(), sqlstate=error.sqlstate

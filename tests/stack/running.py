@@ -94,8 +94,12 @@ class Place:
     def note(self) -> dict[str, Any]:
         return dict(json.loads(self.kontor("status", "--json", expect=None)))
 
+    def services(self) -> dict[str, dict[str, Any]]:
+        """What `kontor status` reads: each part's state, process and restarts, as the supervisor wrote them down."""
+        return dict(json.loads((self.home() / "run" / "status.json").read_text())["services"])
+
     def pid(self, service: str) -> int:
-        return int(self.note()["services"][service]["pid"])
+        return int(self.services()[service]["pid"])
 
     def health(self) -> tuple[int, dict[str, Any]]:
         reply = httpx.get(f"{self.url}/health", timeout=10, trust_env=False)

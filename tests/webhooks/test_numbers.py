@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -45,14 +44,39 @@ def test_a_number_taken_back_gives_back_what_came_by_it_and_no_more(heard: Told,
 def test_what_was_a_customers_before_the_number_was_noted_stays_theirs(
     heard: Told, database: Database
 ) -> None:
-    customer = heard.customer("Given", phone=NUMBER)
+    customer = heard.customer("Given")
     heard.hear(inbound_message(MESSAGE, "old", From=NUMBER))
-    drop = "delete from customer_identities where org_id = %s and value = %s"
-    with database.connect() as connection:
-        connection.execute("update telephony_events set updated_at = %s where org_id = %s", [START - timedelta(days=9), heard.org_id])  # fmt: skip
+    for table in ("events", "legs"):
+        heard.all(
+            f"update telephony_{table} set customer_id = %s where org_id = %s returning 1",
+            customer,
+            heard.org_id,
+        )
     with database.acting_as(heard.owner) as connection:
-        connection.execute(drop, [heard.org_id, NUMBER])
-    assert owners(heard) == {"old": customer}
+        connection.execute(GIVE, [heard.org_id, customer, NUMBER])
+    heard.hear(inbound_message(sid("SM", 2), "new", From=NUMBER))
+    # a report since then changes the old one, and not how it came to its customer
+    heard.listed(sid=MESSAGE, **{"from": NUMBER}, direction="inbound", status="received", body="old",
+                 date_sent=rfc2822(START), price="-0.01")  # fmt: skip
+    with database.acting_as(heard.owner) as connection:
+        connection.execute(
+            "delete from customer_identities where org_id = %s and value = %s", [heard.org_id, NUMBER]
+        )
+    assert owners(heard) == {"old": customer, "new": None}
+
+
+def test_a_number_that_came_by_a_merge_gives_back_what_came_by_it(heard: Told, database: Database) -> None:
+    kept, merged = heard.customer("Kept", phone="+46700000009"), heard.customer("Merged", phone=NUMBER)
+    heard.hear(inbound_message(MESSAGE, "merged's", From=NUMBER))
+    heard.hear(inbound_message(sid("SM", 2), "kept's", From="+46700000009"))
+    with database.acting_as(heard.owner) as connection:
+        connection.execute("select public.merge_customers(%s, %s, %s)", [heard.org_id, kept, merged])
+    assert owners(heard) == {"merged's": kept, "kept's": kept}
+    with database.acting_as(heard.owner) as connection:
+        connection.execute(
+            "delete from customer_identities where org_id = %s and value = %s", [heard.org_id, NUMBER]
+        )
+    assert owners(heard) == {"merged's": None, "kept's": kept}
 
 
 def test_the_calls_of_a_deleted_customer_are_nobodys(heard: Told, database: Database) -> None:

@@ -80,6 +80,10 @@ const STATES: Record<string, Word> = {
   "57014": "error.tooSlow",
   PGRST301: "error.signInAgain",
   PGRST303: "error.signInAgain",
+  PGRST000: "error.offline",
+  PGRST001: "error.offline",
+  PGRST002: "error.offline",
+  PGRST003: "error.offline",
   unauthorized: "error.signInAgain",
   too_many_requests: "error.tooOften",
   KT090: "error.tooOften",
@@ -113,7 +117,11 @@ export function toRefusal(error: unknown): Refusal {
   // A function names the path to the field, and begins its message with it.
   const path = code === "invalid" ? (said.details ?? "") : "";
   if (path) return new Refusal("error.other", path.split(".").at(-1) ?? null, message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message);
+  // PostgREST 12 has no words for a statement under which Postgres died.
+  if (said.code === "" && message === "") return new Refusal("error.offline");
   if (said.status === 502 || said.status === 504) return new Refusal("error.offline");
+  // The server's own trouble, in words that say what to do; its text is for the log.
+  if (/^(PGRST0|XX|08|53|57|58)/.test(code)) return new Refusal("error.down");
   if (code.startsWith("KT")) return new Refusal("error.other", field, [message, said.hint].filter(Boolean).join(" "));
   return new Refusal("error.other", null, message || null);
 }

@@ -1,4 +1,4 @@
--- requires: phone_number, customer_by_phone
+-- requires: phone_number, identity_by_phone
 -- The call or message that a new leg belongs to: its parent's, that of the calls it began, or one made now.
 create or replace function private.leg_event(
   org_id uuid,
@@ -17,7 +17,11 @@ declare
   v_event public.telephony_events;
   v_from text := private.phone_number(leg_event.org_id, report.from_number);
   v_to text := private.phone_number(leg_event.org_id, report.to_number);
+  v_identity_id uuid;
+  v_customer_id uuid;
 begin
+  select i.identity_id, i.customer_id into v_identity_id, v_customer_id
+  from private.identity_by_phone(leg_event.org_id, case report.direction when 'inbound' then v_from else v_to end) as i;
   if report.parent_id is not null then
     select e.* into v_event
     from public.telephony_legs as l
@@ -34,8 +38,7 @@ begin
       update public.telephony_events as e
       set direction = report.direction, state = report.state, from_number = v_from, to_number = v_to,
         started_at = leg_event.started_at, seconds = report.seconds, error_code = left(report.error_code, 40),
-        customer_id = private.customer_by_phone(e.org_id, case report.direction when 'inbound' then v_from else v_to end),
-        updated_at = now()
+        customer_id = v_customer_id, matched_by = v_identity_id, updated_at = now()
       where e.org_id = v_event.org_id and e.id = v_event.id
       returning e.* into v_event;
       update public.telephony_legs as l
@@ -45,12 +48,13 @@ begin
   end if;
   if v_event.id is null then
     insert into public.telephony_events (
-      org_id, kind, direction, state, from_number, to_number, customer_id, started_at, seconds, body, media_count, error_code
+      org_id, kind, direction, state, from_number, to_number, customer_id, matched_by, started_at, seconds, body, media_count,
+      error_code
     )
     values (
       leg_event.org_id, report.kind, report.direction, report.state, v_from, v_to,
-      private.customer_by_phone(leg_event.org_id, case report.direction when 'inbound' then v_from else v_to end),
-      leg_event.started_at, report.seconds, left(report.body, 10000), coalesce(report.media_count, 0), left(report.error_code, 40)
+      v_customer_id, v_identity_id, leg_event.started_at, report.seconds, left(report.body, 10000),
+      coalesce(report.media_count, 0), left(report.error_code, 40)
     )
     returning * into v_event;
   end if;

@@ -1,6 +1,6 @@
 -- requires: match_telephony
--- A number that is taken from a customer again gives back the calls and messages that came by it: those that became the
--- customer's since it was noted. What was theirs before stays. A customer who is deleted lets go of everything by themselves.
+-- A number that is taken from a customer again gives back the calls and messages that came by it, and no other. A customer
+-- who is deleted lets go of everything by themselves.
 create or replace function private.on_number_released()
 returns trigger
 language plpgsql
@@ -14,8 +14,7 @@ begin
   from (
     select e.id
     from public.telephony_events as e
-    where e.org_id = old.org_id and e.counterpart = old.value and e.customer_id = old.customer_id
-      and e.updated_at >= old.created_at
+    where e.org_id = old.org_id and e.matched_by = old.id and e.customer_id = old.customer_id
     order by e.id
     for no key update of e
   ) as f;
@@ -23,7 +22,7 @@ begin
     return null;
   end if;
   update public.telephony_events as e
-  set customer_id = null, assigned_to = null, updated_at = now()
+  set customer_id = null, assigned_to = null, matched_by = null, updated_at = now()
   where e.org_id = old.org_id and e.id = any (v_ids);
   update public.telephony_legs as l
   set customer_id = null, assigned_to = null, updated_at = now()
