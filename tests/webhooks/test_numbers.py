@@ -79,6 +79,21 @@ def test_a_number_that_came_by_a_merge_gives_back_what_came_by_it(heard: Told, d
     assert owners(heard) == {"merged's": None, "kept's": kept}
 
 
+def test_a_corrected_number_gives_back_what_came_by_the_wrong_one(heard: Told, database: Database) -> None:
+    customer = heard.customer("Corrected")
+    heard.hear(inbound_message(MESSAGE, "wrong", From=NUMBER))
+    heard.hear(inbound_message(sid("SM", 2), "right", From="+46700000009"))
+    with database.acting_as(heard.owner) as connection:
+        connection.execute(GIVE, [heard.org_id, customer, NUMBER])
+    assert owners(heard) == {"wrong": customer, "right": None}
+    with database.acting_as(heard.owner) as connection:
+        connection.execute(
+            "update customer_identities set value = '+46700000009' where org_id = %s and value = %s",
+            [heard.org_id, NUMBER],
+        )
+    assert owners(heard) == {"wrong": None, "right": customer}
+
+
 def test_the_calls_of_a_deleted_customer_are_nobodys(heard: Told, database: Database) -> None:
     customer = heard.customer("Gone", phone=NUMBER)
     heard.hear(inbound_message(MESSAGE, "hej", From=NUMBER))

@@ -6,10 +6,10 @@ import type { Membership } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { createStore, useStore } from "./state";
 
-/** What a page tells of its reader: the record that is open. Whose page it is says the server, by the token. */
+/** What a page tells: the record that is open, and whose page it is; our server puts the token's person there, hosted Supabase does not. */
 export interface Somebody {
   record: string | null;
-  user_id?: string | null;
+  user_id: string | null;
 }
 
 export interface PersonHere {

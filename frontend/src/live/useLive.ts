@@ -50,7 +50,7 @@ export function useLive(userId: string): void {
             state: setLive,
             here: (people) => takeIn(people, userId),
           });
-          const show = () => connection.show({ record: openRecord.get() });
+          const show = () => connection.show({ record: openRecord.get(), user_id: userId });
           show();
           const unfollow = openRecord.follow(show);
           leave = () => {

@@ -1,5 +1,5 @@
 -- requires: match_telephony
--- A number that is taken from a customer again gives back the calls and messages that came by it, and no other. A customer
+-- A number that is taken from a customer again, or corrected, gives back the calls and messages that came by it, and no other. A customer
 -- who is deleted lets go of everything by themselves.
 create or replace function private.on_number_released()
 returns trigger
@@ -15,6 +15,7 @@ begin
     select e.id
     from public.telephony_events as e
     where e.org_id = old.org_id and e.matched_by = old.id and e.customer_id = old.customer_id
+      and (tg_op = 'DELETE' or new.kind <> 'phone' or e.counterpart <> new.value)
     order by e.id
     for no key update of e
   ) as f;
@@ -34,3 +35,6 @@ revoke execute on function private.on_number_released() from public, anon, authe
 
 create or replace trigger release_telephony after delete on public.customer_identities
   for each row when (old.kind = 'phone') execute function private.on_number_released();
+create or replace trigger release_telephony_on_update after update on public.customer_identities
+  for each row when (old.kind = 'phone' and (old.kind, old.value) is distinct from (new.kind, new.value))
+  execute function private.on_number_released();
