@@ -54,7 +54,7 @@ def drill(backup: Path, target: restore.Target, say: Callable[[str], None]) -> O
         make.check_space(aside.cluster.data_dir.parent, made.size + make.SPARE)
         try:
             began = time.monotonic()
-            restore.stage(backup, made, contents, aside, say)
+            restore.stage(backup, made, contents, aside, say, for_good=False)
             aside.staged_data.rename(aside.cluster.data_dir)
             copied = time.monotonic()
             with alone(aside.cluster, target.state / "drill" / "postgres.log"):
