@@ -28,15 +28,10 @@ begin
     return 0;
   end if;
   update public.telephony_events as e
-  set customer_id = i.customer_id, updated_at = now()
+  set customer_id = i.customer_id, matched_by = i.id, updated_at = now()
   from public.customer_identities as i
   where e.org_id = match_telephony.org_id and e.id = any (v_ids) and e.customer_id is null
     and i.org_id = e.org_id and i.kind = 'phone' and i.provider = '' and i.value = e.counterpart;
-  update public.telephony_legs as l
-  set customer_id = e.customer_id, updated_at = now()
-  from public.telephony_events as e
-  where e.org_id = match_telephony.org_id and e.id = any (v_ids)
-    and l.org_id = e.org_id and l.event_id = e.id and l.customer_id is distinct from e.customer_id;
   return cardinality(v_ids);
 end
 $$;

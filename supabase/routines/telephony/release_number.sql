@@ -25,9 +25,6 @@ begin
   update public.telephony_events as e
   set customer_id = null, assigned_to = null, updated_at = now()
   where e.org_id = old.org_id and e.id = any (v_ids);
-  update public.telephony_legs as l
-  set customer_id = null, assigned_to = null, updated_at = now()
-  where l.org_id = old.org_id and l.event_id = any (v_ids) and l.customer_id is not null;
   return null;
 end
 $$;
