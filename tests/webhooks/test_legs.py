@@ -236,6 +236,47 @@ def test_the_legs_of_many_calls_follow_in_one_statement(heard: Told, database: D
     assert owners(heard) == {(kept, None)} and len(heard.entries()) == 500
 
 
+def test_a_page_and_a_number_that_is_noted_wait_for_each_other_in_one_order(
+    heard: Told, database: Database
+) -> None:
+    legs = [sid("CA", number) for number in range(100, 130)]
+    for number in reversed(legs):
+        heard.listed(**leg(PARENT, sid=number, price=None))
+    customer = heard.customer("Anna")
+    begun = "select private.begin_sync(%s, %s, 'sync_provider_events')"
+    heard.all("update integrations set state = 'connected' where org_id = %s", heard.org_id)
+    run = heard.value(begun, heard.org_id, heard.integration_id)
+    items = [dict(listed_item(CALL | leg(PARENT, sid=number)) or {}) for number in legs]
+    record = "select * from private.record_events_page(%s, %s, %s, %s, '{}')"
+    page = (heard.org_id, heard.integration_id, run, json.dumps(items))
+    [first] = heard.all("select id from telephony_events where org_id = %s order by id limit 1", heard.org_id)
+    with database.connect() as connection:
+        connection.execute("select from telephony_events where org_id = %s and id = %s for update", [heard.org_id, first["id"]])  # fmt: skip
+        with meanwhile(
+            heard,
+            lambda: heard.all(GIVE, heard.org_id, customer, THEIRS),
+            lambda: heard.all(record, *page),
+        ):
+            # neither holds a call before the first one
+            free = connection.execute(
+                "select count(*) as free from (select from telephony_events where org_id = %s for update skip locked) as f",
+                [heard.org_id],
+            ).fetchone()
+            assert free == {"free": len(legs)}
+            connection.commit()
+    assert owners(heard) == {(customer, None)}
+    assert len(heard.entries()) == len(legs)
+
+
+def test_a_leg_of_a_known_call_is_told_to_the_pages(heard: Told) -> None:
+    heard.listed(**leg(PARENT))
+    said = "select count(*) from realtime.messages where topic like %s and payload ->> 'table' = 'telephony_legs' and payload ->> 'op' = 'insert'"
+    topic = f"org:{heard.org_id}:%"
+    assert heard.value(said, topic) == 0
+    heard.listed(**leg(FIRST, PARENT))
+    assert heard.value(said, topic) == 1
+
+
 def hear(connection: Any, found: Told, resource: dict[str, Any]) -> None:
     """Takes a leg in on a connection that has not committed yet."""
     fields = listed_item(CALL | resource)

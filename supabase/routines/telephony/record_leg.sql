@@ -97,16 +97,21 @@ begin
   if v_new.started_at <> v_old.started_at then
     v_new.happened_on := (v_new.started_at at time zone v_zone)::date;
   end if;
-  if report.price is not null and (report.price, upper(report.currency)) is distinct from (v_old.price, v_old.currency::text) then
+  if report.price is not null and (report.price, coalesce(upper(report.currency), v_old.currency::text)) is distinct from (v_old.price, v_old.currency::text) then
     v_new.price := report.price;
     v_new.currency := coalesce(upper(report.currency), v_old.currency);
     v_new.priced_at := clock_timestamp();
-  elsif v_new.price is null and v_new.is_final and v_old.estimated_price is null and v_state.is_charged then
-    select x.price, x.currency into v_new.estimated_price, v_new.currency
-    from private.estimate_leg_price(
+  end if;
+  if v_new.price is not null then
+    v_new.estimated_price := null;
+  elsif v_old.estimated_price is null or (v_new.state, v_new.unit_count) is distinct from (v_old.state, v_old.unit_count) then
+    v_new.estimated_price := null;
+    select x.price, coalesce(x.currency, v_old.currency) into v_new.estimated_price, v_new.currency
+    from private.telephony_states as s
+    left join lateral private.estimate_leg_price(
       v_old.org_id, v_old.provider, v_old.kind, v_old.direction, v_old.counterpart, v_new.unit_count
-    ) as x;
-    v_new.currency := coalesce(v_new.currency, v_old.currency);
+    ) as x on s.is_charged
+    where s.kind = v_old.kind and s.state = v_new.state;
   end if;
   if v_new is not distinct from v_old then
     return 'stale';
