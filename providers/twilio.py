@@ -19,6 +19,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import httpx
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from providers import egress
 from providers.webhooks import BadSignature, Event, Keys, Page, ProviderError, Reply, Request
 
 LABEL = "Twilio"
@@ -325,8 +326,9 @@ def _first(account: str, resource: str, since: str, day: date) -> str:
 
 
 def _client(keys: Keys, base_url: str | None) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        base_url=base_url or BASE_URL,
+    return egress.client(
+        base_url or BASE_URL,
+        told=base_url is not None,
         auth=(keys["account_sid"], keys["auth_token"]),
         timeout=30,
         follow_redirects=False,

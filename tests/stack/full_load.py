@@ -152,7 +152,7 @@ class Load:
 
     def __init__(self, firm: Firm) -> None:
         self.firm, self.told = firm, Told()
-        self.stop, self._silence = asyncio.Event(), asyncio.Event()
+        self.stop, self._silence, self._all_joined = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self.number = 0
         self._http = httpx.AsyncClient(
             base_url=firm.place.url, timeout=LONGEST, trust_env=False, limits=httpx.Limits(max_connections=60)
@@ -175,6 +175,8 @@ class Load:
             for n, person in enumerate(firm.people):
                 hearing.create_task(self._listen(n, person))
             try:
+                # who is not there yet is told of nothing
+                await self._all_joined.wait()
                 async with asyncio.TaskGroup() as group:
                     for each in work:
                         group.create_task(each)
@@ -352,6 +354,8 @@ class Load:
                 continue
             if event == "phx_reply" and payload["status"] == "ok":
                 self.told.joins[n] += 1
+                if all(self.told.joins):
+                    self._all_joined.set()
             elif event in ("phx_error", "phx_close") or event == "phx_reply":
                 await asyncio.sleep(1)
                 await connection.send(join)

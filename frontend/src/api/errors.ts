@@ -120,6 +120,8 @@ export function toRefusal(error: unknown): Refusal {
   // PostgREST 12 has no words for a statement under which Postgres died.
   if (said.code === "" && message === "") return new Refusal("error.offline");
   if (said.status === 502 || said.status === 504) return new Refusal("error.offline");
+  // The server's own trouble, in words that say what to do; its text is for the log.
+  if (/^(PGRST0|XX|08|53|57|58)/.test(code)) return new Refusal("error.down");
   if (code.startsWith("KT")) return new Refusal("error.other", field, [message, said.hint].filter(Boolean).join(" "));
   return new Refusal("error.other", null, message || null);
 }
