@@ -8,7 +8,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Sizes:
     """Facts of the three organisations, pairs of runs and their seconds, the length of the deadlock run, requests per
-    sample, repetitions of a question, starts, jobs, rows of a provider, sockets that listen and that are idle."""
+    sample, repetitions of a question, starts, jobs, rows of a provider, sockets that listen and that are idle, changes that
+    a page shows."""
 
     facts: tuple[int, int, int]
     people: int
@@ -23,6 +24,7 @@ class Sizes:
     synced: int
     listening: int
     idle: int
+    changes: int
 
     @property
     def partial(self) -> bool:
@@ -30,6 +32,6 @@ class Sizes:
 
 
 FULL = Sizes(
-    (10_000, 100_000, 1_000_000), 100, 2_000, 9, 1.0, 600.0, 4_000, 40, 5, 2_000, 30_000, 1_000, 5_000
+    (10_000, 100_000, 1_000_000), 100, 2_000, 9, 1.0, 600.0, 4_000, 40, 5, 2_000, 30_000, 1_000, 5_000, 40
 )
-SMALL = Sizes((1_000, 5_000, 20_000), 10, 200, 2, 1.0, 3.0, 200, 5, 1, 200, 3_000, 100, 200)
+SMALL = Sizes((1_000, 5_000, 20_000), 10, 200, 2, 1.0, 3.0, 200, 5, 1, 200, 3_000, 100, 200, 5)

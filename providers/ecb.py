@@ -19,6 +19,8 @@ from xml.parsers import expat
 import httpx
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from providers import egress
+
 BASE_URL = "https://www.ecb.europa.eu/stats/eurofxref/"
 DAILY = "eurofxref-daily.xml"
 LAST_90_DAYS = "eurofxref-hist-90d.xml"
@@ -157,7 +159,9 @@ class EcbClient:
     """Asks the ECB over HTTP. Use as an async context manager."""
 
     def __init__(self, base_url: str = BASE_URL, *, timeout: float = 30.0) -> None:
-        self._http = httpx.AsyncClient(base_url=base_url, timeout=timeout, follow_redirects=True)
+        self._http = egress.client(
+            base_url, told=base_url != BASE_URL, timeout=timeout, follow_redirects=True
+        )
 
     async def __aenter__(self) -> Self:
         return self

@@ -16,6 +16,8 @@ from typing import Annotated, Any, Self, TypeVar
 import httpx
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from providers import egress
+
 BASE_URL = "https://openrouter.ai/api/v1/"
 PAGE = 100
 M = TypeVar("M", bound=BaseModel)
@@ -150,8 +152,11 @@ class OpenRouterClient:
     """Speaks to OpenRouter with one key. Use as an async context manager."""
 
     def __init__(self, key: str, base_url: str = BASE_URL, *, timeout: float = 60.0) -> None:
-        self._http = httpx.AsyncClient(
-            base_url=base_url, timeout=timeout, headers={"Authorization": f"Bearer {key}"}
+        self._http = egress.client(
+            base_url,
+            told=base_url != BASE_URL,
+            timeout=timeout,
+            headers={"Authorization": f"Bearer {key}"},
         )
 
     async def __aenter__(self) -> Self:

@@ -19,6 +19,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import httpx
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from providers import egress
 from providers.webhooks import BadSignature, Event, Keys, Page, ProviderError, Reply, Request
 
 BASE_URL = "https://api.twilio.com"
@@ -134,8 +135,7 @@ class Twilio:
 
     def parse(self, request: Request) -> Event:
         """Calls are told apart by state and sequence number, messages by state."""
-        params = _params(request.body)
-        fields = dict(params)
+        fields = {name: _plain(value) for name, value in _params(request.body)}
         if TEST_FIELD in fields:
             return Event(f"test:{fields[TEST_FIELD]}"[:300], "test")
         unknown = Event(f"sha256:{hashlib.sha256(request.body).hexdigest()}", "unknown")
@@ -325,8 +325,9 @@ def _first(account: str, resource: str, since: str, day: date) -> str:
 
 
 def _client(keys: Keys, base_url: str | None) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        base_url=base_url or BASE_URL,
+    return egress.client(
+        base_url or BASE_URL,
+        told=base_url is not None,
         auth=(keys["account_sid"], keys["auth_token"]),
         timeout=30,
         follow_redirects=False,
@@ -362,7 +363,7 @@ async def _get(client: httpx.AsyncClient, path: str) -> dict[str, Any]:
     raise ProviderError(
         message,
         permanent=response.status_code in (400, 401, 403, 404),
-        wait=float(wait) if wait.isdigit() else None,
+        wait=float(wait) if wait.isdecimal() else None,
     )
 
 

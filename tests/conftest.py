@@ -72,7 +72,7 @@ def database(cluster: Cluster) -> Iterator[Database]:
     """A fresh clone of the template for this module; dropped afterwards."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(cluster.dsn(SUPERUSER), autocommit=True) as connection:
-        connection.execute(f"create database {name} template {TEMPLATE} owner postgres")
+        connection.execute(f"create database {name} template {TEMPLATE} owner postgres strategy file_copy")
     found = Database(cluster, name)
     with psycopg.connect(cluster.dsn(SUPERUSER), autocommit=True) as connection:
         connection.execute(

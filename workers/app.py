@@ -9,6 +9,7 @@ from typing import Any, Protocol, cast
 
 from procrastinate import App, JobContext, PsycopgConnector
 
+from functions._shared.pool import SteadyPool
 from functions._shared.settings import Settings
 from workers import jobs
 from workers.backoff import Backoff
@@ -38,6 +39,7 @@ def modules() -> dict[str, JobModule]:
 def make_app(settings: Settings, backoff: Backoff | None = None) -> App:
     """The application with all tasks; it is opened by whoever runs it."""
     connector = PsycopgConnector(
+        pool_factory=SteadyPool,
         conninfo=settings.db_url,
         min_size=1,
         max_size=6,

@@ -14,7 +14,7 @@ from procrastinate.worker import Worker
 from workers.services import Pace, Services
 
 log = structlog.get_logger(__name__)
-PAUSE_SECONDS = 1.0
+PAUSE_SECONDS = 0.2
 
 
 class WatchedWorker(Worker):

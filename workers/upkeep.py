@@ -40,6 +40,7 @@ def upkeep(pace: Pace) -> list[Upkeep]:
         # at the start too: what came while no worker ran, or committed late, is not among the last minutes' rates
         Upkeep("convert all anew", "select private.convert_pending(5000, true) as n", pace.tidy, 5_000),
         Upkeep("tidy logs", "select private.tidy_logs() as n", pace.tidy),
+        Upkeep("tidy webhooks", "select private.tidy_webhooks() as n", pace.tidy),
         Upkeep(
             "tell dead jobs", f"select private.tell_dead_jobs({DEAD_BATCH}) as n", pace.rescue, DEAD_BATCH
         ),
@@ -53,7 +54,7 @@ def upkeep(pace: Pace) -> list[Upkeep]:
 
 
 async def keep_up(services: Services, task: Upkeep, stop: asyncio.Event) -> None:
-    """Repeat one action until `stop`; while it fails the pauses grow, and the first failure is said once."""
+    """Repeat one action until `stop`; while it is refused the pauses grow, and the first failure is said once."""
     failures = 0
     while not stop.is_set():
         pause = task.every
@@ -67,7 +68,9 @@ async def keep_up(services: Services, task: Upkeep, stop: asyncio.Event) -> None
                 continue
         except psycopg.Error as error:
             failures += 1
-            pause = min(LONGEST_PAUSE, max(task.every, 0.5) * 2 ** min(failures, 6))
+            # a database that is away was waited for already, and is asked at once when it is back
+            longer = 0 if error.sqlstate is None else min(failures, 6)
+            pause = min(LONGEST_PAUSE, max(task.every, 0.5) * 2**longer)
             if failures == 1:
                 log.warning(
                     "upkeep failed", task=task.name, error=str(error).strip(), sqlstate=error.sqlstate

@@ -11,9 +11,10 @@ from typing import Any, Self
 import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import PoolTimeout
 
 from functions._shared.identity import Caller
+from functions._shared.pool import SteadyPool
 
 Connection = psycopg.AsyncConnection[dict[str, Any]]
 Row = dict[str, Any]
@@ -26,13 +27,13 @@ class Database:
         self, conninfo: str, *, name: str, max_size: int = 8, timeout: float = 5.0, service: bool = False
     ) -> None:
         """`service`: every connection is the service's from the start, for `call` alone."""
-        self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
+        self._pool: SteadyPool[Connection] = SteadyPool(
             conninfo,
             min_size=1,
             max_size=max_size,
             timeout=timeout,
             # after a restart of Postgres the dead connections are replaced, not handed out
-            check=AsyncConnectionPool.check_connection,
+            check=SteadyPool.check_connection,
             kwargs={"row_factory": dict_row, "application_name": name, "autocommit": service},
             configure=_become_service if service else None,
             open=False,

@@ -9,7 +9,7 @@ import psycopg
 import structlog
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 log = structlog.get_logger(__name__)
@@ -95,6 +95,11 @@ def from_database(error: psycopg.Error) -> ApiError:
             hint=said.get("hint"),
             headers={str(name): str(value) for name, value in (outer.get("headers") or {}).items()},
         )
+    if isinstance(error, psycopg.DataError) and state is None:
+        # psycopg itself refuses what cannot go over the wire, such as a NUL in a text
+        return ApiError(
+            422, "A text holds a character that cannot be kept.", hint="Leave out NUL characters."
+        )
     if state is None:
         # no answer at all: the connection broke or the pool had none to give
         return ApiError(503, "The database cannot be reached.", headers={"Retry-After": "5"})
@@ -153,6 +158,11 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     return _answer(request, told)
 
 
+async def on_broken_off(request: Request, error: Exception) -> Response:
+    """The client has gone in the middle of its request: nobody reads this, and nothing was done."""
+    return _answer(request, ApiError(400, "The request broke off."))
+
+
 async def on_crash(request: Request, error: Exception) -> Response:
     """Log everything, tell nothing."""
     log.error("unhandled error", exc_info=error)
@@ -164,5 +174,6 @@ HANDLERS: dict[Any, Any] = {
     psycopg.Error: on_database_error,
     ValidationError: on_invalid_input,
     HTTPException: on_http_error,
+    ClientDisconnect: on_broken_off,
     Exception: on_crash,
 }

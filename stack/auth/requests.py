@@ -13,7 +13,9 @@ from stack.auth.errors import AuthError, invalid
 
 Json = dict[str, Any]
 
-_NOT_IN_ADDRESS = r"\s@<>()\[\]\\,;:\"\x00-\x20\x7f"
+# also what nobody sees, and marks that turn the words around them
+_INVISIBLE = r"\x80-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+_NOT_IN_ADDRESS = rf"\s@<>()\[\]\\,;:\"\x00-\x20\x7f{_INVISIBLE}"
 EMAIL = re.compile(rf"[^{_NOT_IN_ADDRESS}]{{1,64}}@[^{_NOT_IN_ADDRESS}./][^{_NOT_IN_ADDRESS}/]*")
 METADATA_LIMIT = 8_192  # it travels in every access token, and headers end at 32 kB
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
-from psycopg_pool import AsyncConnectionPool
 from starlette.requests import Request
 
 from stack.auth.errors import AuthError
@@ -17,6 +16,7 @@ from stack.auth.passwords import Passwords
 from stack.auth.requests import limit_address
 from stack.auth.settings import AuthSettings
 from stack.auth.tokens import SigningKeys
+from stack.database.pool import SteadyPool
 
 Row = dict[str, Any]
 Connection = psycopg.AsyncConnection[Row]
@@ -35,7 +35,7 @@ class Service:
     """What every endpoint works with."""
 
     settings: AuthSettings
-    pool: AsyncConnectionPool[Connection]
+    pool: SteadyPool[Connection]
     keys: SigningKeys
     passwords: Passwords
     limits: RateLimiter
@@ -43,21 +43,12 @@ class Service:
     @classmethod
     def build(cls, settings: AuthSettings) -> "Service":
         """Build the parts; nothing connects before `pool.open`."""
-
-        async def check(conn: Connection) -> None:
-            try:
-                await pool.check_connection(conn)
-            except psycopg.Error:
-                # Postgres was restarted: the others are dead too, and found one by one they cost seconds.
-                await pool.drain()
-                raise
-
-        pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
+        pool: SteadyPool[Connection] = SteadyPool(
             settings.conninfo,
             connection_class=Connection,
             kwargs={"row_factory": dict_row},
             configure=_configure,
-            check=check,
+            check=SteadyPool.check_connection,
             min_size=1,
             max_size=settings.pool_size,
             timeout=5.0,

@@ -13,7 +13,7 @@ from stack import keys, services
 from stack.backup import restore
 from stack.commands.errors import CommandError
 from stack.database.diff import drift
-from stack.database.push import push
+from stack.database.push import limit_requests, push
 from stack.database.types import generate
 from stack.lock import holder
 from stack.postgres import SUPERUSER
@@ -45,6 +45,8 @@ def push_files(settings: Settings, chosen: argparse.Namespace) -> int:
     """Bring a database to the state of supabase/."""
     try:
         push(chosen.url or conninfo(settings), dry_run=chosen.dry_run)
+        if chosen.url and not chosen.dry_run:
+            limit_requests(chosen.url)
     except psycopg.OperationalError as error:
         raise CommandError(f"the database does not answer: {str(error).strip()}") from error
     return 0

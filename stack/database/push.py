@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import random
+import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -12,6 +15,10 @@ from stack.database import files, queue
 
 # one number for this program, so that two pushes to one database wait for each other
 PUSH_LOCK = 5_820_114_402_771_001
+# a push asks for locks that everybody else would queue behind: it gives way before Postgres looks for a deadlock (1 s), and
+# tries again; a migration's own `set local lock_timeout` says how long it may wait instead
+LOCK_MILLISECONDS, LOCK_TRIES = 800, 20
+GAVE_WAY = ("55P03", "40P01")
 
 BOOK = """
 create schema if not exists supabase_migrations;
@@ -38,8 +45,11 @@ def push(
     are applied together or not at all. Raises PushError.
     """
     steps: list[str] = []
-    with psycopg.connect(conninfo, autocommit=True, options="-c statement_timeout=0") as connection:
+    options = f"-c statement_timeout=0 -c lock_timeout={LOCK_MILLISECONDS}"
+    with psycopg.connect(conninfo, autocommit=True, options=options) as connection:
+        connection.execute("set lock_timeout = 0")  # another push may take as long as it takes
         connection.execute("select pg_advisory_lock(%s)", [PUSH_LOCK])
+        connection.execute("reset lock_timeout")
         done = _checksums(connection)
         for migration in files.migrations(root):
             checksum = hashlib.sha256(migration.text.encode()).hexdigest()
@@ -52,7 +62,7 @@ def push(
                 continue
             steps.append(f"migration {migration.version}_{migration.name}")
             if not dry_run:
-                _apply_migration(connection, migration, checksum)
+                _insist(partial(_apply_migration, connection, migration, checksum))
                 say(f"applied {steps[-1]}")
         if not dry_run:
             # routines speak to the queue's own tables and functions
@@ -62,7 +72,7 @@ def push(
         if _state_digest(connection) != digest or steps:
             steps.append(f"{len(state)} routines and policies")
             if not dry_run:
-                _apply_state(connection, state, digest)
+                _insist(partial(_apply_state, connection, state, digest))
                 say(f"applied {steps[-1]}")
         if dry_run:
             for step in steps:
@@ -70,6 +80,47 @@ def push(
         if not steps:
             say("nothing to do: the database is up to date")
     return steps
+
+
+def limit_requests(conninfo: str, say: Callable[[str], None] = print) -> None:
+    """Let a PostgREST that is not ours call `private.limit_requests` first; ours has it in its configuration.
+
+    Says what to run when the role of this connection may not set it.
+    """
+    setting, value = "pgrst.db_pre_request", "private.limit_requests"
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        row = connection.execute(
+            "select exists (select from pg_db_role_setting as s join pg_roles as r on r.oid = s.setrole"
+            " where r.rolname = 'authenticator' and %s = any (s.setconfig))",
+            [f"{setting}={value}"],
+        ).fetchone()
+        if row == (True,):
+            return
+        statement = f"alter role authenticator set {setting} = '{value}'"
+        try:
+            connection.execute(statement.encode())
+        except psycopg.errors.InsufficientPrivilege:
+            say(f"requests are not limited: run `{statement}` as a role that may")
+            return
+        connection.execute("notify pgrst, 'reload config'")
+        say("applied the limit of requests under way")
+
+
+def _insist(apply: Callable[[], None]) -> None:
+    """Apply, again after a pause when somebody who is at work held a lock for too long."""
+    for attempt in range(1, LOCK_TRIES + 1):
+        try:
+            return apply()
+        except PushError as error:
+            cause = error.__cause__
+            if (
+                not isinstance(cause, psycopg.Error)
+                or cause.sqlstate not in GAVE_WAY
+                or attempt == LOCK_TRIES
+            ):
+                raise
+        time.sleep(random.uniform(0.2, 1.0))  # noqa: S311 - spreads retries
+    return None
 
 
 def _exists(connection: psycopg.Connection, name: str) -> bool:

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 import psycopg
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import PoolTimeout
 
+from stack.database.pool import SteadyPool
 from stack.realtime.tokens import Token
 
 Extension = Literal["broadcast", "presence"]
-Pool = AsyncConnectionPool[psycopg.AsyncConnection[Any]]
+Pool = SteadyPool[psycopg.AsyncConnection[Any]]
 
 # our own role could become itself, and it reads everything
 ROLES = ("anon", "authenticated", "service_role")
@@ -35,12 +36,12 @@ class PolicyError(AccessError):
 
 def pool(conninfo: str, size: int) -> Pool:
     """Connections that ask policies; opened by whoever uses them."""
-    return AsyncConnectionPool(
+    return SteadyPool(
         conninfo,
         min_size=1,
         max_size=size,
         open=False,
-        check=AsyncConnectionPool.check_connection,
+        check=SteadyPool.check_connection,
         kwargs={"autocommit": True, "application_name": "kontor realtime access"},
     )
 

@@ -121,7 +121,7 @@ class Reader:
                 self.connected = False
                 self._has_looked(self._looking)
             await asyncio.sleep(pause)
-            pause = min(pause * 2, 1.0)
+            pause = min(pause * 2, 0.4)
 
     async def _begin(self, connection: psycopg.AsyncConnection[Any]) -> None:
         """Find the place in the sequence: where we were, or where the database is when we were nowhere."""

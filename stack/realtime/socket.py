@@ -261,6 +261,8 @@ class Socket:
         except (TokenError, AccessError) as error:
             self.hub.close(channel, str(error))
             return
+        if token.person != channel.token.person:  # what was shown was somebody else's
+            self.hub.untrack(channel)
         channel.token = token
         self._end_with_token(channel)
         if self.hub.rights_changed(channel):
@@ -322,7 +324,8 @@ class Socket:
                 await self.hub.ask_again(channel)
         if self.channels.get(channel.topic) is not channel:  # it was closed while we asked
             return
-        self.hub.track(channel, shown)
+        # whose page it is says the token, whatever the page says
+        self.hub.track(channel, {**shown, "user_id": channel.token.person})
         self.reply(frame, "ok", {})
 
 

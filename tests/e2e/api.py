@@ -28,6 +28,7 @@ class Api:
         session = self.sent(
             "POST", "/auth/v1/token?grant_type=password", {"email": email, "password": password}
         )
+        self.person: str = session["user"]["id"]
         self.http.headers["Authorization"] = f"Bearer {session['access_token']}"
         self.org_id: str = self.get("memberships?select=org_id&order=created_at")[0]["org_id"]
 

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -71,3 +72,39 @@ def serious_faults(page: Page) -> list[str]:
         if one["impact"] in ("serious", "critical")
         for node in one["nodes"]
     ]
+
+
+def open_live(page: Page, address: str) -> None:
+    """Opens a page and waits until it has joined, and has read again what it may have missed until then."""
+    joined: set[str] = set()
+
+    def hear(payload: str | bytes) -> None:
+        if isinstance(payload, str) and "phx_reply" in payload and '"ok"' in payload:
+            joined.add(json.loads(payload)[2])
+
+    page.on("websocket", lambda socket: socket.on("framereceived", hear))
+    page.goto(address)
+    deadline = time.monotonic() + 60
+    while len([topic for topic in joined if topic != "phoenix"]) < 4:
+        assert time.monotonic() < deadline, f"joined only {joined}"
+        page.wait_for_timeout(50)
+    page.wait_for_load_state("networkidle")
+
+
+def unmarked(page: Page) -> list[str]:
+    """The controls of the page that do not show when the keyboard has reached them."""
+    found: list[str] = page.evaluate(
+        """() => {
+          const before = document.activeElement;
+          const marked = (style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+          const controls = [...document.querySelectorAll("a[href], button, input, select, textarea, [tabindex='0']")];
+          const bare = controls.filter((one) => {
+            one.focus({ focusVisible: true, preventScroll: true });
+            const styles = [getComputedStyle(one), getComputedStyle(one, "::after"), getComputedStyle(one.parentElement)];
+            return document.activeElement === one && !styles.some(marked);
+          });
+          before?.focus?.({ preventScroll: true });
+          return bare.map((one) => one.outerHTML.slice(0, 160));
+        }"""
+    )
+    return found

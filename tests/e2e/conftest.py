@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -17,8 +16,8 @@ from playwright.sync_api import Browser, Page, StorageState, expect
 from stack import services, settings
 from stack.postgres import free_port
 from tests.e2e.api import Api
-from tests.e2e.browser import ROOT, open_browser
-from tests.e2e.first_run import OWNER, PASSWORD, set_up, started
+from tests.e2e.browser import open_browser
+from tests.e2e.first_run import OWNER, PASSWORD, command, set_up, started
 from tests.e2e.screenshots import sign_in
 from tests.emulators.running import DATA, emulator
 
@@ -42,16 +41,7 @@ class Stack:
 
     def command(self, *arguments: str) -> str:
         """What a `kontor` command says."""
-        done = subprocess.run(
-            [str(ROOT / "kontor"), *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=True,
-        )
-        return done.stdout
+        return command(self.environment, *arguments)
 
 
 def write_trace(folder: Path) -> Path:

@@ -15,6 +15,20 @@ COMMAND = str(ROOT / "kontor")
 OWNER, PASSWORD = "anna@example.com", "a long enough secret 42"
 
 
+def command(environment: dict[str, str], *arguments: str) -> str:
+    """What a `kontor` command says."""
+    done = subprocess.run(
+        [COMMAND, *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return done.stdout
+
+
 @contextmanager
 def started(environment: dict[str, str]) -> Iterator[str]:
     """The one-time link of a detached Kontor that this environment describes; it is stopped at the end."""

@@ -127,3 +127,28 @@ def test_language_and_look_are_kept_and_every_page_speaks_swedish(stack: Stack, 
         found += [f"{name}: {line}" for line in english_lines(page, only_english)]
     assert found == []
     page.context.close()
+
+
+def test_one_person_in_two_tabs_is_asked_before_a_tab_overwrites_the_other(
+    stack: Stack, signed_in: Page, api: Api
+) -> None:
+    address = f"{stack.url}/settings?part=notifications"
+    first, second = signed_in, signed_in.context.new_page()
+    for page in (first, second):
+        page.goto(address)
+        expect(page.get_by_label("From", exact=True)).to_be_visible()
+    first.get_by_label("From", exact=True).fill("22:00")
+    first.get_by_label("Until", exact=True).fill("07:00")
+    first.get_by_role("button", name="Save quiet hours").click()
+    expect(first.get_by_text("Saved.").first).to_be_visible()
+    second.get_by_label("From", exact=True).fill("23:00")
+    second.get_by_label("Until", exact=True).fill("06:00")
+    second.get_by_role("button", name="Save quiet hours").click()
+    asked = second.get_by_role("dialog", name="Changed by someone else meanwhile")
+    asked.get_by_role("group", name="From").get_by_label("Theirs").check()
+    asked.get_by_role("button", name="Save with these choices").click()
+    expect(second.get_by_text("Saved.").first).to_be_visible()
+    [kept] = api.get("profiles?select=quiet_from,quiet_until")
+    assert kept == {"quiet_from": "22:00:00", "quiet_until": "06:00:00"}
+    api.sent("PATCH", f"/rest/v1/profiles?user_id=eq.{api.person}", {"quiet_from": None, "quiet_until": None})
+    second.close()

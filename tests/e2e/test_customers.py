@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests.e2e.api import Api
+from tests.e2e.browser import serious_faults
 from tests.e2e.conftest import Stack
 
 
@@ -20,6 +21,49 @@ def test_a_customer_is_made_and_a_bad_address_is_refused_at_its_field(stack: Sta
     page.get_by_role("button", name="Save customer").click()
     expect(page.get_by_role("heading", name="Fjordvik Hotel")).to_be_visible()
     expect(page.get_by_role("link", name="desk@fjordvik.example")).to_be_visible()
+    # saving offers undo, which leaves the row as it was
+    page.get_by_role("link", name="Edit").click()
+    page.get_by_label("Only your team sees this").fill("Key at the desk")
+    page.get_by_role("button", name="Save customer").click()
+    expect(page.get_by_text("Key at the desk")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Taken back.")).to_be_visible()
+    expect(page.get_by_text("Key at the desk")).to_have_count(0)
+
+
+def test_a_list_keeps_its_views_and_columns(stack: Stack, signed_in: Page, api: Api) -> None:
+    api.insert(
+        "customers", [{"name": "Zebra Zoo", "kind": "brand"}, {"name": "Zita Zetterlund", "kind": "person"}]
+    )
+    page = signed_in
+    page.goto(f"{stack.url}/customers")
+    views = page.get_by_role("navigation", name="Customers")
+    views.get_by_role("link", name="Brands").click()
+    expect(page.get_by_text("Kind: Brand")).to_be_visible()
+    page.get_by_role("button", name="Name", exact=True).first.click()
+    page.get_by_role("textbox", name="Name").fill("Zebra")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Save view").click()
+    page.get_by_role("textbox", name="Name of the view").fill("Animals")
+    assert serious_faults(page) == []
+    page.keyboard.press("Enter")
+    expect(views.get_by_role("link", name="Animals")).to_have_attribute("aria-current", "page")
+    views.get_by_role("link", name="All", exact=True).click()
+    expect(page.get_by_role("link", name="Zita Zetterlund")).to_be_visible()
+    page.get_by_role("button", name="Columns").click()
+    page.get_by_role("checkbox", name="Phone").uncheck()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("columnheader", name="Phone")).to_have_count(0)
+    page.reload()
+    views.get_by_role("link", name="Animals").click()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.get_by_role("link", name="Zebra Zoo")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="Phone")).to_have_count(0)
+    page.get_by_role("button", name="Remove view Animals").click()
+    expect(views.get_by_role("link", name="Animals")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(views.get_by_role("link", name="Animals")).to_be_visible()
 
 
 def test_a_contact_is_added_and_removed_and_comes_back(stack: Stack, signed_in: Page, api: Api) -> None:

@@ -55,6 +55,15 @@ def test_the_demo_firm_is_one_click_away_alive_and_gone_with_one(
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
     expect(listed.get_by_text(re.compile("This minute|minutes? ago")).first).to_be_visible(timeout=120_000)
 
+    # what would be refused is not offered; the way out is said
+    page.get_by_role("link", name="Integrations").first.click()
+    expect(page.get_by_text("connections are made up")).to_be_visible()
+    expect(page.get_by_text("Remove the demo firm above")).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("button", name="Connect")).to_have_count(0)
+    page.get_by_role("link", name="Twilio (demo)").click()
+    expect(page.get_by_role("heading", name="Twilio (demo)")).to_be_visible()
+    expect(page.get_by_role("button", name="Test connection")).to_have_count(0)
+
     # shown once; and with the firm the account is gone
     page.reload()
     expect(banner.locator("code")).to_have_count(0)
@@ -83,6 +92,11 @@ def test_after_the_demo_the_link_still_sets_up_and_the_switcher_has_the_demo(
     page.get_by_role("button", name="Tallbackens Service AB").click()
     expect(page.get_by_role("menuitem", name=re.compile("Tallbackens Service AB"))).to_contain_text("Demo")
     page.keyboard.press("Escape")
+    page.get_by_role("link", name="Integrations").first.click()
+    page.get_by_role("button", name="Go to Ren & Klar AB").click()
+    expect(page.get_by_role("button", name="Connect Twilio")).to_be_visible()
+    page.get_by_role("button", name="Ren & Klar AB").click()
+    page.get_by_role("menuitem", name=re.compile("Tallbackens Service AB")).click()
     banner.get_by_role("button", name="Remove demo firm").click()
     page.get_by_role("dialog").get_by_role("button", name="Remove demo firm").click()
     expect(page.get_by_role("button", name="Ren & Klar AB")).to_be_visible()

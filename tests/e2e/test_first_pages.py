@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.browser import ROOT, serious_faults
+from tests.e2e.browser import ROOT, serious_faults, unmarked
 from tests.e2e.conftest import Stack
 from tests.e2e.screenshots import DOORS, PAGES, open_whole
 
@@ -95,6 +95,7 @@ def test_no_page_asks_another_host_and_axe_finds_nothing_serious(stack: Stack, s
     for name, path in {**PAGES, **DOORS}.items():
         open_whole(signed_in, stack.url + path)
         faults += [f"{name}: {fault}" for fault in serious_faults(signed_in)]
+        faults += [f"{name}: without a mark under the keyboard: {one}" for one in unmarked(signed_in)]
     assert faults == []
     assert [url for url in asked if not url.startswith((stack.url, "data:", "blob:"))] == []
 

@@ -7,7 +7,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, Request, StorageState, expect
 
 from stack import services, settings
 from tests.e2e.api import Api, join
-from tests.e2e.browser import serious_faults
+from tests.e2e.browser import open_live, serious_faults
 from tests.e2e.conftest import Stack, new_page
 from tests.e2e.first_run import PASSWORD
 from tests.e2e.screenshots import sign_in
@@ -40,23 +40,6 @@ def bos_page(browser: Browser, bo: StorageState) -> Iterator[Page]:
     page = new_page(browser, bo)
     yield page
     page.context.close()
-
-
-def open_live(page: Page, address: str) -> None:
-    """Opens a page and waits until it has joined, and has read again what it may have missed until then."""
-    joined: set[str] = set()
-
-    def hear(payload: str | bytes) -> None:
-        if isinstance(payload, str) and "phx_reply" in payload and '"ok"' in payload:
-            joined.add(json.loads(payload)[2])
-
-    page.on("websocket", lambda socket: socket.on("framereceived", hear))
-    page.goto(address)
-    deadline = datetime.now(UTC).timestamp() + 60
-    while len([topic for topic in joined if topic != "phoenix"]) < 4:
-        assert datetime.now(UTC).timestamp() < deadline, f"joined only {joined}"
-        page.wait_for_timeout(50)
-    page.wait_for_load_state("networkidle")
 
 
 def process_of(stack: Stack, part: str) -> int:
@@ -265,6 +248,6 @@ def test_a_change_that_meets_nothing_of_ones_own_is_saved_without_a_word(
     api.call("set_manual_entries_state", ids=[entry], state="void")
     expect(signed_in.get_by_text("Someone changed this while you edit.")).to_be_visible()
     signed_in.get_by_role("button", name="Save").click()
-    expect(signed_in.get_by_role("heading", name="Entries")).to_be_visible()
+    expect(signed_in.get_by_role("heading", name="Entries", exact=True)).to_be_visible()
     [kept] = api.get(f"manual_entries?select=note,state&id=eq.{entry}")
     assert kept == {"note": "Quiet meeting, edited", "state": "void"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 
 from playwright.sync_api import Page, expect
@@ -33,3 +34,10 @@ def test_work_that_stopped_says_why_and_runs_again(stack: Stack, signed_in: Page
     stopped.get_by_role("button", name="Run again").click()
     expect(page.get_by_text("AI usage from OpenRouter runs again.").first).to_be_visible()
     expect(stopped).to_have_count(0)
+    # the other tab stays when it is narrowed
+    page.get_by_role("link", name="Exchange rates").last.click()
+    page.get_by_role("button", name="State").click()
+    page.get_by_role("checkbox", name="Running").check()
+    expect(page.get_by_text("State: Running")).to_be_visible()
+    expect(page.get_by_role("link", name="Exchange rates").last).to_have_attribute("aria-current", "page")
+    expect(page).to_have_url(re.compile("/sync-runs/rates"))

@@ -308,6 +308,27 @@ def test_nobody_broadcasts_and_presence_stays_on_its_topic(
                 assert client.until("phx_reply")["payload"] == {"status": "error", "response": {}}
 
 
+def test_nobody_shows_themselves_as_another_member(realtime: RealtimeServer, org_id: uuid.UUID) -> None:
+    (mallory, _), (owner, _) = (realtime.database.join(org_id, role) for role in ("viewer", "owner"))
+    topic = f"org:{org_id}:presence"
+    shown = {"user_id": str(owner), "record": "customers:1"}
+    track = {"type": "presence", "event": "track", "payload": shown}
+    with realtime.client() as client, realtime.client(1) as listener:
+        listener.joined(topic, token(owner), presence={"enabled": True})
+        # under the other's key, with the other's id
+        client.joined(topic, token(mallory), presence={"enabled": True, "key": str(owner)})
+        client.send(f"realtime:{topic}", "presence", track)
+        joins = listener.until("presence_diff")["payload"]["joins"]
+        assert [meta["user_id"] for meta in joins[str(owner)]["metas"]] == [str(mallory)]
+        assert joins[str(owner)]["metas"][0]["record"] == "customers:1"
+        # a channel that goes over to another person's token takes nothing along
+        client.send(f"realtime:{topic}", "access_token", {"access_token": token(owner)})
+        assert list(listener.until("presence_diff")["payload"]["leaves"]) == [str(owner)]
+        client.send(f"realtime:{topic}", "presence", track)
+        joins = listener.until("presence_diff")["payload"]["joins"]
+        assert [meta["user_id"] for meta in joins[str(owner)]["metas"]] == [str(owner)]
+
+
 def test_a_caller_of_the_api_writes_no_message(realtime: RealtimeServer, org_id: uuid.UUID) -> None:
     member, _ = realtime.database.join(org_id, "owner")
     with (

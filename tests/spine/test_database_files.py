@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 from pathlib import Path
 
 import psycopg
@@ -24,6 +27,27 @@ def test_applying_the_files_again_changes_nothing(database: Database) -> None:
     assert push.push(database.dsn(), say=silent) == [f"{len(files.state_files())} routines and policies"]
     assert diff.snapshot(database.dsn()) == before
     assert push.push(database.dsn(), say=silent) == []
+
+
+def test_a_push_gives_way_to_who_is_at_work_and_comes_back(database: Database) -> None:
+    with database.connect() as connection:
+        connection.execute("update supabase_migrations.kontor_state set digest = 'older' where only_row")
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(database.dsn()) as working:
+        working.execute("lock table customers in row exclusive mode")
+        pushed = pool.submit(push.push, database.dsn(), say=silent)
+        waits = "select count(*) from pg_locks where not granted and relation = 'customers'::regclass"
+        seen: list[int] = []
+        with psycopg.connect(database.dsn(), autocommit=True) as watching:
+            # it waits, lets everybody past, and waits again
+            deadline = time.monotonic() + 30
+            while [n for n, _ in groupby(seen)].count(1) < 2 and time.monotonic() < deadline:
+                row = watching.execute(waits.encode()).fetchone()
+                seen.append(row[0] if row else 0)
+                time.sleep(0.02)
+        assert [n for n, _ in groupby(seen)].count(1) >= 2
+        assert not pushed.done()
+        working.rollback()
+        assert pushed.result(30) == [f"{len(files.state_files())} routines and policies"]
 
 
 def test_bootstrapping_again_changes_nothing(database: Database) -> None:

@@ -46,7 +46,9 @@ class Place:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def kontor(self, *words: str, expect: int | None = 0, stdin: str | None = None) -> str:
+    def kontor(
+        self, *words: str, expect: int | None = 0, stdin: str | None = None, seconds: float = 120
+    ) -> str:
         """Run one command to its end and return what it said."""
         done = subprocess.run(
             [self.root / "kontor", *words],
@@ -55,7 +57,7 @@ class Place:
             input=stdin.encode() if stdin is not None else b"",
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=120,
+            timeout=seconds,
             check=False,
         )
         said = done.stdout.decode("utf-8", "replace")
@@ -94,8 +96,12 @@ class Place:
     def note(self) -> dict[str, Any]:
         return dict(json.loads(self.kontor("status", "--json", expect=None)))
 
+    def services(self) -> dict[str, dict[str, Any]]:
+        """What `kontor status` reads: each part's state, process and restarts, as the supervisor wrote them down."""
+        return dict(json.loads((self.home() / "run" / "status.json").read_text())["services"])
+
     def pid(self, service: str) -> int:
-        return int(self.note()["services"][service]["pid"])
+        return int(self.services()[service]["pid"])
 
     def health(self) -> tuple[int, dict[str, Any]]:
         reply = httpx.get(f"{self.url}/health", timeout=10, trust_env=False)

@@ -121,3 +121,15 @@ def test_push_works_with_the_roles_and_rights_that_hosted_supabase_gives() -> No
             assert row == (False,)
         is_pushed_and_right(cluster)
         is_announced(Database(cluster, "postgres"))
+        said: list[str] = []
+        push.limit_requests(cluster.dsn("postgres"), said.append)
+        assert said.pop().startswith("requests are not limited: run `alter role authenticator set")
+        with psycopg.connect(cluster.dsn(SUPERUSER), autocommit=True) as connection:
+            # what an extension of theirs gives postgres there
+            connection.execute("grant authenticator to postgres with admin option")
+            connection.execute("grant set on parameter pgrst.db_pre_request to postgres")
+        for _ in range(2):
+            push.limit_requests(cluster.dsn("postgres"), said.append)
+        with psycopg.connect(cluster.dsn("authenticator")) as connection:
+            row = connection.execute("select current_setting('pgrst.db_pre_request', true)").fetchone()
+        assert (row, said) == (("private.limit_requests",), ["applied the limit of requests under way"])

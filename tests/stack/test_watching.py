@@ -17,12 +17,12 @@ def test_a_killed_part_is_started_again(running: Place, part: str) -> None:
     before = running.pid(part)
     began = time.monotonic()
     os.kill(before, signal.SIGKILL)
-    until(lambda: running.note()["services"][part]["pid"] not in (None, before))
+    until(lambda: running.services()[part]["pid"] not in (None, before))
     until(running.is_well)
     assert time.monotonic() - began < 60
-    assert running.note()["services"][part]["restarts"] >= 1
+    assert running.services()[part]["restarts"] >= 1
     others = {"postgrest", "api", "gateway", "postgres", "workers"} - {part}
-    assert all(running.note()["services"][other]["pid"] for other in others)
+    assert all(running.services()[other]["pid"] for other in others)
 
 
 @pytest.mark.parametrize(("part", "file"), [("postgrest", "postgrest.conf"), ("gateway", "Caddyfile")])
@@ -32,7 +32,7 @@ def test_a_part_whose_configuration_was_swept_away_is_started_again(
     before = running.pid(part)
     (running.home() / "run" / file).unlink()  # as a machine does that clears /tmp of old files
     os.kill(before, signal.SIGKILL)
-    until(lambda: running.note()["services"][part]["pid"] not in (None, before))
+    until(lambda: running.services()[part]["pid"] not in (None, before))
     until(running.is_well)
 
 

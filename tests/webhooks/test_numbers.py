@@ -92,6 +92,20 @@ def test_a_call_that_comes_while_its_number_is_corrected_is_not_kept_by_it(heard
     assert set(owners(heard).values()) == {None}
 
 
+def test_a_number_that_came_by_a_merge_gives_back_what_came_by_it(heard: Told, database: Database) -> None:
+    kept, merged = heard.customer("Kept", phone="+46700000009"), heard.customer("Merged", phone=NUMBER)
+    heard.hear(inbound_message(MESSAGE, "merged's", From=NUMBER))
+    heard.hear(inbound_message(sid("SM", 2), "kept's", From="+46700000009"))
+    with database.acting_as(heard.owner) as connection:
+        connection.execute("select public.merge_customers(%s, %s, %s)", [heard.org_id, kept, merged])
+    assert owners(heard) == {"merged's": kept, "kept's": kept}
+    with database.acting_as(heard.owner) as connection:
+        connection.execute(
+            "delete from customer_identities where org_id = %s and value = %s", [heard.org_id, NUMBER]
+        )
+    assert owners(heard) == {"merged's": None, "kept's": kept}
+
+
 def test_the_calls_of_a_deleted_customer_are_nobodys(heard: Told, database: Database) -> None:
     customer = heard.customer("Gone", phone=NUMBER)
     heard.hear(inbound_message(MESSAGE, "hej", From=NUMBER))

@@ -15,6 +15,7 @@ from functions._shared import settings
 from functions._shared.crypto import Vault
 from functions._shared.db import Database as AsyncDatabase
 from tests.database import Database
+from tests.demo.firm import allow, load
 from tests.emulators.smtp import MailServer, mail_server
 from tests.spine.test_members import call, refusal
 from tests.workers.running import SECRETS, Worker, lay_queue, value, wait_for, workers
@@ -71,7 +72,9 @@ def dead(database: Database, owner: uuid.UUID, org_id: uuid.UUID) -> list[dict[s
 def test_the_invited_person_gets_a_mail_whose_link_works(database: Database, post: Post) -> None:
     owner, org_id = firm(database, locale="sv")
     address = new_address()
-    shown = call(database, owner, INVITE, org_id, address, "rep", "Eva\r\nBcc: thief@example.com")
+    refused = refusal(database, owner, INVITE, org_id, address, "rep", "Eva\r\nBcc: thief@example.com")
+    assert refused == ("KT140", 422)
+    shown = call(database, owner, INVITE, org_id, address, "rep", "Eva Bcc: thief@example.com")
     wait_for(lambda: mailed(database, address), "the mail leaves")
     said = post.worker.log.read_text()
     [taken] = post.server.taken
@@ -192,6 +195,19 @@ def test_without_a_mail_server_it_waits_in_the_outbox_once(database: Database) -
     [token] = LINK.findall(mails[0]["body"])
     assert "http://127.0.0.1:54321/join#token=" in mails[0]["body"]
     assert call(database, database.new_user(address), "select accept_invitation(%s)", token) == org_id
+
+
+def test_the_demo_firms_mails_never_leave(database: Database, post: Post) -> None:
+    allow(database)
+    owner = database.new_user()
+    org_id = load(database, owner)
+    address = new_address()
+    call(database, owner, INVITE, org_id, address, "rep", "Eva")
+    wait_for(lambda: mailed(database, address), "the mail is dealt with")
+    with database.connect("supabase_auth_admin") as connection:
+        mails = connection.execute("select * from auth.outbox where recipient = %s", [address]).fetchall()
+    assert len(mails) == 1 and LINK.search(mails[0]["body"])
+    assert [taken for taken in post.server.taken if address in taken.recipients] == []
 
 
 def test_an_invitation_that_was_not_made_sends_no_mail(database: Database) -> None:

@@ -63,10 +63,12 @@ async def run(services: Services, *, org_id: str | None = None, integration_id: 
     if row is None or row["run_id"] is None:
         return
     sync = Sync(services.database, *place, row["run_id"])
+    webhook = webhooks()[row["provider"]]
+    keys = await _keys(services, sync, webhook)
+    if keys is None:
+        await _end(sync, "The stored keys cannot be opened. Enter them again.")
+        return
     try:
-        async with services.database.as_service() as connection:
-            keys = await read_keys(connection, services.vault, *place)
-        webhook = webhooks()[row["provider"]]
         base_url = services.settings.provider_urls.get(row["provider"])
         await _take_in(sync, webhook, keys, base_url, row["last_synced_at"])
         await _ask_for_prices(sync, webhook, keys, base_url)
@@ -74,8 +76,6 @@ async def run(services: Services, *, org_id: str | None = None, integration_id: 
             await connection.execute("select private.match_telephony(%s)", [sync.org_id])
     except Superseded:
         await _end(sync, None)
-    except (CannotOpen, KeyError):
-        await _end(sync, "The stored keys cannot be opened. Enter them again.")
     except ProviderError as error:
         await _end(sync, error.message)
         # refused keys are refused again: the connection says so, and the next tick asks anew
@@ -83,6 +83,16 @@ async def run(services: Services, *, org_id: str | None = None, integration_id: 
             raise
     else:
         await _end(sync, sync.failures[0] if sync.failures else None)
+
+
+async def _keys(services: Services, sync: Sync, webhook: Webhook) -> dict[str, str] | None:
+    """The connection's keys; None when they cannot be opened, or one that the provider needs is not among them."""
+    try:
+        async with services.database.as_service() as connection:
+            keys = await read_keys(connection, services.vault, sync.org_id, sync.integration_id)
+    except CannotOpen:
+        return None
+    return keys if keys.keys() >= set(webhook.key_names) else None
 
 
 async def _take_in(

@@ -1192,6 +1192,7 @@ export type Database = {
           from_number: string
           id: string
           kind: string
+          matched_by: string | null
           media_count: number
           org_id: string
           seconds: number | null
@@ -1211,6 +1212,7 @@ export type Database = {
           from_number: string
           id?: string
           kind: string
+          matched_by?: string | null
           media_count?: number
           org_id: string
           seconds?: number | null
@@ -1230,6 +1232,7 @@ export type Database = {
           from_number?: string
           id?: string
           kind?: string
+          matched_by?: string | null
           media_count?: number
           org_id?: string
           seconds?: number | null
@@ -1751,7 +1754,7 @@ export type Database = {
       set_manual_entries_state: { Args: { org_id: string; ids: string[]; state: string }; Returns: number }
       set_notification_preference: { Args: { org_id: string; type: string; channel: string; wanted: boolean }; Returns: undefined }
       sync_integration: { Args: { org_id: string; integration_id: string }; Returns: undefined }
-      telephony_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string }; Returns: RowOf<'telephony_figure'>[] }
+      telephony_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; kinds?: string[]; directions?: string[]; states?: string[]; customer_id?: string; without_customer?: boolean; number?: string }; Returns: RowOf<'telephony_figure'>[] }
       transfer_ownership: { Args: { org_id: string; membership_id: string }; Returns: undefined }
       undo_delete: { Args: { org_id: string; audit_id: string }; Returns: { table_name: string | null; row_id: string | null }[] }
       undo_merge: { Args: { org_id: string; merge_id: string }; Returns: undefined }

@@ -42,6 +42,14 @@ const CHECKS: Record<string, [field: string, word: Word]> = {
   customer_identities_value_is_normal: ["customer", "telephony.notANumber"],
 };
 
+/** Rules that hold for many columns: the check is named `<table>_<column>_is_<rule>`. */
+const RULE = /_(name|title|email|phone|value|avatar_url)_is_(one_line|visible|short_as_written)$/;
+const RULES: Record<string, Word> = {
+  one_line: "error.oneLine",
+  visible: "error.nameShape",
+  short_as_written: "error.nameShape",
+};
+
 const AUTH: Record<string, [field: string | null, word: Word]> = {
   invalid_credentials: ["password", "error.wrongPassword"],
   email_not_confirmed: ["email", "error.mailNotConfirmed"],
@@ -59,6 +67,8 @@ const AUTH: Record<string, [field: string | null, word: Word]> = {
 const OURS: Record<string, [field: string, word: Word]> = {
   KT047: ["account", "integrations.connectedAlready"],
   KT049: ["account", "integrations.otherAccount"],
+  KT140: ["name", "error.oneLine"],
+  KT141: ["name", "error.nameShape"],
   KT094: ["account", "integrations.connectedAlready"],
   KT097: ["account", "integrations.otherAccount"],
 };
@@ -70,6 +80,10 @@ const STATES: Record<string, Word> = {
   "57014": "error.tooSlow",
   PGRST301: "error.signInAgain",
   PGRST303: "error.signInAgain",
+  PGRST000: "error.offline",
+  PGRST001: "error.offline",
+  PGRST002: "error.offline",
+  PGRST003: "error.offline",
   unauthorized: "error.signInAgain",
   too_many_requests: "error.tooOften",
   KT090: "error.tooOften",
@@ -88,8 +102,11 @@ export function toRefusal(error: unknown): Refusal {
   const said = (typeof error === "object" && error !== null ? error : {}) as Said;
   const message = said.message ?? "";
   if (/failed to fetch|networkerror|load failed/i.test(message)) return new Refusal("error.offline");
-  const check = /constraint "([^"]+)"/.exec(message)?.[1];
+  // Auth names the check in brackets.
+  const check = /constraint "([^"]+)"|refused these values \((\w+)\)/.exec(message)?.slice(1).find(Boolean);
   if (check && CHECKS[check]) return new Refusal(CHECKS[check][1], CHECKS[check][0]);
+  const [, column, rule] = RULE.exec(check ?? "") ?? [];
+  if (column && rule && RULES[rule]) return new Refusal(RULES[rule], column);
   const code = said.code ?? "";
   if (AUTH[code]) return new Refusal(AUTH[code][1], AUTH[code][0]);
   if (OURS[code]) return new Refusal(OURS[code][1], OURS[code][0]);
@@ -100,7 +117,11 @@ export function toRefusal(error: unknown): Refusal {
   // A function names the path to the field, and begins its message with it.
   const path = code === "invalid" ? (said.details ?? "") : "";
   if (path) return new Refusal("error.other", path.split(".").at(-1) ?? null, message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message);
+  // PostgREST 12 has no words for a statement under which Postgres died.
+  if (said.code === "" && message === "") return new Refusal("error.offline");
   if (said.status === 502 || said.status === 504) return new Refusal("error.offline");
+  // The server's own trouble, in words that say what to do; its text is for the log.
+  if (/^(PGRST0|XX|08|53|57|58)/.test(code)) return new Refusal("error.down");
   if (code.startsWith("KT")) return new Refusal("error.other", field, [message, said.hint].filter(Boolean).join(" "));
   return new Refusal("error.other", null, message || null);
 }

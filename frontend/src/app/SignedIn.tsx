@@ -43,7 +43,7 @@ export default function SignedIn({ userId, email }: { userId: string; email: str
   return (
     <HouseContext.Provider value={house}>
       <CoreAdminContext key={organisationId} dataProvider={dataProvider} queryClient={queryClient} i18nProvider={silent}>
-        <Live userId={userId} name={house.profile.name || house.membership.name} />
+        <Live userId={userId} />
         <Shell email={email}>
           <Outlet />
         </Shell>
@@ -53,7 +53,7 @@ export default function SignedIn({ userId, email }: { userId: string; email: str
 }
 
 /** Nothing to see: it keeps what is on screen as the database has it. */
-function Live({ userId, name }: { userId: string; name: string }) {
-  useLive(userId, name);
+function Live({ userId }: { userId: string }) {
+  useLive(userId);
   return null;
 }

@@ -30,8 +30,16 @@ function firstLanguage(): Language {
   return navigator.languages.some((tag) => tag.startsWith("sv")) ? "sv" : "en";
 }
 
+/** Letters that are written from right to left, and the marks of such text. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\u200e\u200f\ufb1d-\ufdff\ufe70-\ufefc]|[\ud802\ud803\ud83a\ud83b]/;
+/** A name keeps its direction to itself, or it would turn the words and figures around it. */
+const apart = (value: string): string => (RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : value);
+
 const fill = (text: string, values: Values): string =>
-  text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    return value === undefined ? whole : apart(String(value));
+  });
 
 /** Gives the words of the chosen language to everything inside; a language other than English is fetched when asked for. */
 export function LanguageProvider({ children }: { children: ReactNode }) {

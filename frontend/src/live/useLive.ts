@@ -13,11 +13,11 @@ const WORKSPACES = ["spine", "usage"];
 const HOUSEHOLD = ["organisations", "memberships"];
 
 /** Keeps what is on screen as the database has it: one connection per tab, begun when the page has been read. */
-export function useLive(userId: string, name: string): void {
+export function useLive(userId: string): void {
   const { organisation, membership, reload } = useHouse();
   const queries = useQueryClient();
-  const latest = useRef({ reload, name });
-  latest.current = { reload, name };
+  const latest = useRef(reload);
+  latest.current = reload;
   const [orgId, self] = [organisation.id, membership.id];
   useEffect(() => {
     let over = false;
@@ -27,7 +27,7 @@ export function useLive(userId: string, name: string): void {
       (changed) => {
         noteHeard();
         void queries.invalidateQueries({ predicate: (query) => isTouched(query, changed) });
-        if (HOUSEHOLD.some((table) => changed.has(table))) void latest.current.reload();
+        if (HOUSEHOLD.some((table) => changed.has(table))) void latest.current();
       },
       (changed) => queries.isFetching({ type: "active", predicate: (query) => isTouched(query, changed) }) > 0,
     );
@@ -36,7 +36,7 @@ export function useLive(userId: string, name: string): void {
         // What happened until now was not heard: everything on screen is read once more.
         liveState.set("live");
         void queries.invalidateQueries();
-        void latest.current.reload();
+        void latest.current();
       } else if (!isLive && liveState.get() === "live") liveState.set("behind");
     };
     const begin = () => {
@@ -48,9 +48,9 @@ export function useLive(userId: string, name: string): void {
             presence: { topic: `org:${orgId}:presence`, key: self },
             heard: changes.add,
             state: setLive,
-            here: (people) => takeIn(people, self),
+            here: (people) => takeIn(people, userId),
           });
-          const show = () => connection.show({ name: latest.current.name, record: openRecord.get() });
+          const show = () => connection.show({ record: openRecord.get(), user_id: userId });
           show();
           const unfollow = openRecord.follow(show);
           leave = () => {
@@ -71,7 +71,7 @@ export function useLive(userId: string, name: string): void {
       clearTimeout(timer);
       changes.stop();
       leave();
-      takeIn({}, self);
+      takeIn({}, userId);
       liveState.set("starting");
     };
   }, [orgId, self, userId, queries]);

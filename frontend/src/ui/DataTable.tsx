@@ -19,6 +19,8 @@ export interface Column<Row> {
   card?: "title" | "value" | "text" | "state";
   /** On a phone's card only: a sentence in place of several columns. */
   cardOnly?: boolean;
+  /** The reader left it out of the table; on a card it stays. */
+  leftOut?: boolean;
 }
 
 export interface Selection {
@@ -74,7 +76,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
           {columns.map((column) => {
             const current = column.sort !== undefined && sort?.field === column.sort;
             return (
-              <th key={column.key} scope="col" className={classes(column.end && styles.end, column.cardOnly && styles.cardOnly)} aria-sort={current ? (sort?.order === "ASC" ? "ascending" : "descending") : undefined}>
+              <th key={column.key} scope="col" className={classes(column.end && styles.end, column.cardOnly && styles.cardOnly, column.leftOut && styles.leftOut)} aria-sort={current ? (sort?.order === "ASC" ? "ascending" : "descending") : undefined}>
                 {column.sort && onSort ? (
                   <button type="button" className={classes(styles.sort, current && styles.sorted)} onClick={() => onSort(column.sort ?? "")}>
                     {column.label}
@@ -99,7 +101,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
             <tr key={index}>
               {selection && <td className={styles.check} />}
               {columns.map((column, at) => (
-                <td key={column.key} className={classes(column.end && styles.end, column.cardOnly && styles.cardOnly)} data-card={column.card}>
+                <td key={column.key} className={classes(column.end && styles.end, column.cardOnly && styles.cardOnly, column.leftOut && styles.leftOut)} data-card={column.card}>
                   <Skeleton width={at === 0 ? `${50 + ((index * 17) % 35)}%` : 64} />
                 </td>
               ))}
@@ -117,7 +119,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
                 </td>
               )}
               {columns.map((column, at) => (
-                <td key={column.key} className={classes(column.end && styles.end, column.cardOnly && styles.cardOnly)} data-card={column.card}>
+                <td key={column.key} className={classes(column.end && styles.end, column.cardOnly && styles.cardOnly, column.leftOut && styles.leftOut)} data-card={column.card}>
                   {at === 0 ? <Opener {...props} row={row} cell={column.cell(row)} /> : column.cell(row)}
                 </td>
               ))}
@@ -152,13 +154,14 @@ function Opener<Row>({ href, onOpen, row, cell }: Pick<TableProps<Row>, "href" |
 }
 
 /** A box to tick; its name is on the input itself. */
-export function CheckBox({ label, checked, mixed, onChange }: { label: string; checked: boolean; mixed?: boolean; onChange: () => void }) {
+export function CheckBox({ label, checked, mixed, disabled, onChange }: { label: string; checked: boolean; mixed?: boolean; disabled?: boolean; onChange: () => void }) {
   return (
     <span className={styles.box}>
       <input
         type="checkbox"
         aria-label={label}
         checked={checked}
+        disabled={disabled}
         onChange={onChange}
         ref={(input) => {
           if (input) input.indeterminate = Boolean(mixed);

@@ -93,9 +93,9 @@ export function PasswordField({ fresh, ...rest }: FieldProps & ComponentProps<"i
   return <TextField type="password" autoComplete={fresh ? "new-password" : "current-password"} hint={fresh ? t("hint.password") : undefined} {...rest} />;
 }
 
-/** Fields side by side where there is room. */
-export function Row({ children, shape = "halves" }: { children: ReactNode; shape?: "halves" | "wideFirst" }) {
-  return <div className={classes(styles.row, shape === "wideFirst" && styles.wideFirst)}>{children}</div>;
+/** Fields side by side where there is room; `long` values stand under each other on a phone. */
+export function Row({ children, shape = "halves" }: { children: ReactNode; shape?: "halves" | "wideFirst" | "long" }) {
+  return <div className={classes(styles.row, shape === "wideFirst" && styles.wideFirst, shape === "long" && styles.long)}>{children}</div>;
 }
 
 export { styles as fieldStyles };

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef, useState, type FormEvent, type ReactNode, type RefObject } from "react";
+import { lazy, Suspense, useEffect, useRef, useState, type BaseSyntheticEvent, type FormEvent, type ReactNode, type RefObject } from "react";
 import { useForm, type DefaultValues, type FieldValues, type Path, type UseFormReturn } from "react-hook-form";
 import { useBlocker } from "react-router";
 import { toRefusal } from "~/api/errors";
@@ -50,7 +50,7 @@ export function useServerForm<Values extends FieldValues, Row = null>(defaults: 
       await save(mine, row);
     }
   };
-  const submit = form.handleSubmit(async (values) => {
+  const send = form.handleSubmit(async (values) => {
     noteOwnWrite();
     try {
       try {
@@ -72,6 +72,18 @@ export function useServerForm<Values extends FieldValues, Row = null>(defaults: 
       }
     }
   });
+  // The button is dead only once the page has been drawn again: a second click may come before that.
+  const sending = useRef(false);
+  const submit = async (event?: BaseSyntheticEvent) => {
+    event?.preventDefault();
+    if (sending.current) return;
+    sending.current = true;
+    try {
+      await send(event);
+    } finally {
+      sending.current = false;
+    }
+  };
   const conflict = meeting && (
     <Suspense>
       <ConflictDialog

@@ -14,7 +14,7 @@ export function HereNow() {
   return (
     <span className={styles.here} role="img" aria-label={t("here.now", { names })} title={t("here.now", { names })}>
       {others.slice(0, SHOWN).map((person) => (
-        <span key={person.membershipId} className={styles.face}>
+        <span key={person.userId} className={styles.face}>
           {initials(person.name)}
         </span>
       ))}

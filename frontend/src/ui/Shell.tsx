@@ -75,6 +75,11 @@ export function Shell({ email, children }: { email: string; children: ReactNode 
       if (((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") || (event.key === "/" && !typing)) {
         event.preventDefault();
         setPalette(true);
+      } else if (event.key === "ArrowDown" && document.activeElement === document.body) {
+        // into the list, from where its own arrows go on
+        const first = document.querySelector<HTMLElement>("main [data-opener]");
+        if (first) event.preventDefault();
+        first?.focus();
       }
     };
     window.addEventListener("keydown", open);

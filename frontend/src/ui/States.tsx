@@ -40,6 +40,11 @@ export function Skeleton({ width = "60%", height = 12 }: { width?: string | numb
   return <span className={styles.skeleton} style={{ width, height }} aria-hidden="true" />;
 }
 
+/** A chart's place: its lines, and nothing on them yet. */
+export function ChartSkeleton({ height = 224 }: { height?: number }) {
+  return <div className={styles.chart} style={{ height }} aria-hidden="true" />;
+}
+
 /** The quiet page while the first thing loads. */
 export function Loading() {
   const { t } = useWords();

@@ -36,7 +36,7 @@ export function TopBar({ email, onSearch }: { email: string; onSearch: () => voi
         label={t("nav.organisations")}
         trigger={
           <button type="button" className={styles.organisation}>
-            <span>{organisation.name}</span> <Icon name="down" />
+            <span>{organisation.name}</span> {inDemo && <span className={styles.tag}>{t("demo.tag")}</span>} <Icon name="down" />
             <span className="visually-hidden">{t("nav.switch")}</span>
           </button>
         }

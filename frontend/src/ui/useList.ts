@@ -6,6 +6,9 @@ const SHARED_MS = 30_000;
 
 export type FilterValues = Record<string, string | string[] | undefined>;
 
+/** Filters as the address of a list has them. */
+export const filterAddress = (filters: FilterValues): string => new URLSearchParams({ filter: JSON.stringify(filters) }).toString();
+
 interface ListOptions {
   resource: string;
   sort: { field: string; order: "ASC" | "DESC" };

@@ -1,4 +1,4 @@
--- requires: refuse
+-- requires: refuse, is_demo
 -- What reaches out to a provider stops here for the demo firm: no account is behind its connections, and none may be put there.
 create or replace function private.refuse_demo(
   org_id uuid
@@ -10,7 +10,7 @@ security definer
 set search_path = ''
 as $$
 begin
-  if exists (select from public.organisations as o where o.id = refuse_demo.org_id and o.rates_source = 'demo') then
+  if private.is_demo(refuse_demo.org_id) then
     perform private.refuse(
       'KT133', 409, 'The connections of the demo firm are invented: no provider is behind them.', null,
       'Connect the provider in an organisation of your own.'

@@ -10,9 +10,14 @@ language plpgsql
 immutable
 set search_path = ''
 as $$
+declare
+  v_is_sound boolean := coalesce(from_on between '1990-01-01' and to_on and to_on <= '2100-01-01', false);
 begin
-  if from_on is null or to_on is null or from_on > to_on or to_on - from_on > 999
-    or from_on < '1990-01-01' or to_on > '2100-01-01' then
+  -- only now, since infinity is a day and has no distance to another
+  if v_is_sound then
+    v_is_sound := to_on - from_on <= 999;
+  end if;
+  if not v_is_sound then
     perform private.refuse('KT020', 422, 'The period is not a valid one.', 'from_on, to_on', 'Give two days in order, at most 1,000 days apart.');
   end if;
   if in_currency is null or in_currency !~ '^[A-Z]{3}$' then

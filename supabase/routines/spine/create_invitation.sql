@@ -1,4 +1,4 @@
--- requires: require_permission, token_hash, lock_organisation, limit_invitations, require_plain_names, defer_job
+-- requires: require_permission, token_hash, lock_organisation, limit_invitations, require_plain_names, require_name, defer_job
 -- Opens a door for one mail address; the token is returned once and only its hash is kept. Inviting again
 -- makes a new link and closes the old one. A job mails a link of its own, see write_invitation_mail().
 create or replace function private.create_invitation(
@@ -22,11 +22,16 @@ declare
 begin
   perform private.lock_organisation(create_invitation.org_id);
   perform private.require_permission(create_invitation.org_id, 'members.create');
-  if v_email is null or v_email !~ '^[^@\s]+@[^@\s]+\.[^@\s]+$' or char_length(v_email) > 320 then
+  -- as long as the auth service takes one, and nothing in it that cannot be seen
+  if v_email is null or v_email !~ '^[^@\s]{1,64}@[^@\s]+\.[^@\s]+$' or char_length(v_email) > 255
+    or v_email ~ '[\u0001-\u0020\u007f-\u00a0\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]' then
     perform private.refuse('KT009', 422, 'This is not a mail address.', 'field: email', 'Write it like name@example.com.');
   end if;
   if create_invitation.role is null or create_invitation.role not in ('admin', 'manager', 'rep', 'viewer', 'talent') then
     perform private.refuse('KT010', 422, 'This role cannot be given.', 'field: role', 'Choose admin, manager, rep, viewer or talent; an owner hands over by transfer_ownership.');
+  end if;
+  if btrim(create_invitation.name) <> '' then
+    perform private.require_name(create_invitation.name, 'name');
   end if;
   perform private.require_plain_names(create_invitation.org_id, (select auth.uid()), create_invitation.name);
   perform private.limit_invitations(create_invitation.org_id, (select auth.uid()), v_email);

@@ -1,13 +1,20 @@
 -- requires: telephony_shapes, require_period, refuse, org_ids_with, my_memberships, require_permission, find_rates, convert_amount
 -- Calls, messages and their cost by day, customer or kind, or of the period and the equally long one before it, in any
 -- currency, from what the caller may see. The organisation's own currency sums converted entries; another one sums originals
--- per day and currency and converts those sums. A call of several legs counts once, on the day of its first.
+-- per day and currency and converts those sums. A call of several legs counts once, on the day of its first. Narrowed as the
+-- list is: kinds, directions and states are any of those given, and null narrows nothing.
 create or replace function private.telephony_figures(
   org_id uuid,
   from_on date,
   to_on date,
   by text,
-  in_currency text
+  in_currency text,
+  kinds text[] default null,
+  directions text[] default null,
+  states text[] default null,
+  customer_id uuid default null,
+  without_customer boolean default false,
+  number text default null
 )
 returns setof public.telephony_figure
 language plpgsql
@@ -24,6 +31,11 @@ declare
   v_all boolean := telephony_figures.org_id = any (private.org_ids_with('telephony_events.read'));
   v_mine uuid[] := private.my_memberships();
   v_before date := telephony_figures.from_on;
+  -- what is said of the whole call is looked up only when it is asked for
+  v_narrowed boolean := num_nonnulls(
+    telephony_figures.kinds, telephony_figures.directions, telephony_figures.states, telephony_figures.customer_id,
+    telephony_figures.number
+  ) > 0 or telephony_figures.without_customer;
 begin
   perform private.require_period(telephony_figures.from_on, telephony_figures.to_on, telephony_figures.in_currency);
   if telephony_figures.by is null or telephony_figures.by not in ('day', 'customer', 'kind', 'period') then
@@ -49,6 +61,16 @@ begin
     from public.telephony_legs as l
     where l.org_id = telephony_figures.org_id and l.happened_on between v_before and telephony_figures.to_on
       and (v_all or l.assigned_to = any (v_mine))
+      and (not v_narrowed or exists (
+        select from public.telephony_events as e
+        where e.org_id = l.org_id and e.id = l.event_id
+          and (telephony_figures.kinds is null or e.kind = any (telephony_figures.kinds))
+          and (telephony_figures.directions is null or e.direction = any (telephony_figures.directions))
+          and (telephony_figures.states is null or e.state = any (telephony_figures.states))
+          and (telephony_figures.customer_id is null or e.customer_id = telephony_figures.customer_id)
+          and (not telephony_figures.without_customer or e.customer_id is null)
+          and (telephony_figures.number is null or e.counterpart = telephony_figures.number)
+      ))
   ),
   per_day as (
     select g.group_key, g.happened_on, g.currency,
@@ -123,15 +145,21 @@ begin
   order by place;
 end
 $$;
-revoke execute on function private.telephony_figures(uuid, date, date, text, text) from public, anon;
-grant execute on function private.telephony_figures(uuid, date, date, text, text) to authenticated, service_role;
+revoke execute on function private.telephony_figures(uuid, date, date, text, text, text[], text[], text[], uuid, boolean, text) from public, anon;
+grant execute on function private.telephony_figures(uuid, date, date, text, text, text[], text[], text[], uuid, boolean, text) to authenticated, service_role;
 
 create or replace function public.telephony_figures(
   org_id uuid,
   from_on date,
   to_on date,
   by text,
-  in_currency text
+  in_currency text,
+  kinds text[] default null,
+  directions text[] default null,
+  states text[] default null,
+  customer_id uuid default null,
+  without_customer boolean default false,
+  number text default null
 )
 returns setof public.telephony_figure
 language sql
@@ -140,8 +168,9 @@ set search_path = ''
 as $$
   select * from private.telephony_figures(
     telephony_figures.org_id, telephony_figures.from_on, telephony_figures.to_on, telephony_figures.by,
-    telephony_figures.in_currency
+    telephony_figures.in_currency, telephony_figures.kinds, telephony_figures.directions, telephony_figures.states,
+    telephony_figures.customer_id, telephony_figures.without_customer, telephony_figures.number
   )
 $$;
-revoke execute on function public.telephony_figures(uuid, date, date, text, text) from public, anon;
-grant execute on function public.telephony_figures(uuid, date, date, text, text) to authenticated, service_role;
+revoke execute on function public.telephony_figures(uuid, date, date, text, text, text[], text[], text[], uuid, boolean, text) from public, anon;
+grant execute on function public.telephony_figures(uuid, date, date, text, text, text[], text[], text[], uuid, boolean, text) to authenticated, service_role;

@@ -52,7 +52,9 @@ begin
     );
   end if;
   insert into public.openrouter_keys as k (org_id, integration_id, key_hash, name, is_disabled)
-  select record_openrouter_keys.org_id, record_openrouter_keys.integration_id, g.hash, left(g.name, 200), g.disabled
+  select record_openrouter_keys.org_id, record_openrouter_keys.integration_id, g.hash,
+    -- who names a key at the provider is no member perhaps: a name stands on one line here, or the sync would stop
+    left(regexp_replace(g.name, '[\u0001-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+', ' ', 'g'), 200), g.disabled
   from jsonb_to_recordset(record_openrouter_keys.keys) as g (hash text, name text, disabled boolean)
   order by g.hash
   on conflict on constraint openrouter_keys_hash_is_once_per_integration do update

@@ -53,11 +53,16 @@ begin
   where h.is_there < (0.42 + 0.3 * d.number / 420.0) * case when extract(isodow from d.day) < 6 then 1 else 0.25 end;
 
   insert into public.telephony_events (
-    org_id, id, kind, direction, state, from_number, to_number, customer_id, assigned_to, started_at, seconds, body, created_at, updated_at
+    org_id, id, kind, direction, state, from_number, to_number, customer_id, matched_by, assigned_to, started_at, seconds, body, created_at,
+    updated_at
   )
   select demo_telephony.org_id, private.demo_id(demo_telephony.org_id, 'telephony', c.number), c.kind, c.direction, c.state,
     case c.direction when 'inbound' then c.counterpart else v_own end, case c.direction when 'inbound' then v_own else c.counterpart end,
-    c.customer_id, c.assigned_to, c.started_at,
+    c.customer_id,
+    (select i.id from public.customer_identities as i
+      where i.org_id = demo_telephony.org_id and i.kind = 'phone' and i.provider = '' and i.value = c.counterpart
+        and i.customer_id = c.customer_id),
+    c.assigned_to, c.started_at,
     case when c.kind = 'call' then case when c.state = 'completed' then c.length else 0 end end,
     case when c.kind = 'message' then case when o.locale = 'sv'
       then (array['Kommer ni i morgon?', 'Tack, det blev jättebra!', 'Vi är hos er kl. 9.', 'Kan ni ringa mig?', 'Nyckeln ligger kvar i skåpet.', 'Tiden är bokad.'])[m.place]

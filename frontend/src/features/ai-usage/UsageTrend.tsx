@@ -4,7 +4,7 @@ import { useHouse } from "~/app/house";
 import { formatCount } from "~/format/money";
 import { useWords } from "~/i18n";
 import type { Period } from "~/ui/PeriodPicker";
-import { Skeleton } from "~/ui/States";
+import { ChartSkeleton } from "~/ui/States";
 import { Amount, DayText } from "~/ui/Value";
 
 const Chart = lazy(() => import("~/ui/Chart"));
@@ -21,7 +21,7 @@ export function UsageTrend({ days, period, currency, average }: { days: AiUsageF
   const { locale } = useHouse();
   const shown = useMemo(() => days && sinceUse(days, period.from), [days, period.from]);
   const drawn = useMemo(() => shown && { days: shown.map((day) => day.group_key ?? ""), series: [{ label: t("direction.cost"), values: shown.map((day) => day.cost) }] }, [shown, t]);
-  const wait = <Skeleton width="100%" height={224} />;
+  const wait = <ChartSkeleton />;
   if (!drawn || !shown) return wait;
   const read = (index: number) => {
     const day = shown[index];

@@ -3,6 +3,8 @@ import { useEffect, useRef, type RefObject } from "react";
 import { useNavigate, useParams } from "react-router";
 import type { Customer } from "~/api/rows";
 import { useWords } from "~/i18n";
+import { useHouse } from "~/app/house";
+import { LastEntries } from "~/features/manual-entries/LastEntries";
 import { countryOptions, currencyOptions } from "~/features/entrance/options";
 import { Row, SelectField, TextAreaField, TextField } from "~/ui/Field";
 import { bind, Group, LeaveGuard, Newer, PageForm, useServerForm } from "~/ui/Form";
@@ -11,6 +13,7 @@ import { Page } from "~/ui/Page";
 import { Failed, Loading } from "~/ui/States";
 import { useToast } from "~/ui/Toast";
 import { useKept } from "~/ui/useKept";
+import { useTakeBack } from "~/ui/useTakeBack";
 
 /** Opens the form of a new customer, or of one that is there. */
 export default function CustomerFormPage() {
@@ -46,10 +49,12 @@ const given = (text: string): string | null => text.trim() || null;
 
 function CustomerForm({ customer, isOld, dirty }: { customer: Customer | null; isOld?: boolean; dirty?: RefObject<boolean> }) {
   const { t, language } = useWords();
+  const { can } = useHouse();
   const navigate = useNavigate();
   const say = useToast();
   const [create] = useCreate<Customer>();
   const [update] = useUpdate<Customer>();
+  const takeBack = useTakeBack<Customer>("customers");
   const saved = useRef(false);
   const provider = useDataProvider();
   const { form, submit, conflict } = useServerForm<ReturnType<typeof valuesOf>, Customer>(
@@ -60,7 +65,8 @@ function CustomerForm({ customer, isOld, dirty }: { customer: Customer | null; i
         ? await update("customers", { id: customer.id, data, previousData: basis ?? customer }, { returnPromise: true })
         : await create("customers", { data }, { returnPromise: true });
       saved.current = true;
-      say({ text: t("customers.saved", { name: values.name }) });
+      const before = basis ?? customer;
+      say({ text: t("customers.saved", { name: values.name }), undo: before && kept ? () => takeBack(before, kept, data) : undefined });
       await navigate(kept ? `/customers/${kept.id}` : "/customers", { replace: true });
     },
     {
@@ -81,13 +87,13 @@ function CustomerForm({ customer, isOld, dirty }: { customer: Customer | null; i
       {customer && <OnRecord table="customers" id={customer.id} />}
       {isOld && <Newer />}
       <LeaveGuard dirty={form.formState.isDirty} saved={saved} />
-      <PageForm onSubmit={submit} saving={form.formState.isSubmitting} save={t("customers.save")} cancel={() => void navigate(customer ? `/customers/${customer.id}` : "/customers")}>
+      <PageForm onSubmit={submit} saving={form.formState.isSubmitting} save={t("customers.save")} cancel={() => void navigate(customer ? `/customers/${customer.id}` : "/customers")} aside={customer && can("manual_entries.read") && <LastEntries customerId={customer.id} name={customer.name} />}>
         <Group title={t("customers.who")}>
           <TextField label={t("field.name")} autoComplete="off" {...bind(form, "name", { required: t("error.required") })} />
           <SelectField label={t("field.kind")} options={(["company", "person", "brand"] as const).map((kind) => ({ value: kind, label: t(`kind.${kind}`) }))} {...bind(form, "kind")} />
         </Group>
         <Group title={t("customers.reach")} text={t("customers.reachText")}>
-          <Row>
+          <Row shape="long">
             <TextField label={t("field.email")} type="email" autoComplete="off" {...bind(form, "email")} />
             <TextField label={t("field.phone")} type="tel" autoComplete="off" {...bind(form, "phone")} />
           </Row>

@@ -3,14 +3,17 @@ import type { Customer } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { useWords } from "~/i18n";
 import { Button, LinkButton } from "~/ui/Button";
-import { DataTable } from "~/ui/DataTable";
+import { ColumnsButton, useChosenColumns } from "~/ui/Columns";
+import { DataTable, type Column } from "~/ui/DataTable";
 import { ChoiceChip, FilterBar, TextChip } from "~/ui/FilterChips";
 import { BulkAction, BulkBar } from "~/ui/BulkBar";
 import { ListFoot } from "~/ui/ListFoot";
 import { Page } from "~/ui/Page";
 import { Empty, Failed } from "~/ui/States";
-import { useList } from "~/ui/useList";
+import { filterAddress, useList } from "~/ui/useList";
+import listStyles from "~/ui/List.module.css";
 import { Unset, When } from "~/ui/Value";
+import { Views } from "~/ui/Views";
 
 const MergeDialog = lazy(() => import("./MergeDialog"));
 
@@ -26,11 +29,21 @@ export default function Customers() {
       {t("customers.new")}
     </LinkButton>
   );
+  const kinds = ["company", "person", "brand"] as const;
+  const columns: Column<Customer>[] = [
+    { key: "name", label: t("field.name"), sort: "name", card: "title", cell: (row) => row.name },
+    { key: "kind", label: t("field.kind"), card: "value", cell: (row) => t(`kind.${row.kind}`) },
+    { key: "email", label: t("field.email"), card: "text", cell: (row) => row.email ?? <Unset /> },
+    { key: "phone", label: t("field.phone"), card: "text", cell: (row) => row.phone ?? <Unset /> },
+    { key: "created", label: t("field.created"), sort: "created_at", end: true, cell: (row) => <When at={row.created_at} /> },
+  ];
+  const shown = useChosenColumns("customers", columns);
+  const views = [{ name: t("views.all"), filters: "" }, ...kinds.map((kind) => ({ name: t(`kinds.${kind}`), filters: filterAddress({ kind: [kind] }) }))];
   return (
-    <Page title={t("nav.customers")} actions={create}>
-      <FilterBar>
+    <Page title={t("nav.customers")} actions={create} tabs={<Views list="customers" label={t("nav.customers")} known={views} />}>
+      <FilterBar end={<ColumnsButton list="customers" columns={columns} />}>
         <TextChip label={t("field.name")} name="name@ilike" filters={list.filters} setFilter={list.setFilter} />
-        <ChoiceChip label={t("field.kind")} name="kind" filters={list.filters} setFilter={list.setFilter} options={(["company", "person", "brand"] as const).map((kind) => ({ value: kind, label: t(`kind.${kind}`) }))} />
+        <ChoiceChip label={t("field.kind")} name="kind" filters={list.filters} setFilter={list.setFilter} options={kinds.map((kind) => ({ value: kind, label: t(`kind.${kind}`) }))} />
       </FilterBar>
       {list.error ? (
         <Failed error={list.error} retry={list.refetch} />
@@ -54,18 +67,12 @@ export default function Customers() {
           sort={list.sort}
           onSort={list.sortBy}
           selection={can("customers.update") ? list.selection : undefined}
-          columns={[
-            { key: "name", label: t("field.name"), sort: "name", card: "title", cell: (row) => row.name },
-            { key: "kind", label: t("field.kind"), card: "state", cell: (row) => t(`kind.${row.kind}`) },
-            { key: "email", label: t("field.email"), card: "text", cell: (row) => row.email ?? <Unset /> },
-            { key: "phone", label: t("field.phone"), card: "text", cell: (row) => row.phone ?? <Unset /> },
-            { key: "created", label: t("field.created"), sort: "created_at", end: true, cell: (row) => <When at={row.created_at} /> },
-          ]}
+          columns={shown}
         />
       )}
       <ListFoot more={list.more} />
       <BulkBar count={list.selection.ids.length} onClear={() => list.selection.all([])}>
-        {chosen.length === 2 && <BulkAction onClick={() => setMerging(chosen)}>{t("customers.mergeTwo")}</BulkAction>}
+        {chosen.length === 2 ? <BulkAction onClick={() => setMerging(chosen)}>{t("customers.mergeTwo")}</BulkAction> : <span className={listStyles.bulkHint}>{t("customers.chooseTwo")}</span>}
       </BulkBar>
       {merging && (
         <Suspense>

@@ -3,6 +3,7 @@ import { rows } from "~/api/call";
 import { client } from "~/api/client";
 import { useHouse } from "~/app/house";
 import { useWords, type Word } from "~/i18n";
+import { isDemo } from "~/features/demo/demo";
 import { LinkButton } from "~/ui/Button";
 import type { IconName } from "~/ui/Icon";
 import { Empty } from "~/ui/States";
@@ -29,7 +30,7 @@ export function ConnectFirst({ page, icon, words }: Props) {
   });
   const connected = connections.data?.[0];
   if (connections.isLoading) return null;
-  if (connected || !can("integrations.read")) {
+  if (connected || !can("integrations.read") || isDemo(organisation)) {
     return (
       <Empty icon={icon} title={t(words.title)} action={connected && <LinkButton to={`/integrations/${connected.id}`}>{t("usage.toConnection")}</LinkButton>}>
         {t(words.text)}

@@ -7,6 +7,8 @@ import { Refusal } from "~/api/errors";
 import type { Integration } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { useWords } from "~/i18n";
+import { isDemo } from "~/features/demo/demo";
+import { MadeUp } from "~/features/demo/MadeUp";
 import { ProviderRuns } from "~/features/sync-runs/ProviderRuns";
 import { Button, IconButton } from "~/ui/Button";
 import { Menu } from "~/ui/Menu";
@@ -72,6 +74,11 @@ export default function IntegrationPage() {
         )
       }
     >
+      {isDemo(organisation) && (
+        <div style={{ marginTop: 16 }}>
+          <MadeUp />
+        </div>
+      )}
       {row.last_error && (
         <div style={{ marginTop: 16 }}>
           <Notice kind="warn">

@@ -8,6 +8,7 @@ import type { Integration } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { formatCount } from "~/format/money";
 import { useWords } from "~/i18n";
+import { isDemo } from "~/features/demo/demo";
 import { Button } from "~/ui/Button";
 import { CopyLink } from "~/ui/CopyLink";
 import { Facts, Section } from "~/ui/Page";
@@ -59,7 +60,7 @@ export function WebhookAddress({ row, provider }: { row: Integration; provider: 
         <Failed error={found.error} retry={() => void found.refetch()} />
       ) : (
         <div className={styles.address}>
-          {found.data?.warning && <Notice kind="warn">{t(`webhook.${found.data.warning}`)}</Notice>}
+          {found.data?.warning && !isDemo(organisation) && <Notice kind="warn">{t(`webhook.${found.data.warning}`)}</Notice>}
           {found.data ? <CopyLink label={t("webhook.address")} link={found.data.url} copy={t("webhook.copy")} /> : <Skeleton width="100%" height={56} />}
           <p className={styles.quiet}>{t("webhook.paste", { name: provider.name })}</p>
           <Facts facts={(provider.webhook?.places ?? []).map((place) => ({ label: place.what[language], value: place.where[language] }))} />
@@ -71,7 +72,7 @@ export function WebhookAddress({ row, provider }: { row: Integration; provider: 
               ]}
             />
           )}
-          {can("integrations.update") && (
+          {can("integrations.update") && !isDemo(organisation) && (
             <div className={styles.test}>
               <Button icon="send" disabled={test?.state === "sending"} onClick={() => void send()}>
                 {t(test?.state === "sending" ? "webhook.sending" : "webhook.test")}

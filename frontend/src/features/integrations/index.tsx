@@ -6,6 +6,8 @@ import { client } from "~/api/client";
 import type { Integration } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { useWords } from "~/i18n";
+import { isDemo } from "~/features/demo/demo";
+import { MadeUp } from "~/features/demo/MadeUp";
 import { Button, IconButton } from "~/ui/Button";
 import { DataTable } from "~/ui/DataTable";
 import { Menu } from "~/ui/Menu";
@@ -54,7 +56,8 @@ export default function Integrations() {
             { key: "provider", label: t("integrations.provider"), cell: (row) => providerName(row.provider) },
             { key: "state", label: t("field.state"), card: "value", cell: (row) => <IntegrationState row={row} /> },
             { key: "synced", label: t("integrations.lastSync"), card: "text", cell: (row) => (row.last_synced_at ? <When at={row.last_synced_at} /> : <Unset>{t("integrations.never")}</Unset>) },
-            { key: "error", label: t("integrations.lastError"), card: "text", cell: (row) => row.last_error ?? <Unset>{t("sync.noError")}</Unset> },
+            { key: "error", label: t("integrations.lastError"), cell: (row) => row.last_error ?? <Unset>{t("sync.noError")}</Unset> },
+            { key: "trouble", label: t("integrations.lastError"), card: "text", cardOnly: true, cell: (row) => row.last_error },
           ]}
           actions={(row) => {
             const items = actions(row);
@@ -62,7 +65,12 @@ export default function Integrations() {
           }}
         />
       )}
-      {can("integrations.create") && (
+      {isDemo(organisation) && (
+        <div style={{ marginTop: 24 }}>
+          <MadeUp />
+        </div>
+      )}
+      {can("integrations.create") && !isDemo(organisation) && (
         <Section title={t("integrations.offers")}>
           <ul className={styles.offers}>
             {PROVIDERS.map((provider) => (

@@ -5,6 +5,7 @@ import { ask } from "~/api/functions";
 import type { Integration } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { useWords } from "~/i18n";
+import { isDemo } from "~/features/demo/demo";
 import { ConfirmDialog } from "~/ui/Dialog";
 import type { MenuItem } from "~/ui/Menu";
 import { useAction } from "~/ui/useAction";
@@ -32,7 +33,7 @@ export function useIntegrationActions(changed: () => void): { busy: boolean; act
 
   const askedOf = asked && providerOf(asked.row.provider);
   const actions = (row: Integration): MenuItem[] => {
-    if (!can("integrations.update")) return [];
+    if (!can("integrations.update") || isDemo(organisation)) return [];
     const newKeys: MenuItem = { label: t(row.state === "disconnected" ? "integrations.connectAgain" : "integrations.newKeys"), icon: "link", onSelect: () => setAsked({ kind: "keys", row }) };
     if (row.state === "disconnected") return [newKeys];
     const paused = row.state === "paused";

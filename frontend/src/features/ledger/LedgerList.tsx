@@ -1,12 +1,15 @@
-import { Link } from "react-router";
+import type { ReactNode } from "react";
 import type { LedgerLine } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { formatAmount, formatRate } from "~/format/money";
 import { formatDay } from "~/format/dates";
 import { useWords, type Word } from "~/i18n";
+import { LinkButton } from "~/ui/Button";
+import { ColumnsButton, useChosenColumns } from "~/ui/Columns";
 import { DataTable, type Column } from "~/ui/DataTable";
 import { ListFoot } from "~/ui/ListFoot";
 import { Empty, Failed } from "~/ui/States";
+import listStyles from "~/ui/List.module.css";
 import { useList, type FilterValues } from "~/ui/useList";
 import { Amount, DayText, Status, Unset } from "~/ui/Value";
 
@@ -24,9 +27,10 @@ function rowBehind(row: EntryRow): string | undefined {
 const TONES = { estimated: "plain", actual: "accent", reconciled: "good" } as const;
 
 /** The entries behind a figure, each with the row it came from, its rate and the rate's date. */
-export function LedgerList({ filter, local, withoutCustomer }: { filter: FilterValues; local?: boolean; withoutCustomer?: boolean }) {
+export function LedgerList({ filter, local, withoutCustomer, empty }: { filter: FilterValues; local?: boolean; withoutCustomer?: boolean; empty?: ReactNode }) {
   const { t } = useWords();
-  const { organisation, locale } = useHouse();
+  const { organisation, locale, can } = useHouse();
+  const mayWrite = can("manual_entries.create") || can("manual_entries.create_own");
   const list = useList<EntryRow>({ resource: "ledger_lines", sort: { field: "day", order: "DESC" }, always: { to_currency: organisation.currency, ...filter }, local });
   const rateText = (row: EntryRow) =>
     row.rated_on && row.currency !== organisation.currency
@@ -54,27 +58,34 @@ export function LedgerList({ filter, local, withoutCustomer }: { filter: FilterV
       label: t("ledger.amount", { currency: organisation.currency }),
       end: true,
       card: "value",
-      cell: (row) => (row.amount_org ? <Amount value={signed(row, row.amount_org)} currency={organisation.currency} estimated={row.state === "estimated"} title={rateText(row)} /> : <Unset>{t("ledger.noRate")}</Unset>),
+      cell: (row) => (row.amount_org ? <Amount value={signed(row, row.amount_org)} currency={organisation.currency} estimated={row.state === "estimated"} title={[row.state === "estimated" ? t("value.estimated") : "", rateText(row)].filter(Boolean).join(". ") || undefined} /> : <Unset>{t("ledger.noRate")}</Unset>),
     },
   ];
   if (!withoutCustomer) columns.unshift({ key: "customer", label: t("field.customer"), card: "title", cell: (row) => row.customer_name ?? <Unset>{t("value.noCustomer")}</Unset> });
+  const chosen = useChosenColumns("ledger", columns);
+  const shown = withoutCustomer ? columns : chosen;
   if (list.error) return <Failed error={list.error} retry={list.refetch} />;
   if (list.rows?.length === 0) {
     return (
-      <Empty icon="table" title={t("ledger.emptyTitle")} action={<Link to="/manual-entries/new">{t("manual.new")}</Link>}>
+      <Empty icon="table" title={t("ledger.emptyTitle")} action={empty ?? (mayWrite && <LinkButton to="/manual-entries/new" kind="primary" icon="plus">{t("manual.new")}</LinkButton>)}>
         {t("ledger.emptyText")}
       </Empty>
     );
   }
   return (
     <>
+      {!withoutCustomer && (
+        <div className={listStyles.above}>
+          <ColumnsButton list="ledger" columns={columns} />
+        </div>
+      )}
       <DataTable<EntryRow>
         label={t("nav.ledger")}
         rows={list.rows}
         rowId={(row) => row.id}
         rowName={(row) => row.customer_name ?? t("value.noCustomer")}
         href={rowBehind}
-        columns={columns}
+        columns={shown}
         sort={list.sort}
         onSort={list.sortBy}
       />

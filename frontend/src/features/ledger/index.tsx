@@ -5,9 +5,11 @@ import type { Customer } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { formatDay } from "~/format/dates";
 import { useWords } from "~/i18n";
+import { Button } from "~/ui/Button";
 import { ChoiceChip, FilterBar, SetChip } from "~/ui/FilterChips";
 import { Page } from "~/ui/Page";
 import { lastDays, PeriodPicker } from "~/ui/PeriodPicker";
+import { Views } from "~/ui/Views";
 import { LedgerList } from "./LedgerList";
 
 /** Where entries come from, as the address says it and as the database does. */
@@ -33,8 +35,13 @@ export default function Ledger() {
     setSearch(next, { replace: true });
   };
   const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value.at(-1) : value);
+  const views = [
+    { name: t("views.all"), filters: "" },
+    { name: t("direction.revenue"), filters: "direction=revenue" },
+    { name: t("views.costs"), filters: "direction=cost" },
+  ];
   return (
-    <Page title={t("nav.ledger")} actions={<PeriodPicker value={period} onChange={(next) => set({ from: next.from, to: next.to })} />}>
+    <Page title={t("nav.ledger")} tabs={<Views list="ledger" label={t("nav.ledger")} known={views} />} actions={<PeriodPicker value={period} onChange={(next) => set({ from: next.from, to: next.to })} />}>
       <FilterBar>
         {customer && <SetChip label={t("field.customer")} value={customer === "none" ? t("value.noCustomer") : (named.data?.name ?? t("state.loading"))} onClear={() => set({ customer: undefined })} />}
         <ChoiceChip label={t("field.direction")} name="direction" filters={{ direction: direction ?? undefined }} setFilter={(change) => set({ direction: one(change.direction) })} options={[{ value: "revenue", label: t("direction.revenue") }, { value: "cost", label: t("direction.cost") }]} />
@@ -46,6 +53,7 @@ export default function Ledger() {
       <LedgerList
         key={JSON.stringify([period, direction, customer, source])}
         local
+        empty={(direction || customer || source) && <Button onClick={() => set({ direction: undefined, customer: undefined, source: undefined })}>{t("list.clearFilters")}</Button>}
         filter={{ "day@gte": period.from, "day@lte": period.to, direction: direction ?? undefined, source: SOURCES[source ?? ""], ...(customer === "none" ? { "customer_id@is": "null" } : { customer_id: customer ?? undefined }) }}
       />
     </Page>

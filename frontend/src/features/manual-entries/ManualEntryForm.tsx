@@ -19,6 +19,7 @@ import { Failed, Loading, Notice } from "~/ui/States";
 import { useToast } from "~/ui/Toast";
 import { useAction } from "~/ui/useAction";
 import { useKept } from "~/ui/useKept";
+import { useTakeBack } from "~/ui/useTakeBack";
 import type { EntryRow } from ".";
 import { LastEntries } from "./LastEntries";
 
@@ -50,8 +51,10 @@ function EntryForm({ entry, isOld, dirty }: { entry: EntryRow | null; isOld?: bo
   const { run, busy } = useAction();
   const [create] = useCreate<EntryRow>();
   const [update] = useUpdate<EntryRow>();
+  const takeBack = useTakeBack<EntryRow>("manual_entries");
   const saved = useRef(false);
-  const list = "/manual-entries";
+  // back to the rows one came from
+  const list = entry ? `/manual-entries?${search}` : "/manual-entries";
   const provider = useDataProvider();
   const valuesOf = (row: EntryRow | null) => ({
     direction: (row?.direction ?? "revenue") as string,
@@ -67,10 +70,10 @@ function EntryForm({ entry, isOld, dirty }: { entry: EntryRow | null; isOld?: bo
     const amount = parseAmount(values.amount, locale);
     if (amount === null) throw new Refusal("error.amountShape", "amount");
     const data = { ...values, amount } as Partial<EntryRow>;
-    if (entry) await update("manual_entries", { id: entry.id, data, previousData: basis ?? entry }, { returnPromise: true });
-    else await create("manual_entries", { data }, { returnPromise: true });
+    const before = basis ?? entry;
+    const kept = before ? await update("manual_entries", { id: before.id, data, previousData: before }, { returnPromise: true }) : await create("manual_entries", { data }, { returnPromise: true });
     saved.current = true;
-    say({ text: t("manual.saved") });
+    say({ text: t("manual.saved"), undo: before && kept ? () => takeBack(before, kept, data) : undefined });
     await navigate(list);
   };
   const { form, submit, conflict } = useServerForm<Values, EntryRow>(valuesOf(entry), save, {
@@ -116,7 +119,7 @@ function EntryForm({ entry, isOld, dirty }: { entry: EntryRow | null; isOld?: bo
           <Notice kind="warn">{t("manual.voidText")}</Notice>
         </div>
       )}
-      <PageForm onSubmit={submit} saving={form.formState.isSubmitting} save={t("manual.save")} cancel={() => void navigate(list)} aside={values.customer_id && <LastEntries customerId={values.customer_id} name={values.customer_name ?? ""} except={entry?.id} />}>
+      <PageForm onSubmit={submit} saving={form.formState.isSubmitting} save={t("manual.save")} cancel={() => void navigate(list)} aside={<LastEntries customerId={values.customer_id} name={values.customer_name ?? ""} except={entry?.id} />}>
         <Group title={t("manual.what")}>
           <div>
             <Segments label={t("field.direction")} value={values.direction} onChange={(value) => form.setValue("direction", value, { shouldDirty: true })} options={[{ value: "revenue", label: t("direction.revenue") }, { value: "cost", label: t("direction.cost") }]} />

@@ -6,14 +6,16 @@ import { useWords } from "~/i18n";
 import { BulkAction, BulkBar } from "~/ui/BulkBar";
 import { LinkButton } from "~/ui/Button";
 import { Button } from "~/ui/Button";
-import { DataTable } from "~/ui/DataTable";
+import { ColumnsButton, useChosenColumns } from "~/ui/Columns";
+import { DataTable, type Column } from "~/ui/DataTable";
 import { ChoiceChip, FilterBar } from "~/ui/FilterChips";
 import { ListFoot } from "~/ui/ListFoot";
 import { Page } from "~/ui/Page";
 import { Empty, Failed } from "~/ui/States";
 import { useAction } from "~/ui/useAction";
-import { useList } from "~/ui/useList";
+import { filterAddress, useList } from "~/ui/useList";
 import { Amount, DayText, Status, Unset } from "~/ui/Value";
+import { Views } from "~/ui/Views";
 
 export type EntryRow = ManualEntry & { customer: { name: string } | null };
 
@@ -33,9 +35,23 @@ export default function ManualEntries() {
       {t("manual.new")}
     </LinkButton>
   );
+  const columns: Column<EntryRow>[] = [
+    { key: "what", label: t("field.note"), card: "title", cell: (row) => row.note || t(`direction.${row.direction}`) },
+    { key: "customer", label: t("field.customer"), card: "text", cell: (row) => row.customer?.name ?? <Unset>{t("value.noCustomer")}</Unset> },
+    { key: "direction", label: t("field.direction"), card: "state", cell: (row) => <EntryState row={row} /> },
+    { key: "day", label: t("field.day"), sort: "happened_on", card: "text", cell: (row) => <DayText day={row.happened_on} /> },
+    { key: "amount", label: t("field.amount"), end: true, card: "value", cell: (row) => <Amount value={row.direction === "cost" ? `-${row.amount}` : row.amount} currency={row.currency} showCurrency /> },
+  ];
+  const shown = useChosenColumns("manual-entries", columns);
+  const views = [
+    { name: t("views.all"), filters: "" },
+    { name: t("direction.revenue"), filters: filterAddress({ direction: ["revenue"] }) },
+    { name: t("views.costs"), filters: filterAddress({ direction: ["cost"] }) },
+    { name: t("views.void"), filters: filterAddress({ state: ["void"] }) },
+  ];
   return (
-    <Page title={t("nav.manualEntries")} actions={create}>
-      <FilterBar>
+    <Page title={t("nav.manualEntries")} actions={create} tabs={<Views list="manual-entries" label={t("nav.manualEntries")} known={views} />}>
+      <FilterBar end={<ColumnsButton list="manual-entries" columns={columns} />}>
         <ChoiceChip label={t("field.direction")} name="direction" filters={list.filters} setFilter={list.setFilter} options={[{ value: "revenue", label: t("direction.revenue") }, { value: "cost", label: t("direction.cost") }]} />
         <ChoiceChip label={t("field.state")} name="state" filters={list.filters} setFilter={list.setFilter} options={[{ value: "active", label: t("manual.active") }, { value: "void", label: t("manual.void") }]} />
       </FilterBar>
@@ -62,13 +78,7 @@ export default function ManualEntries() {
           onSort={list.sortBy}
           selection={mayUpdate ? list.selection : undefined}
           dimmed={(row) => row.state === "void"}
-          columns={[
-            { key: "what", label: t("field.note"), card: "title", cell: (row) => row.note || t(`direction.${row.direction}`) },
-            { key: "customer", label: t("field.customer"), card: "text", cell: (row) => row.customer?.name ?? <Unset>{t("value.noCustomer")}</Unset> },
-            { key: "direction", label: t("field.direction"), card: "state", cell: (row) => <EntryState row={row} /> },
-            { key: "day", label: t("field.day"), sort: "happened_on", card: "text", cell: (row) => <DayText day={row.happened_on} /> },
-            { key: "amount", label: t("field.amount"), end: true, card: "value", cell: (row) => <Amount value={row.direction === "cost" ? `-${row.amount}` : row.amount} currency={row.currency} showCurrency /> },
-          ]}
+          columns={shown}
         />
       )}
       <ListFoot more={list.more} />

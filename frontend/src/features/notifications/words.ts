@@ -48,7 +48,8 @@ export function useTelling() {
         from: textOf(detail.from),
         to: textOf(detail.to),
       }),
-      error: textOf(detail.error) || null,
+      // the database's own code before its words is for the log
+      error: textOf(detail.error).replace(/^[0-9A-Z]{5}: /, "") || null,
     };
   };
 }

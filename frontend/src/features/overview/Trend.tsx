@@ -1,9 +1,11 @@
 import { lazy, Suspense, useMemo } from "react";
 import type { OverviewDay } from "~/api/rows";
+import { useHouse } from "~/app/house";
+import { formatAmount } from "~/format/money";
 import { useWords } from "~/i18n";
 import { DataTable } from "~/ui/DataTable";
 import type { Period } from "~/ui/PeriodPicker";
-import { Skeleton } from "~/ui/States";
+import { ChartSkeleton } from "~/ui/States";
 import { Amount, DayText } from "~/ui/Value";
 import styles from "./Overview.module.css";
 import { AVERAGED_DAYS } from "./useOverview";
@@ -29,11 +31,12 @@ function Read({ day, currency }: { day: OverviewDay | undefined; currency: strin
 /** Revenue and cost day by day, as lines or as the table they are drawn from. */
 export function Trend({ days, lead, period, currency, asTable }: { days: OverviewDay[] | undefined; lead: number; period: Period; currency: string; asTable: boolean }) {
   const { t } = useWords();
+  const { locale } = useHouse();
   const drawn = useMemo(
     () => days && { days: days.map((day) => day.day), series: [{ label: t("direction.revenue"), values: days.map((day) => day.revenue) }, { label: t("direction.cost"), values: days.map((day) => day.cost) }] },
     [days, t],
   );
-  const wait = <Skeleton width="100%" height={224} />;
+  const wait = <ChartSkeleton />;
   if (!drawn || !days) return wait;
   if (!asTable) {
     return (
@@ -54,8 +57,9 @@ export function Trend({ days, lead, period, currency, asTable }: { days: Overvie
         href={(row) => `/entries?from=${row.day}&to=${row.day}`}
         columns={[
           { key: "day", label: t("field.day"), card: "title", cell: (row) => <DayText day={row.day} /> },
-          { key: "revenue", label: `${t("direction.revenue")}, ${currency}`, end: true, card: "text", cell: (row) => <Amount value={row.revenue} currency={currency} /> },
-          { key: "cost", label: t("direction.cost"), end: true, card: "text", cell: (row) => <Amount value={row.cost} currency={currency} /> },
+          { key: "revenue", label: `${t("direction.revenue")}, ${currency}`, end: true, cell: (row) => <Amount value={row.revenue} currency={currency} /> },
+          { key: "cost", label: t("direction.cost"), end: true, cell: (row) => <Amount value={row.cost} currency={currency} /> },
+          { key: "card", label: t("direction.revenue"), card: "text", cardOnly: true, cell: (row) => t("overview.cardText", { revenue: formatAmount(row.revenue, currency, locale), cost: formatAmount(row.cost, currency, locale) }) },
           { key: "margin", label: t("overview.margin"), end: true, card: "value", cell: (row) => <Amount value={row.margin} currency={currency} /> },
         ]}
       />

@@ -1,3 +1,4 @@
+import { useEffect, type RefObject } from "react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { call, rows } from "~/api/call";
 import { client } from "~/api/client";
@@ -9,10 +10,11 @@ import { KINDS, kindOf } from "~/features/notifications/words";
 import styles from "~/features/notifications/Notifications.module.css";
 import { CheckBox } from "~/ui/DataTable";
 import { Row, TextField } from "~/ui/Field";
-import { bind, Group, LeaveGuard, PageForm, useServerForm } from "~/ui/Form";
+import { bind, Group, LeaveGuard, Newer, PageForm, useServerForm } from "~/ui/Form";
 import { Failed, Skeleton } from "~/ui/States";
 import { useToast } from "~/ui/Toast";
 import { useAction } from "~/ui/useAction";
+import { useKept } from "~/ui/useKept";
 
 /** How the reader is told of what: per kind and way, and when it is to be quiet. */
 export function NotificationSettings() {
@@ -78,21 +80,45 @@ function WaysToTell() {
 /** A time as a field writes it, without seconds. */
 const short = (time: string | null): string => time?.slice(0, 5) ?? "";
 
+const hoursOf = (profile: Profile) => ({ quiet_from: short(profile.quiet_from), quiet_until: short(profile.quiet_until) });
+
 function QuietHours() {
+  const { profile } = useHouse();
+  const { row, isOld, dirty } = useKept(profile);
+  return <QuietForm key={row.version} profile={row} isOld={isOld} dirty={dirty} />;
+}
+
+function QuietForm({ profile, isOld, dirty }: { profile: Profile; isOld: boolean; dirty: RefObject<boolean> }) {
   const { t } = useWords();
-  const { profile, reload } = useHouse();
+  const { reload } = useHouse();
   const say = useToast();
-  const { form, submit } = useServerForm({ quiet_from: short(profile.quiet_from), quiet_until: short(profile.quiet_until) }, async (values) => {
-    if (!values.quiet_from !== !values.quiet_until) throw new Refusal("notify.bothEnds", values.quiet_from ? "quiet_until" : "quiet_from");
-    const times = { quiet_from: values.quiet_from || null, quiet_until: values.quiet_until || null };
-    const changed = await rows<Profile[]>(client().from("profiles").update(times).eq("user_id", profile.user_id).eq("version", profile.version).select());
-    if (changed.length === 0) throw new Refusal("error.conflict");
-    form.reset(values);
-    await reload();
-    say({ text: t("settings.saved") });
-  });
+  const { form, submit, conflict } = useServerForm<ReturnType<typeof hoursOf>, Profile>(
+    hoursOf(profile),
+    async (values, basis) => {
+      if (!values.quiet_from !== !values.quiet_until) throw new Refusal("notify.bothEnds", values.quiet_from ? "quiet_until" : "quiet_from");
+      const times = { quiet_from: values.quiet_from || null, quiet_until: values.quiet_until || null };
+      const changed = await rows<Profile[]>(client().from("profiles").update(times).eq("user_id", profile.user_id).eq("version", (basis ?? profile).version).select());
+      if (changed.length === 0) throw new Refusal("error.conflict");
+      form.reset(values);
+      dirty.current = false;
+      await reload();
+      say({ text: t("settings.saved") });
+    },
+    {
+      row: profile,
+      read: () => rows<Profile>(client().from("profiles").select("*").eq("user_id", profile.user_id).single()),
+      toValues: hoursOf,
+      labels: { quiet_from: t("notify.quietFrom"), quiet_until: t("notify.quietUntil") },
+    },
+  );
+  const isDirty = form.formState.isDirty;
+  useEffect(() => {
+    dirty.current = isDirty;
+  }, [dirty, isDirty]);
   return (
     <PageForm onSubmit={submit} saving={form.formState.isSubmitting} save={t("notify.saveQuiet")}>
+      {conflict}
+      {isOld && <Newer />}
       <LeaveGuard dirty={form.formState.isDirty} />
       <Group title={t("notify.quiet")} text={t("notify.quietText", { timezone: profile.timezone.replaceAll("_", " ") })}>
         <Row>

@@ -20,7 +20,7 @@ const TONES = { running: "info", succeeded: "good", failed: "bad", broken_off: "
 
 /** The runs of one connection, or of all of them. */
 export function ProviderRuns({ integrationId }: { integrationId?: string }) {
-  const { t, language } = useWords();
+  const { t, tn, language } = useWords();
   const { locale, can } = useHouse();
   const [open, setOpen] = useState<RunRow | null>(null);
   const list = useList<RunRow>({
@@ -37,7 +37,8 @@ export function ProviderRuns({ integrationId }: { integrationId?: string }) {
     { key: "state", label: t("field.state"), card: "state", cell: (row) => <Status tone={TONES[row.state]}>{t(`sync.${row.state}`)}</Status> },
     { key: "started", label: t("sync.started"), sort: "started_at", card: "text", cell: (row) => <When at={row.started_at} /> },
     { key: "read", label: t("sync.read"), end: true, cell: (row) => formatCount(row.page_count, locale) },
-    { key: "written", label: t("sync.written"), end: true, card: "value", cell: (row) => formatCount(row.row_count, locale) },
+    { key: "written", label: t("sync.written"), end: true, cell: (row) => formatCount(row.row_count, locale) },
+    { key: "card", label: t("sync.written"), card: "text", cardOnly: true, cell: (row) => tn("sync.rowCount", row.row_count, { count: formatCount(row.row_count, locale) }) },
   ];
   return (
     <>

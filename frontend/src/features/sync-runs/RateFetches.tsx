@@ -20,7 +20,7 @@ const FILES: Record<string, Word> = { "eurofxref-hist.zip": "sync.ratesHistory",
 
 /** When exchange rates were asked for, what came, and what went wrong. */
 export function RateFetches() {
-  const { t } = useWords();
+  const { t, tn } = useWords();
   const { locale } = useHouse();
   const [open, setOpen] = useState<FxFetch | null>(null);
   const list = useList<FxFetch>({ resource: "fx_fetches", sort: { field: "started_at", order: "DESC" } });
@@ -57,7 +57,9 @@ export function RateFetches() {
             { key: "state", label: t("field.state"), card: "state", cell: (row) => <Status tone={TONES[row.state]}>{t(`sync.${row.state}`)}</Status> },
             { key: "started", label: t("sync.started"), sort: "started_at", card: "text", cell: (row) => <When at={row.started_at} /> },
             { key: "newest", label: t("sync.newest"), cell: newest },
-            { key: "count", label: t("sync.rateCount"), end: true, card: "value", cell: (row) => formatCount(row.rate_count, locale) },
+            { key: "count", label: t("sync.rateCount"), end: true, cell: (row) => formatCount(row.rate_count, locale) },
+            { key: "card", label: t("sync.rateCount"), card: "text", cardOnly: true, cell: (row) => tn("sync.rateRows", row.rate_count, { count: formatCount(row.rate_count, locale) }) },
+            { key: "error", label: t("sync.error"), cell: (row) => row.error ?? <Unset>{t("sync.noError")}</Unset> },
           ]}
         />
       )}

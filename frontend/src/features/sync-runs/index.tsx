@@ -1,4 +1,4 @@
-import { useSearchParams } from "react-router";
+import { useParams } from "react-router";
 import { useHouse } from "~/app/house";
 import { useWords } from "~/i18n";
 import { Page, Tabs } from "~/ui/Page";
@@ -10,12 +10,12 @@ import { StoppedJobs } from "./StoppedJobs";
 export default function SyncRuns() {
   const { t } = useWords();
   const { can } = useHouse();
-  const [search] = useSearchParams();
+  const { part } = useParams();
   const seesProviders = can("integrations.read");
-  const rates = !seesProviders || search.get("part") === "rates";
+  const rates = !seesProviders || part === "rates";
   const tabs = [
     { to: "/sync-runs", label: t("sync.providers"), current: !rates },
-    { to: "/sync-runs?part=rates", label: t("nav.rates"), current: rates },
+    { to: "/sync-runs/rates", label: t("nav.rates"), current: rates },
   ];
   return (
     <Page title={t("nav.syncRuns")} tabs={seesProviders && <Tabs label={t("nav.syncRuns")} tabs={tabs} />}>

@@ -5,7 +5,7 @@ import { formatCount, isZero } from "~/format/money";
 import { useWords } from "~/i18n";
 import { DataTable } from "~/ui/DataTable";
 import type { Period } from "~/ui/PeriodPicker";
-import { Skeleton } from "~/ui/States";
+import { ChartSkeleton } from "~/ui/States";
 import { Amount, DayText } from "~/ui/Value";
 
 const Chart = lazy(() => import("~/ui/Chart"));
@@ -21,7 +21,7 @@ interface Props {
 
 /** What calls and messages cost day by day, with the chosen period in its trend; as a table, the days of the period. */
 export function CostTrend({ days, period, currency, average, asTable, to }: Props) {
-  const { t } = useWords();
+  const { t, tn } = useWords();
   const { locale } = useHouse();
   // From the first day with anything on, and all of the chosen period.
   const shown = useMemo(() => {
@@ -39,14 +39,15 @@ export function CostTrend({ days, period, currency, average, asTable, to }: Prop
         href={(day) => (day.call_count + day.message_count > 0 ? to(day.group_key ?? "") : undefined)}
         columns={[
           { key: "day", label: t("field.day"), card: "title", cell: (day) => <DayText day={day.group_key ?? ""} /> },
-          { key: "calls", label: t("telephony.calls"), end: true, card: "text", cell: (day) => formatCount(day.call_count, locale) },
+          { key: "calls", label: t("telephony.calls"), end: true, cell: (day) => formatCount(day.call_count, locale) },
+          { key: "card", label: t("telephony.calls"), card: "text", cardOnly: true, cell: (day) => tn("telephony.cardText", day.call_count, { count: formatCount(day.call_count, locale), messages: formatCount(day.message_count, locale) }) },
           { key: "messages", label: t("telephony.messages"), end: true, cell: (day) => formatCount(day.message_count, locale) },
           { key: "cost", label: `${t("direction.cost")}, ${currency}`, end: true, card: "value", cell: (day) => <Amount value={day.cost} currency={currency} estimated={!isZero(day.cost_estimated)} {...(isZero(day.cost_estimated) ? {} : { title: t("telephony.estimated") })} /> },
         ]}
       />
     );
   }
-  const wait = <Skeleton width="100%" height={224} />;
+  const wait = <ChartSkeleton />;
   if (!drawn || !shown) return wait;
   const read = (index: number) => {
     const day = shown[index];

@@ -20,9 +20,6 @@ export const VIEWS: { word: Word; filters: Narrowed }[] = [
   { word: "telephony.view.nobody", filters: { customer: "none" } },
 ];
 
-/** Whether two sets of filters say the same. */
-export const same = (one: Narrowed, other: Narrowed): boolean => FILTERS.every((name) => (one[name] ?? "") === (other[name] ?? ""));
-
 /** The filters as the database reads them, of the days of a period where they are days. */
 export function conditions(narrowed: Narrowed, period: Period, timezone: string): FilterValues {
   const several = (text: string | undefined) => text?.split(",");
@@ -35,6 +32,18 @@ export function conditions(narrowed: Narrowed, period: Period, timezone: string)
     state: several(narrowed.state),
     counterpart: narrowed.number,
     ...customer,
+  };
+}
+
+/** The filters as the figures take them. */
+export function narrowing({ kind, direction, state, customer, number }: Narrowed) {
+  const several = (name: string, text: string | undefined) => (text ? { [name]: text.split(",") } : {});
+  return {
+    ...several("kinds", kind),
+    ...several("directions", direction),
+    ...several("states", state),
+    ...(customer === "none" ? { without_customer: true } : customer ? { customer_id: customer } : {}),
+    ...(number ? { number } : {}),
   };
 }
 

@@ -7,11 +7,12 @@ import { currencyCodes } from "~/features/entrance/options";
 import { Button } from "~/ui/Button";
 import { CurrencySwitch } from "~/ui/CurrencySwitch";
 import { Figures, type Figure } from "~/ui/Figures";
-import { Page, Section, Tabs } from "~/ui/Page";
+import { Page, Section } from "~/ui/Page";
 import { PeriodPicker } from "~/ui/PeriodPicker";
 import { Empty, Failed, Notice } from "~/ui/States";
 import { useShownCurrency } from "~/ui/useShownCurrency";
-import { conditions, same, useAddress, VIEWS } from "./address";
+import { Views } from "~/ui/Views";
+import { conditions, useAddress, VIEWS } from "./address";
 import { ByCustomer } from "./ByCustomer";
 import { CallDrawer } from "./CallDrawer";
 import { CallTable } from "./CallTable";
@@ -31,9 +32,12 @@ export default function Telephony() {
   const [currency, setCurrency] = useShownCurrency();
   const [asTable, setAsTable] = useState(false);
   const { period, setPeriod, narrowed, byCustomer, to, toFilters } = useAddress();
-  const { now, past, days, trend, customers, error, refetch } = useTelephony(period, currency, byCustomer);
+  const { now, past, days, trend, customers, error, refetch } = useTelephony(period, currency, byCustomer, narrowed);
   const go = (address: string) => void navigate(address);
 
+  // The ledger knows whose a cost is, and nothing else of what the list may be narrowed to.
+  const { customer, ...others } = narrowed;
+  const behindCost = Object.keys(others).length > 0 ? toFilters(narrowed) : `/entries?from=${period.from}&to=${period.to}&source=telephony${customer ? `&customer=${customer}` : ""}`;
   const minutes = (seconds: number) => String(Math.round(seconds / 60));
   const figures: Figure[] | undefined = now &&
     past && [
@@ -46,17 +50,14 @@ export default function Telephony() {
         change: changeOf(now.cost, past.cost),
         waits: past.unconverted_count > 0,
         estimated: !isZero(now.cost_estimated),
-        to: `/entries?from=${period.from}&to=${period.to}&source=telephony`,
+        to: behindCost,
       },
-      { label: t("telephony.calls"), value: String(now.call_count), previous: String(past.call_count), change: changeOf(String(now.call_count), String(past.call_count)), to: toFilters({ kind: "call" }) },
-      { label: t("telephony.messages"), value: String(now.message_count), previous: String(past.message_count), change: changeOf(String(now.message_count), String(past.message_count)), to: toFilters({ kind: "message" }) },
+      { label: t("telephony.calls"), value: String(now.call_count), previous: String(past.call_count), change: changeOf(String(now.call_count), String(past.call_count)), to: toFilters({ ...narrowed, kind: "call" }) },
+      { label: t("telephony.messages"), value: String(now.message_count), previous: String(past.message_count), change: changeOf(String(now.message_count), String(past.message_count)), to: toFilters({ ...narrowed, kind: "message" }) },
       { label: t("telephony.minutes"), value: minutes(now.seconds), previous: minutes(past.seconds), change: changeOf(String(now.seconds), String(past.seconds)) },
     ];
   const nothing = now?.call_count === 0 && now.message_count === 0 && Object.keys(narrowed).length === 0 && trend?.every((day) => day.call_count + day.message_count === 0);
-  const tabs = [
-    ...VIEWS.map((view) => ({ to: toFilters(view.filters), label: t(view.word), current: !byCustomer && same(view.filters, narrowed) })),
-    { to: toFilters({}, "customer"), label: t("overview.byCustomer"), current: byCustomer },
-  ];
+  const views = VIEWS.map((view) => ({ name: t(view.word), filters: new URLSearchParams(view.filters).toString() }));
   const filter = conditions(narrowed, period, timezone);
   return (
     <Page
@@ -95,23 +96,21 @@ export default function Telephony() {
                 <CostTrend days={trend} period={period} currency={currency} average={AVERAGED_DAYS} asTable={asTable} to={(day) => to({ from: day, to: day })} />
               </Section>
               <Section title={t("telephony.rows")}>
-                <Tabs label={t("telephony.rows")} tabs={tabs} />
+                <Views list="telephony" label={t("telephony.rows")} known={views} other={{ to: toFilters({}, "customer"), label: t("overview.byCustomer"), current: byCustomer }} />
+                <Filters narrowed={narrowed} onChange={(all) => go(to(all))} />
                 {byCustomer ? (
-                  <ByCustomer rows={customers} currency={currency} total={now?.cost} to={(customer) => toFilters({ customer })} />
+                  <ByCustomer rows={customers} currency={currency} total={now?.cost} to={(customer) => toFilters({ ...narrowed, customer })} />
                 ) : (
-                  <>
-                    <Filters narrowed={narrowed} onChange={(all) => go(to(all))} />
-                    <CallTable
-                      key={JSON.stringify(filter)}
-                      filter={filter}
-                      href={(row) => to({}, row.id)}
-                      empty={
-                        <Empty icon="phone" title={t("list.nothing")} action={Object.keys(narrowed).length > 0 && <Button onClick={() => go(toFilters({}))}>{t("list.clearFilters")}</Button>}>
-                          {t("telephony.nothingText")}
-                        </Empty>
-                      }
-                    />
-                  </>
+                  <CallTable
+                    key={JSON.stringify(filter)}
+                    filter={filter}
+                    href={(row) => to({}, row.id)}
+                    empty={
+                      <Empty icon="phone" title={t("list.nothing")} action={Object.keys(narrowed).length > 0 && <Button onClick={() => go(toFilters({}))}>{t("list.clearFilters")}</Button>}>
+                        {t("telephony.nothingText")}
+                      </Empty>
+                    }
+                  />
                 )}
               </Section>
             </>

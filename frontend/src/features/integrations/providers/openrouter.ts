@@ -10,7 +10,7 @@ const openrouter: Provider = {
   keys: [
     {
       name: "management",
-      label: { en: "Management key", sv: "Administrationsnyckel" },
+      label: { en: "Management key", sv: "Administrations\u00adnyckel" },
       hint: { en: "Reads what was used: from Management keys in your OpenRouter account.", sv: "Läser vad som använts: finns under Management keys i ert konto hos OpenRouter." },
     },
     {
