@@ -1,5 +1,5 @@
--- Deletes an organisation's facts and its log of requests, table by table, before it goes itself: by the key's cascade everything
--- that points to a customer would be emptied row by row. Its pages learn by losing their access, so the caller keeps it quiet.
+-- Deletes an organisation's facts and its log of requests, table by table, before it goes itself: by the key's cascade, what
+-- points to a customer would be emptied customer by customer. Its pages learn by losing their access, so the caller keeps it quiet.
 create or replace function private.empty_organisation(
   org_id uuid
 )
