@@ -49,7 +49,8 @@ security definer
 set search_path = ''
 as $$
 begin
-  insert into private.audit_erasures (org_id, asked_by) values (old.id, (select auth.uid()));
+  insert into private.audit_erasures (org_id, asked_by) values (old.id, (select auth.uid()))
+  on conflict on constraint audit_erasures_pkey do nothing;
   perform private.defer_job('erase_audit', jsonb_build_object('org_id', old.id));
   return null;
 end
