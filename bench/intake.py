@@ -42,7 +42,7 @@ from stack.postgres import Cluster, free_port
 
 GOAL, GOAL_MILLISECONDS = 0.40, 20.0
 CONNECTIONS = 16
-SITE, TOKEN, ACCOUNT, SECRET = "https://bench.example", "bench-token", f"AC{1:032x}", "bench"
+SITE, TOKEN, ACCOUNT, SECRET = "https://bench.example", f"bench{0:038}", f"AC{1:032x}", "bench"
 PATH = f"/functions/v1/webhooks/twilio/{TOKEN}"
 MOST_PER_SECOND = 6_000
 KEY = b"b" * 32
@@ -58,8 +58,8 @@ create function private.bench_take(n bigint, client int) returns text language p
 declare
   v_id text := 'SM' || n || '-' || client;
 begin
-  return private.take_webhook_event('{org}', '{endpoint}', '{changed}', v_id || ':delivered', 'message.status', v_id,
-    jsonb_set('{fields}', '{{leg_id}}', to_jsonb(v_id)), 'application/x-www-form-urlencoded', '{{}}', '{body}');
+  return (private.receive_webhook_event('{org}', '{endpoint}', '{changed}', v_id || ':delivered', 'message.status', v_id,
+    jsonb_set('{fields}', '{{leg_id}}', to_jsonb(v_id)), 'application/x-www-form-urlencoded', '{{}}', '{body}')).state;
 end
 $$
 """

@@ -223,6 +223,8 @@ def _routes(settings: Settings, anon_key: str) -> str:
 		import api_now_upstream
 	}}
 	handle_path /rest/v1/* {{
+		# PostgREST takes it for a filter, and repeats it in its answer and its log
+		uri query -apikey
 		request_body {{
 			max_size {REST_BODY}
 		}}

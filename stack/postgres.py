@@ -253,14 +253,19 @@ class Cluster:
         with psycopg.connect(self.dsn(SUPERUSER, dbname)) as connection:
             for file in (BOOTSTRAP, AUTH_SCHEMA, REALTIME_SCHEMA):
                 connection.execute(file.read_bytes())
-            for role, password in passwords.items():
-                connection.execute(
-                    sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(password))
-                )
+            set_passwords(connection, passwords)
 
     def _own(self, path: Path) -> None:
         if self.installation.demoted:
             os.chown(path, self.installation.uid or 0, self.installation.gid or 0)
+
+
+def set_passwords(connection: psycopg.Connection[Any], passwords: Mapping[str, str]) -> None:
+    """Give roles their passwords; Postgres, its log and pg_stat_statements see what it keeps of them, not them."""
+    for role, password in passwords.items():
+        kept = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256")
+        words = sql.SQL("alter role {} password {}")
+        connection.execute(words.format(sql.Identifier(role), sql.Literal(kept.decode())))
 
 
 def free_port() -> int:

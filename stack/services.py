@@ -10,7 +10,6 @@ from pathlib import Path
 
 import httpx
 import psycopg
-from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from stack import gateway, postgres, postgrest
@@ -83,9 +82,7 @@ def prepare_external(settings: Settings, keys: Keys, say: Callable[[str], None])
     with psycopg.connect(url) as connection:
         for file in (postgres.BOOTSTRAP, postgres.AUTH_SCHEMA, postgres.REALTIME_SCHEMA):
             connection.execute(file.read_bytes())
-        for role, password in keys.passwords.items():
-            words = sql.SQL("alter role {} password {}")
-            connection.execute(words.format(sql.Identifier(role), sql.Literal(password)))
+        postgres.set_passwords(connection, keys.passwords)
     prepare_database(settings, keys, connections(settings, keys)("postgres"), say)
 
 

@@ -40,6 +40,7 @@ def upkeep(pace: Pace) -> list[Upkeep]:
         # at the start too: what came while no worker ran, or committed late, is not among the last minutes' rates
         Upkeep("convert all anew", "select private.convert_pending(5000, true) as n", pace.tidy, 5_000),
         Upkeep("tidy logs", "select private.tidy_logs() as n", pace.tidy),
+        Upkeep("tidy webhooks", "select private.tidy_webhooks() as n", pace.tidy),
         Upkeep(
             "tell dead jobs", f"select private.tell_dead_jobs({DEAD_BATCH}) as n", pace.rescue, DEAD_BATCH
         ),

@@ -58,8 +58,19 @@ async def write_keys(
     )
 
 
+async def forget_keys(connection: Connection, org_id: UUID, integration_id: UUID) -> None:
+    """Take out what cannot be opened any more, so that nothing trips over it."""
+    await connection.execute(
+        "delete from public.integration_secrets where org_id = %s and integration_id = %s",
+        [org_id, integration_id],
+    )
+
+
 async def rotate_keys(connection: Connection, vault: Vault, batch: int = 100) -> int:
-    """Seal anew what an older key sealed; returns how many there were, so call it until that is 0."""
+    """Seal anew what an older key sealed; returns how many there were, so call it until that is 0.
+
+    The keys stay what they are, and so does `updated_at`: by it one that was replaced stops signing.
+    """
     found = await connection.execute(
         "select org_id, integration_id, name, sealed from public.integration_secrets"
         " where not starts_with(encode(sealed, 'hex'), %s)"
@@ -70,7 +81,7 @@ async def rotate_keys(connection: Connection, vault: Vault, batch: int = 100) ->
     for row in rows:
         place = RowIdentity(TABLE, row["org_id"], row["integration_id"], row["name"])
         await connection.execute(
-            "update public.integration_secrets set sealed = %s, updated_at = now()"
+            "update public.integration_secrets set sealed = %s"
             " where org_id = %s and integration_id = %s and name = %s",
             [
                 vault.seal(vault.open(row["sealed"], place), place),

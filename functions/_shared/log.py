@@ -23,8 +23,10 @@ SECRET_VALUE = re.compile(
     r"|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"  # user and password in an address
     r"|(?i:password)=\S+"
 )
-# the last part of a webhook's address lets anybody knock there
-SECRET_IN_PATH = re.compile(r"(/webhooks/[^/]+/)[^/]+")
+# the last part of a webhook's address lets anybody knock there: by its place, by its shape wherever the app is served,
+# and by its name in the route, whatever somebody wrote there
+SECRET_IN_PATH = re.compile(r"(/webhooks/[^/]+/)[^/]+|(?<=/)[\w-]{43}(?=/|$)")
+SECRET_PART = "endpoint_token"  # noqa: S105 - a name
 REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 
 
@@ -83,6 +85,12 @@ def _clean(name: str, value: Any) -> Any:
     return value
 
 
+def _path(scope: Scope) -> str:
+    secret = scope.get("path_params", {}).get(SECRET_PART)
+    path = "/".join("…" if part == secret else part for part in scope["path"].split("/"))
+    return SECRET_IN_PATH.sub(r"\1…", path)
+
+
 class RequestLog:
     """Middleware: gives each request an id, answers with it, and logs one line when the answer is sent.
 
@@ -116,7 +124,7 @@ class RequestLog:
             finally:
                 line = {
                     "method": scope["method"],
-                    "path": SECRET_IN_PATH.sub(r"\1…", scope["path"]),
+                    "path": _path(scope),
                     "status": status,
                     "milliseconds": round((time.perf_counter() - started) * 1000, 1),
                 }
@@ -130,7 +138,7 @@ class RequestLog:
         if kept is None or told.get("org_id") is None:
             return
         refusal = told.get("refusal")
-        more = {name: told[name] for name in ("org_id", "user_id") if told.get(name) is not None}
+        more = {name: told[name] for name in ("org_id", "user_id", "event_id") if told.get(name) is not None}
         if refusal is not None:
             more |= {"code": refusal.code, "error": SECRET_VALUE.sub("[secret]", refusal.message)}
         kept.add(line | {name: str(value) for name, value in more.items()})

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from functions._shared import credentials
+from functions._shared.crypto import CannotOpen
 from functions._shared.db import Connection
 from functions._shared.errors import ApiError
 from functions._shared.identity import Caller
@@ -80,11 +81,12 @@ async def replace_keys(request: Request) -> Response:
     integration_id: UUID = request.path_params["integration_id"]
     provider = await _prove(request, caller, asked.org_id, "integrations.update", integration_id, real=True)
     keys = asked.plain()
+    is_new = False
     if provider == OPENROUTER:
         await _replace_openrouter_keys(request, caller, asked.org_id, integration_id, keys)
     else:
-        await _replace_webhook_keys(request, caller, asked.org_id, integration_id, provider, keys)
-    return JSONResponse({"id": str(integration_id)})
+        is_new = await _replace_webhook_keys(request, caller, asked.org_id, integration_id, provider, keys)
+    return JSONResponse({"id": str(integration_id), "new_address": is_new})
 
 
 async def _replace_openrouter_keys(
@@ -104,7 +106,8 @@ async def _replace_openrouter_keys(
 
 async def _replace_webhook_keys(
     request: Request, caller: Caller, org_id: UUID, integration_id: UUID, provider: str, keys: dict[str, str]
-) -> None:
+) -> bool:
+    """Whether the connection has another address now, which its provider has to be told."""
     webhook_connection.require_keys(request, provider, keys)
     await _require_good(request, provider, keys)
     state = request.app.state
@@ -121,11 +124,18 @@ async def _replace_webhook_keys(
                 code="KT097",
                 hint="Make a new connection for the other account.",
             )
-        old = await credentials.read_keys(connection, state.vault, org_id, integration_id)
+        try:
+            old = await credentials.read_keys(connection, state.vault, org_id, integration_id)
+        except CannotOpen:
+            # the key that sealed them is lost, and with them the address's token
+            old = {}
+            await credentials.forget_keys(connection, org_id, integration_id)
         sealed = webhook_connection.replaced(old, keys)
-        if credentials.ENDPOINT_KEY not in old:
+        is_new = credentials.ENDPOINT_KEY not in old
+        if is_new:
             sealed |= await webhook_connection.open_endpoint(connection, org_id, integration_id, provider)
         await credentials.write_keys(connection, state.vault, org_id, integration_id, sealed)
+    return is_new
 
 
 async def test(request: Request) -> Response:
@@ -225,7 +235,12 @@ async def _reporting(
 
 async def _stored(request: Request, caller: Caller, org_id: UUID, integration_id: UUID) -> dict[str, str]:
     async with request.app.state.database.as_service(caller) as connection:
-        keys = await credentials.read_keys(connection, request.app.state.vault, org_id, integration_id)
+        try:
+            keys = await credentials.read_keys(connection, request.app.state.vault, org_id, integration_id)
+        except CannotOpen as error:
+            raise ApiError(
+                409, "The stored keys cannot be opened.", code="KT048", hint="Enter them again."
+            ) from error
     if not keys:
         raise ApiError(409, "This connection has no keys any more.", code="KT032", hint="Connect it again.")
     return keys

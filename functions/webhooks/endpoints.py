@@ -5,8 +5,11 @@ Keeping is safe: the database refuses an event that was verified with keys that 
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
+import math
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -15,12 +18,16 @@ from datetime import datetime
 from uuid import UUID
 
 from functions._shared.credentials import TABLE
-from functions._shared.crypto import RowIdentity, Vault
+from functions._shared.crypto import CannotOpen, RowIdentity, Vault
 from functions._shared.db import Database
+from functions._shared.errors import ApiError
 
 KEEP_SECONDS = 60.0
 MOST_KEPT = 5_000
-LONGEST_TOKEN = 200
+# 32 random bytes in base64url; what looks otherwise is nobody's
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+# anybody may knock: those who were not here before share so many of the connections that events are written by
+STRANGERS = 2
 
 
 @dataclass(frozen=True)
@@ -42,33 +49,56 @@ class Endpoints:
         self._vault = vault
         self._clock = clock
         self._kept: OrderedDict[str, tuple[float, Endpoint]] = OrderedDict()
+        self._strangers = asyncio.Semaphore(STRANGERS)
 
     async def find(self, provider: str, token: str) -> Endpoint | None:
-        """The endpoint; None for a token that is nobody's, another provider's or an ended connection's."""
-        if len(token) > LONGEST_TOKEN:
+        """The endpoint; None for a token that is nobody's, another provider's or an ended connection's.
+
+        Raises ApiError 503 while its keys cannot be opened: what is sent then is sent again.
+        """
+        if not TOKEN.fullmatch(token):
             return None
         # what is looked up and kept is the hash, so that how long it takes tells nothing of the token
-        hashed = hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+        hashed = _hash(token)
         kept = self._kept.get(hashed)
-        found = kept[1] if kept and kept[0] > self._clock() else await self._read(hashed)
+        if kept is None:
+            async with self._strangers:
+                # another may have asked while this one waited
+                kept = self._kept.get(hashed)
+                found = kept[1] if kept else await self._read(hashed)
+        else:
+            found = kept[1] if kept[0] > self._clock() else await self._read(hashed)
         return found if found is not None and found.provider == provider else None
 
     def forget(self, token: str) -> None:
         """The endpoint's keys have changed."""
-        self._kept.pop(hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest(), None)
+        if (kept := self._kept.get(_hash(token))) is not None:
+            self._kept[_hash(token)] = (-math.inf, kept[1])
 
     async def _read(self, hashed: str) -> Endpoint | None:
         row = await self._database.call("select * from private.find_webhook_endpoint(%s)", [hashed])
         if row is None:
+            self._kept.pop(hashed, None)
             return None
         org_id, integration_id = row["org_id"], row["integration_id"]
-        keys = {
-            name: self._vault.open(base64.b64decode(sealed), RowIdentity(TABLE, org_id, integration_id, name))
-            for name, sealed in row["keys"].items()
-        }
+        try:
+            keys = {
+                name: self._vault.open(
+                    base64.b64decode(sealed), RowIdentity(TABLE, org_id, integration_id, name)
+                )
+                for name, sealed in row["keys"].items()
+            }
+        except CannotOpen as error:
+            raise ApiError(
+                503, "The connection's keys cannot be opened.", headers={"Retry-After": "60"}
+            ) from error
         found = Endpoint(org_id, row["endpoint_id"], row["provider"], row["keys_changed_at"], keys)
         self._kept.pop(hashed, None)
         self._kept[hashed] = (self._clock() + KEEP_SECONDS, found)
         while len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
         return found
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -6,6 +6,7 @@ import asyncio
 import json
 import random
 from datetime import UTC, datetime
+from uuid import UUID
 
 import psycopg
 import structlog
@@ -22,7 +23,10 @@ BODY_BYTES = 1024 * 1024
 ATTEMPTS = 4
 # what the database undoes for another transaction's sake, and takes the next time
 RETRIED = ("40001", "40P01")
-TAKE = "select private.take_webhook_event(%s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s::jsonb, %s) as state"
+TAKE = (
+    "select state, event_id"
+    " from private.receive_webhook_event(%s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s::jsonb, %s)"
+)
 log = structlog.get_logger(__name__)
 received = Counter(
     "kontor_webhooks_total", "Webhook requests by provider and outcome", ["provider", "outcome"]
@@ -35,8 +39,9 @@ async def receive(request: Request) -> Response:
     webhook: webhooks.Webhook | None = request.app.state.webhooks.get(provider)
     if webhook is None:
         raise _nowhere()
-    body = await read_body(request, BODY_BYTES)
+    # before the body: who does not know an address costs a look-up and no memory
     endpoint = await _endpoint(request, provider, token)
+    body = await read_body(request, BODY_BYTES)
     told = webhooks.Request(
         _public_url(request, provider, token),
         {name.lower(): value for name, value in request.headers.items()},
@@ -44,8 +49,10 @@ async def receive(request: Request) -> Response:
     )
     for _ in range(2):
         _verify(request, webhook, endpoint, told)
+        # it is theirs from here on: how it ends is in their log, too
+        request.state.org_id = endpoint.org_id
         event = webhook.parse(told)
-        state = await _take(request, endpoint, webhook, told, event)
+        state, request.state.event_id = await _take(request, endpoint, webhook, told, event)
         if state != "changed":
             break
         # other keys since we read them: check with those
@@ -53,7 +60,6 @@ async def receive(request: Request) -> Response:
         endpoint = await _endpoint(request, provider, token)
     else:
         raise ApiError(503, "The connection is being changed.", headers={"Retry-After": "5"})
-    request.state.org_id = endpoint.org_id
     received.labels(provider, state).inc()
     log.info("webhook", provider=provider, kind=event.kind, state=state, event_id=event.event_id)
     answer = webhook.reply(event)
@@ -90,8 +96,8 @@ async def _take(
     webhook: webhooks.Webhook,
     told: webhooks.Request,
     event: webhooks.Event,
-) -> str:
-    """Store and apply, in one statement that is one transaction."""
+) -> tuple[str, UUID | None]:
+    """Store and apply, in one statement that is one transaction; the event's state, and its id when it is new."""
     kept = {name: told.headers[name] for name in webhook.kept_headers if name in told.headers}
     values = [
         endpoint.org_id,
@@ -114,7 +120,7 @@ async def _take(
                 raise
             await asyncio.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - spreads retries
     assert row is not None  # noqa: S101 - a function's call has one row
-    return str(row["state"])
+    return row["state"], row["event_id"]
 
 
 def _public_url(request: Request, provider: str, token: str) -> str:

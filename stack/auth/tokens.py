@@ -17,6 +17,8 @@ from jwt.algorithms import ECAlgorithm
 
 from stack.auth.errors import AuthError, invalid
 
+# a token may come from a machine whose clock is ahead; PostgREST forgives as much
+CLOCK_SKEW_S = 30
 REFRESH_ALPHABET = string.ascii_lowercase + string.digits
 REFRESH_TOKEN = re.compile(r"[a-z0-9]{12}")
 CHALLENGE = re.compile(r"[A-Za-z0-9._~-]{43,128}")
@@ -61,7 +63,13 @@ class SigningKeys:
     @staticmethod
     def _decode(token: str, key: ec.EllipticCurvePublicKey | str, algorithm: str) -> dict[str, Any]:
         options: Any = {"require": ["exp"], "verify_aud": False, "verify_sub": False}
-        return jwt.decode(token, key, algorithms=[algorithm], options=options)
+        claims: dict[str, Any] = jwt.decode(
+            token, key, algorithms=[algorithm], options=options, leeway=CLOCK_SKEW_S
+        )
+        # only a beginning is forgiven: a session's end is its end
+        if int(claims["exp"]) <= now():
+            raise jwt.ExpiredSignatureError
+        return claims
 
 
 def _reason(exc: Exception) -> str:

@@ -54,7 +54,7 @@ def drill(backup: Path, target: restore.Target, say: Callable[[str], None]) -> O
         make.check_space(aside.cluster.data_dir.parent, made.size + make.SPARE)
         try:
             began = time.monotonic()
-            restore.stage(backup, made, contents, aside, say)
+            restore.stage(backup, made, contents, aside, say, for_good=False)
             aside.staged_data.rename(aside.cluster.data_dir)
             copied = time.monotonic()
             with alone(aside.cluster, target.state / "drill" / "postgres.log"):
@@ -64,7 +64,7 @@ def drill(backup: Path, target: restore.Target, say: Callable[[str], None]) -> O
                     aside.cluster.dsn(SUPERUSER), autocommit=True, options="-c statement_timeout=0"
                 ) as connection:
                     organisations, faults = _check_books(connection)
-                    indexes, tables, damage = _check_storage(connection)
+                    indexes, tables, damage = check_storage(connection)
             checked = time.monotonic()
         finally:
             _remove(aside)
@@ -127,7 +127,7 @@ def _check_books(connection: psycopg.Connection) -> tuple[int, list[str]]:
     return len(organisations), faults
 
 
-def _check_storage(connection: psycopg.Connection) -> tuple[int, int, list[str]]:
+def check_storage(connection: psycopg.Connection) -> tuple[int, int, list[str]]:
     """Every B-tree against its table, and every table's rows; the extension stays in the copy."""
     connection.execute("create schema kontor_drill")
     connection.execute("create extension amcheck schema kontor_drill")

@@ -113,8 +113,12 @@ def stage(
     say: Callable[[str], None],
     *,
     keys_too: bool = True,
+    for_good: bool = True,
 ) -> None:
-    """Copy a backup beside data and keys, right owner and modes, each file checked as it is read."""
+    """Copy a backup beside data and keys, right owner and modes, each file checked as it is read.
+
+    Not `for_good`: for a while alone, so that nobody waits for the disk.
+    """
     progress = Progress(say, "restore", made.size)
     owner = target.cluster.installation
     faults: list[str] = []
@@ -141,7 +145,8 @@ def stage(
         if kind == "data":
             own(path)
     record.refuse(backup, faults)
-    for tree in (target.staged_data, target.staged_keys) if keys_too else (target.staged_data,):
+    trees = (target.staged_data, target.staged_keys) if keys_too else (target.staged_data,)
+    for tree in trees if for_good else ():
         record.settle(tree)
         record.sync(tree.parent)
 

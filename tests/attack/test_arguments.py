@@ -35,6 +35,11 @@ SAMPLES: dict[str, list[bytes]] = {
     "date": DAYS,
     "timestamp with time zone": DAYS,
     "uuid": [b"null", b'""', b'"x"', b"1", b'"00000000-0000-0000-0000-000000000000"', b"[]"],
+    "text[]": [
+        b"null", b"[]", b"[null]", b'"{"', b'"{}"', b'[1, true, {"a": 1}]', b"[[[1], [2]]]", hostile.deep(100_000),
+        *(b"[" + text(value) + b"]" for value in hostile.TEXTS.values()), *(b"[" + raw + b"]" for raw in hostile.IMPOSSIBLE.values()),
+        b"[" + b'"x", ' * 50_000 + b'"x"]', b"[" + text("x" * 1_000_000) + b"]",
+    ],
     "uuid[]": [b"null", b"[]", b"[null]", b'["x"]', b'"{}"', b'{"a": 1}', hostile.deep(50), hostile.deep(100_000)],
 }  # fmt: skip
 # refused before any code of ours: a wrong type, a text that Postgres cannot hold, a document without end
@@ -60,6 +65,8 @@ def calls(here: Room) -> Iterator[tuple[str, dict[str, Any], str, str]]:
                      "notification_id": "notifications"}.get(name, "customers")  # fmt: skip
             row = here.world.connection.execute(rows[table], [here.world.ours]).fetchone()  # type: ignore[call-overload]
             return [str(row["id"])] if type_ == "uuid[]" else str(row["id"])
+        if type_ == "text[]":
+            return None
         return VALID.get(name, 1 if type_ in ("integer", "bigint") else "x")
 
     for function in here.world.connection.execute(FUNCTIONS).fetchall():

@@ -21,9 +21,9 @@ from tests.workers.running import lay_queue, wait_for
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 TEXTS = [
-    *(hostile.TEXTS[name] for name in ("script", "sql", "formula", "astral", "zalgo", "private", "mixed")),
-    *hostile.CONTROLS.values(), *hostile.INVISIBLE.values(),
-    "a\0b", "x" * 900, "x" * 9_000, "x" * 200_000, "", "-1", "1e400", "NaN", "9" * 40, "-0", "0x7f", "٣",
+    *(hostile.TEXTS[name] for name in ("script", "sql", "private", "mixed")),
+    *(hostile.CONTROLS[name] for name in ("carriage", "escape", "override")), hostile.INVISIBLE["zero width"],
+    "a\0b", "x" * 9_000, "x" * 200_000, "", "-1", "1e400", "NaN", "9" * 40, "-0", "0x7f", "٣",
 ]  # fmt: skip
 TIMES = {
     "one hour ahead": rfc2822(NOW + timedelta(hours=1)),

@@ -109,7 +109,7 @@ def test_what_comes_together_is_one_mail_in_the_persons_language_with_both_links
 def test_a_name_brings_no_link_and_no_header_into_a_mail(firm: Firm, server: MailServer) -> None:
     firm.run(
         "update organisations set name = %s where id = %s",
-        "Win https://evil.example\r\nBcc: x@y.z",
+        "Win https://evil.example Bcc: x@y.z",
         firm.org_id,
     )
     firm.run(

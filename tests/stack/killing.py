@@ -10,6 +10,7 @@ import functools
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 from stack.__main__ import main as kontor
 
 KINDS = ("mkdir", "fsync", "rename", "replace", "unlink")
+one_at_a_time = threading.Lock()
 counts = dict.fromkeys(KINDS, 0)
 kind_at, _, number_at = os.environ.get("KILL_AT", "none:0").partition(":")
 
@@ -38,8 +40,10 @@ def victim() -> int:
 
 def counted(kind: str, call: Callable[..., Any], *given: Any, **named: Any) -> Any:
     """The call itself, unless it is the one."""
-    counts[kind] += 1
-    if (kind, counts[kind]) == (kind_at, int(number_at)):
+    with one_at_a_time:
+        counts[kind] += 1
+        number = counts[kind]
+    if (kind, number) == (kind_at, int(number_at)):
         os.kill(victim(), signal.SIGKILL)
     return call(*given, **named)
 

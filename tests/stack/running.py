@@ -46,7 +46,9 @@ class Place:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def kontor(self, *words: str, expect: int | None = 0, stdin: str | None = None) -> str:
+    def kontor(
+        self, *words: str, expect: int | None = 0, stdin: str | None = None, seconds: float = 120
+    ) -> str:
         """Run one command to its end and return what it said."""
         done = subprocess.run(
             [self.root / "kontor", *words],
@@ -55,7 +57,7 @@ class Place:
             input=stdin.encode() if stdin is not None else b"",
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=120,
+            timeout=seconds,
             check=False,
         )
         said = done.stdout.decode("utf-8", "replace")

@@ -331,7 +331,7 @@ def verify(backup: Path) -> None:
 
 def test_what_was_committed_comes_back_whole_and_the_stack_goes_on(firm: Firm) -> None:
     """The last of this file: it takes the firm back to its backup. R8 in its short form."""
-    end = _position(record.load(firm.backup).end)
+    end = position(record.load(firm.backup).end)
     place = firm.place
     token = (place.state / "keys" / "service_key").read_text().strip()
     with firm.database.connect() as connection:
@@ -389,6 +389,6 @@ def test_what_was_committed_comes_back_whole_and_the_stack_goes_on(firm: Firm) -
     assert place.processes() == {}
 
 
-def _position(text: str) -> int:
+def position(text: str) -> int:
     high, _, low = text.partition("/")
     return (int(high, 16) << 32) + int(low, 16)

@@ -9,6 +9,7 @@ import pytest
 from tests.database import Database
 from tests.emulators.twilio import rfc2822
 from tests.emulators.twilio_callbacks import inbound_message, sid
+from tests.webhooks.test_legs import meanwhile
 from tests.webhooks.test_telephony import MESSAGE, START, Told, heard, told
 
 __all__ = ["heard"]
@@ -41,28 +42,54 @@ def test_a_number_taken_back_gives_back_what_came_by_it_and_no_more(heard: Told,
     assert {leg["assigned_to"] for leg in heard.legs() if leg["counterpart"] == NUMBER} == {None}
 
 
-def test_what_was_a_customers_before_the_number_was_noted_stays_theirs(
+def test_a_number_that_was_theirs_for_a_time_leaves_its_calls_when_it_goes(
     heard: Told, database: Database
 ) -> None:
-    customer = heard.customer("Given")
+    customer = heard.customer("Given", phone=NUMBER)
     heard.hear(inbound_message(MESSAGE, "old", From=NUMBER))
-    for table in ("events", "legs"):
-        heard.all(
-            f"update telephony_{table} set customer_id = %s where org_id = %s returning 1",
-            customer,
-            heard.org_id,
-        )
+    heard.all("update customer_identities set created_at = now() - interval '16 minutes' where org_id = %s", heard.org_id)  # fmt: skip
     with database.acting_as(heard.owner) as connection:
-        connection.execute(GIVE, [heard.org_id, customer, NUMBER])
-    heard.hear(inbound_message(sid("SM", 2), "new", From=NUMBER))
-    # a report since then changes the old one, and not how it came to its customer
-    heard.listed(sid=MESSAGE, **{"from": NUMBER}, direction="inbound", status="received", body="old",
+        connection.execute("delete from customer_identities where org_id = %s and value = %s", [heard.org_id, NUMBER])  # fmt: skip
+    assert owners(heard) == {"old": customer}
+
+
+def test_a_corrected_number_gives_back_what_it_brought_whenever_and_no_more(
+    heard: Told, database: Database
+) -> None:
+    wrong, right = NUMBER, "+46700000004"
+    heard.hear(inbound_message(sid("SM", 3), "the right one's", From=right))
+    customer, owner = heard.customer("Given", phone=wrong), heard.customer("Its owner")
+    heard.hear(inbound_message(MESSAGE, "wrong", From=wrong))
+    # one that somebody gave to the customer, not the number
+    heard.hear(inbound_message(sid("SM", 4), "told", From=wrong))
+    heard.all(
+        "update telephony_events set matched_by = null where org_id = %s and body = 'told'", heard.org_id
+    )
+    heard.listed(sid=MESSAGE, **{"from": wrong}, direction="inbound", status="received", body="wrong",
                  date_sent=rfc2822(START), price="-0.01")  # fmt: skip
+    heard.all("update customer_identities set created_at = now() - interval '9 days' where org_id = %s", heard.org_id)  # fmt: skip
     with database.acting_as(heard.owner) as connection:
         connection.execute(
-            "delete from customer_identities where org_id = %s and value = %s", [heard.org_id, NUMBER]
+            "update customer_identities set value = %s where org_id = %s", [right, heard.org_id]
         )
-    assert owners(heard) == {"old": customer, "new": None}
+    assert owners(heard) == {"wrong": None, "told": customer, "the right one's": customer}
+    assert {entry[3] for entry in heard.entries()} == {None}
+    with database.acting_as(heard.owner) as connection:
+        connection.execute(GIVE, [heard.org_id, owner, wrong])
+    assert owners(heard) == {"wrong": owner, "told": customer, "the right one's": customer}
+    assert {entry[3] for entry in heard.entries()} == {owner}
+
+
+def test_a_call_that_comes_while_its_number_is_corrected_is_not_kept_by_it(heard: Told) -> None:
+    heard.customer("Given", phone=NUMBER)
+    heard.listed(sid=sid("SM", 7), **{"from": "+46700000008"}, direction="inbound", status="received")
+    item = inbound_message(MESSAGE, "wrong", From=NUMBER)
+    correct = "update customer_identities set value = '+46700000004' where org_id = %s"
+    with heard.database.connect() as connection:
+        connection.execute(correct, [heard.org_id])
+        with meanwhile(heard, lambda: heard.hear(item)):
+            connection.commit()
+    assert set(owners(heard).values()) == {None}
 
 
 def test_a_number_that_came_by_a_merge_gives_back_what_came_by_it(heard: Told, database: Database) -> None:
@@ -77,21 +104,6 @@ def test_a_number_that_came_by_a_merge_gives_back_what_came_by_it(heard: Told, d
             "delete from customer_identities where org_id = %s and value = %s", [heard.org_id, NUMBER]
         )
     assert owners(heard) == {"merged's": None, "kept's": kept}
-
-
-def test_a_corrected_number_gives_back_what_came_by_the_wrong_one(heard: Told, database: Database) -> None:
-    customer = heard.customer("Corrected")
-    heard.hear(inbound_message(MESSAGE, "wrong", From=NUMBER))
-    heard.hear(inbound_message(sid("SM", 2), "right", From="+46700000009"))
-    with database.acting_as(heard.owner) as connection:
-        connection.execute(GIVE, [heard.org_id, customer, NUMBER])
-    assert owners(heard) == {"wrong": customer, "right": None}
-    with database.acting_as(heard.owner) as connection:
-        connection.execute(
-            "update customer_identities set value = '+46700000009' where org_id = %s and value = %s",
-            [heard.org_id, NUMBER],
-        )
-    assert owners(heard) == {"wrong": None, "right": customer}
 
 
 def test_the_calls_of_a_deleted_customer_are_nobodys(heard: Told, database: Database) -> None:

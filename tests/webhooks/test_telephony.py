@@ -6,6 +6,7 @@ import json
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import permutations
 from typing import Any
 
 import psycopg
@@ -119,7 +120,6 @@ def outcome(found: Told) -> Any:
         "created_at",
         "updated_at",
         "priced_at",
-        "estimated_price",
     }
     rows = [{k: v for k, v in row.items() if k not in left_out} for row in [*found.calls(), *found.legs()]]
     return rows, found.entries()
@@ -153,6 +153,35 @@ def test_every_order_of_reports_leads_to_the_same_rows_and_costs(
         (START.date(), Decimal("0.03"), "actual", None),
     ]
     assert [row for row in mixed.problems() if row["severity"] == "error"] == []
+
+
+@pytest.mark.parametrize("priced", [True, False])
+def test_an_estimate_does_not_depend_on_what_is_told_first(database: Database, priced: bool) -> None:
+    reports = [
+        lambda found: found.hear(call_status(CALL, "in-progress", 2, START)),
+        lambda found: found.hear(call_status(CALL, "completed", 3, START + timedelta(seconds=130))),
+        lambda found: found.listed(sid=CALL, start_time=rfc2822(START), duration="130", price=None),
+        lambda found: found.listed(sid=CALL, start_time=rfc2822(START), duration="130", price="-0.09" if priced else None),
+    ]  # fmt: skip
+    outcomes = []
+    for order in permutations(range(4)):
+        found = told(database)
+        found.listed(sid=CHILD, start_time=rfc2822(START), duration="60", price="-0.02")
+        for place in order:
+            reports[place](found)
+        [leg] = [row for row in found.legs() if row["provider_leg_id"] == CALL]
+        outcomes.append((leg["unit_count"], leg["estimated_price"], leg["price"], leg["currency"]))
+        assert [row for row in found.problems() if row["severity"] == "error"] == []
+    expected = (3, None, Decimal("0.09"), "USD") if priced else (3, Decimal("0.06"), None, "USD")
+    assert set(outcomes) == {expected}
+
+
+def test_a_price_without_its_currency_is_told_once(heard: Told) -> None:
+    item = {"sid": MESSAGE, "date_sent": rfc2822(START), "price": "-0.0079", "price_unit": None}
+    heard.listed(**item)
+    before = heard.legs()
+    assert heard.listed(**item) == "stale"
+    assert heard.legs() == before and before[0]["priced_at"] is not None
 
 
 def test_an_older_state_is_told_as_stale_and_changes_nothing(heard: Told) -> None:

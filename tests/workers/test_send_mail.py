@@ -72,7 +72,9 @@ def dead(database: Database, owner: uuid.UUID, org_id: uuid.UUID) -> list[dict[s
 def test_the_invited_person_gets_a_mail_whose_link_works(database: Database, post: Post) -> None:
     owner, org_id = firm(database, locale="sv")
     address = new_address()
-    shown = call(database, owner, INVITE, org_id, address, "rep", "Eva\r\nBcc: thief@example.com")
+    refused = refusal(database, owner, INVITE, org_id, address, "rep", "Eva\r\nBcc: thief@example.com")
+    assert refused == ("KT140", 422)
+    shown = call(database, owner, INVITE, org_id, address, "rep", "Eva Bcc: thief@example.com")
     wait_for(lambda: mailed(database, address), "the mail leaves")
     said = post.worker.log.read_text()
     [taken] = post.server.taken

@@ -71,12 +71,14 @@ async def run(services: Services, *, org_id: str | None = None, integration_id: 
     try:
         async with services.database.as_service() as connection:
             keys = await read_keys(connection, services.vault, begun.org_id, begun.integration_id)
+        if "management" not in keys:
+            raise CannotOpen
         url = services.settings.openrouter_url or BASE_URL
         async with OpenRouterClient(keys["management"], url) as client:
             pages = await _take_in(begun, client)
     except Superseded:
         await _end(begun, None)
-    except (CannotOpen, KeyError):
+    except CannotOpen:
         await _end(begun, "The stored keys cannot be opened. Enter them again.")
     except Refused as error:
         await _end(begun, str(error))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,6 +24,10 @@ WINDOW = timedelta(days=1)
 LONGEST = timedelta(days=30)
 # a run that was killed goes on where it was, unless the lists have grown old
 RESUMABLE = timedelta(hours=1)
+# recorded at once: callbacks of these calls wait meanwhile
+PIECE = 100
+# asked for one by one, and not lost when a later one fails
+ASKED = 20
 log = structlog.get_logger(__name__)
 
 
@@ -59,10 +63,12 @@ async def run(services: Services, *, org_id: str | None = None, integration_id: 
     if row is None or row["run_id"] is None:
         return
     sync = Sync(services.database, *place, row["run_id"])
+    webhook = webhooks()[row["provider"]]
+    keys = await _keys(services, sync, webhook)
+    if keys is None:
+        await _end(sync, "The stored keys cannot be opened. Enter them again.")
+        return
     try:
-        async with services.database.as_service() as connection:
-            keys = await read_keys(connection, services.vault, *place)
-        webhook = webhooks()[row["provider"]]
         base_url = services.settings.provider_urls.get(row["provider"])
         await _take_in(sync, webhook, keys, base_url, row["last_synced_at"])
         await _ask_for_prices(sync, webhook, keys, base_url)
@@ -70,8 +76,6 @@ async def run(services: Services, *, org_id: str | None = None, integration_id: 
             await connection.execute("select private.match_telephony(%s)", [sync.org_id])
     except Superseded:
         await _end(sync, None)
-    except (CannotOpen, KeyError):
-        await _end(sync, "The stored keys cannot be opened. Enter them again.")
     except ProviderError as error:
         await _end(sync, error.message)
         # refused keys are refused again: the connection says so, and the next tick asks anew
@@ -79,6 +83,16 @@ async def run(services: Services, *, org_id: str | None = None, integration_id: 
             raise
     else:
         await _end(sync, sync.failures[0] if sync.failures else None)
+
+
+async def _keys(services: Services, sync: Sync, webhook: Webhook) -> dict[str, str] | None:
+    """The connection's keys; None when they cannot be opened, or one that the provider needs is not among them."""
+    try:
+        async with services.database.as_service() as connection:
+            keys = await read_keys(connection, services.vault, sync.org_id, sync.integration_id)
+    except CannotOpen:
+        return None
+    return keys if keys.keys() >= set(webhook.key_names) else None
 
 
 async def _take_in(
@@ -100,7 +114,10 @@ async def _take_in(
     async for page in webhook.history(keys, base_url, since, after):
         if page.unread:
             sync.failures.append(f"{page.unread} listed items could not be read.")
-        await _record(sync, page.items, {"next": page.next})
+        last = max(len(page.items) - 1, 0) // PIECE * PIECE
+        for start in range(0, last, PIECE):
+            await _record(sync, page.items[start : start + PIECE], None)
+        await _record(sync, page.items[last:], {"next": page.next})
 
 
 async def _ask_for_prices(
@@ -118,15 +135,24 @@ async def _ask_for_prices(
         item = await webhook.look_up(keys, base_url, leg["kind"], leg["provider_leg_id"])
         if item is not None:
             items.append(item)
+        if len(items) == ASKED:
+            await _record(sync, items, None)
+            items = []
     if items:
         await _record(sync, items, {"next": None})
 
 
-async def _record(sync: Sync, items: list[Mapping[str, Any]], cursor: dict[str, Any]) -> None:
+async def _record(sync: Sync, items: Sequence[Mapping[str, Any]], cursor: dict[str, Any] | None) -> None:
     async with sync.database.as_service() as connection:
         found = await connection.execute(
             "select * from private.record_events_page(%s, %s, %s, %s, %s)",
-            [sync.org_id, sync.integration_id, sync.run_id, json.dumps(items), json.dumps(cursor)],
+            [
+                sync.org_id,
+                sync.integration_id,
+                sync.run_id,
+                json.dumps(list(items)),
+                json.dumps(cursor) if cursor else None,
+            ],
         )
         row = await found.fetchone()
     if row is None or row["applied"] is None:

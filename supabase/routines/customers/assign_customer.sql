@@ -32,6 +32,8 @@ returns void
 language sql
 volatile
 set search_path = ''
+-- PostgREST takes this over for the request: all calls of a customer go along
+set statement_timeout = '30s'
 as $$
   select private.assign_customer(assign_customer.org_id, assign_customer.customer_id, assign_customer.membership_id)
 $$;

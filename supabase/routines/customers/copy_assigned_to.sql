@@ -1,4 +1,4 @@
--- A contact or identity is its customer's owner's: its assigned_to is a copy, so that "own" needs no look-up.
+-- A contact, identity or call is its customer's owner's: its assigned_to is a copy, so that "own" needs no look-up.
 create or replace function private.copy_assigned_to()
 returns trigger
 language plpgsql
@@ -6,11 +6,11 @@ security definer
 set search_path = ''
 as $$
 begin
-  -- the key share lock waits for a hand-over or merge under way, and then reads what it left
+  -- the lock waits for a hand-over or merge under way, and then reads what it left; a key share would let a hand-over pass
   select c.assigned_to into new.assigned_to
   from public.customers as c
   where c.org_id = new.org_id and c.id = new.customer_id
-  for key share;
+  for share;
   return new;
 end
 $$;

@@ -1,3 +1,4 @@
+-- requires: empty_organisation
 -- Removes the demo organisation without a trace: the organisation with everything in it, what outlives an organisation
 -- elsewhere (its log, its ledger's sums, what was told of it), and the demo's rates. Returns whether there was one.
 create or replace function private.clear_demo()
@@ -17,13 +18,7 @@ begin
   end if;
   -- its pages learn by losing their access; nobody is left to hear of single rows
   perform set_config('kontor.quiet', 'on', true);
-  -- facts first and by the statement: by the key's cascade, everything that points to a customer would be emptied row by row
-  delete from public.telephony_legs as t where t.org_id = v_demo.org_id;
-  delete from public.telephony_events as t where t.org_id = v_demo.org_id;
-  delete from public.ai_usage_logs as t where t.org_id = v_demo.org_id;
-  delete from public.ai_usage_days as t where t.org_id = v_demo.org_id;
-  delete from public.manual_entries as t where t.org_id = v_demo.org_id;
-  delete from public.function_logs as t where t.org_id = v_demo.org_id;
+  perform private.empty_organisation(v_demo.org_id);
   delete from public.organisations as o where o.id = v_demo.org_id;
   delete from private.ledger_delta as t where t.org_id = v_demo.org_id;
   -- after the delta: what a folder took from there meanwhile is in these by now

@@ -131,7 +131,9 @@ create or replace trigger announce_update after update on public.telephony_event
 create or replace trigger announce_delete after delete on public.telephony_events referencing old table as old_rows
   for each statement execute function private.announce_change('usage');
 
--- a new leg comes with its call; later its price or state comes alone
+-- a new leg comes with its call, unless that was known; later its price or state comes alone
+create or replace trigger announce_insert after insert on public.telephony_legs referencing new table as new_rows
+  for each row when (new.parent_leg_id is not null) execute function private.announce_change('usage');
 create or replace trigger announce_update after update on public.telephony_legs referencing new table as new_rows
   for each statement execute function private.announce_change('usage');
 

@@ -1,4 +1,4 @@
--- requires: require_permission, lock_organisation, refuse, clear_demo
+-- requires: require_permission, lock_organisation, refuse, clear_demo, empty_organisation
 -- Deletes an organisation with everything in it, once its name was typed; the demo firm as remove_demo() does.
 create or replace function private.delete_organisation(
   org_id uuid,
@@ -29,7 +29,10 @@ begin
     perform private.clear_demo();
     perform private.clear_demo_users();
   else
+    perform set_config('kontor.quiet', 'on', true);
+    perform private.empty_organisation(delete_organisation.org_id);
     delete from public.organisations as o where o.id = delete_organisation.org_id;
+    perform set_config('kontor.quiet', 'off', true);
   end if;
 end
 $$;
@@ -44,6 +47,8 @@ returns void
 language sql
 volatile
 set search_path = ''
+-- PostgREST takes this over for the request: years of facts go at once
+set statement_timeout = '60s'
 as $$
   select private.delete_organisation(org_id, typed_name)
 $$;

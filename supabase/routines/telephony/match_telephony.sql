@@ -14,6 +14,16 @@ as $$
 declare
   v_ids uuid[];
 begin
+  -- the customers before their calls, as everybody locks them: see number_owner()
+  perform from public.customers as c
+  where c.org_id = match_telephony.org_id and c.id = any (array(
+    select i.customer_id
+    from public.customer_identities as i
+    join public.telephony_events as e on e.org_id = i.org_id and e.counterpart = i.value
+    where i.org_id = match_telephony.org_id and i.kind = 'phone' and i.provider = '' and e.customer_id is null
+      and (match_telephony.number is null and e.started_at > now() - interval '90 days' or i.value = match_telephony.number)
+  ))
+  order by c.id for share;
   select array_agg(f.id) into v_ids
   from (
     select e.id
@@ -32,11 +42,6 @@ begin
   from public.customer_identities as i
   where e.org_id = match_telephony.org_id and e.id = any (v_ids) and e.customer_id is null
     and i.org_id = e.org_id and i.kind = 'phone' and i.provider = '' and i.value = e.counterpart;
-  update public.telephony_legs as l
-  set customer_id = e.customer_id, updated_at = now()
-  from public.telephony_events as e
-  where e.org_id = match_telephony.org_id and e.id = any (v_ids)
-    and l.org_id = e.org_id and l.event_id = e.id and l.customer_id is distinct from e.customer_id;
   return cardinality(v_ids);
 end
 $$;

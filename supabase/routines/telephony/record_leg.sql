@@ -1,4 +1,4 @@
--- requires: leg_event, estimate_leg_price
+-- requires: leg_event, join_legs, estimate_leg_price
 -- Takes in what a provider reports of a leg. Reports come in any order, twice, and from callbacks and lists alike: the
 -- outcome is the same whatever comes first. The state is that of the highest rank, then of the highest sequence; the start
 -- is the provider's own word, else the earliest time heard of. Returns applied; stale when nothing newer was told; or
@@ -22,15 +22,16 @@ declare
   v_new public.telephony_legs;
   v_zone text;
   v_heard timestamptz;
+  v_own bigint := hashtextextended(record_leg.org_id::text || record_leg.provider || report.leg_id, 102010);
+  v_parents bigint := hashtextextended(record_leg.org_id::text || record_leg.provider || coalesce(report.parent_id, report.leg_id), 102010);
 begin
   select s.* into v_state from private.telephony_states as s where s.kind = report.kind and s.state = report.state;
   if not found then
     return 'unknown';
   end if;
   -- a call and those it began are told of at the same moment: one of them finds or makes the event
-  perform pg_advisory_xact_lock(
-    hashtextextended(record_leg.org_id::text || record_leg.provider || coalesce(report.parent_id, report.leg_id), 102010)
-  );
+  perform pg_advisory_xact_lock(least(v_own, v_parents));
+  perform pg_advisory_xact_lock(greatest(v_own, v_parents));
   select l.* into v_old from public.telephony_legs as l
   where l.org_id = record_leg.org_id and l.provider = record_leg.provider and l.provider_leg_id = report.leg_id;
   select o.timezone into v_zone from public.organisations as o where o.id = record_leg.org_id;
@@ -43,7 +44,7 @@ begin
     insert into public.telephony_legs (
       org_id, event_id, integration_id, provider, provider_leg_id, parent_leg_id, kind, direction, state, rank, sequence,
       is_final, counterpart, started_at, start_is_told, happened_on, seconds, unit_count, error_code, price, estimated_price,
-      currency, priced_at, customer_id
+      currency, priced_at, customer_id, assigned_to
     )
     select
       e.org_id, e.id, record_leg.integration_id, record_leg.provider, report.leg_id, report.parent_id, report.kind,
@@ -52,21 +53,15 @@ begin
       greatest(1, coalesce(report.units, 1)), left(report.error_code, 40), report.price,
       case when report.price is null and v_state.is_charged then x.price end,
       coalesce(case when report.price is null and v_state.is_charged then x.currency end, v_new.currency),
-      case when report.price is not null then clock_timestamp() end, e.customer_id
+      case when report.price is not null then clock_timestamp() end, e.customer_id, e.assigned_to
     from private.leg_event(record_leg.org_id, record_leg.provider, report, v_new.started_at) as e
     cross join lateral (
       values (case report.direction when 'inbound' then coalesce(report.from_number, '') else coalesce(report.to_number, '') end)
     ) as c (counterpart)
     left join lateral private.estimate_leg_price(
       record_leg.org_id, record_leg.provider, report.kind, report.direction, c.counterpart, greatest(1, coalesce(report.units, 1))
-    ) as x on report.price is null and v_state.is_charged
-    on conflict on constraint telephony_legs_leg_is_once do nothing;
-    if found then
-      return 'applied';
-    end if;
-    -- told of with and without its parent at one moment: the other was first
-    select l.* into strict v_old from public.telephony_legs as l
-    where l.org_id = record_leg.org_id and l.provider = record_leg.provider and l.provider_leg_id = report.leg_id;
+    ) as x on report.price is null and v_state.is_charged;
+    return 'applied';
   end if;
 
   -- two accounts of one organisation: neither speaks for the other's calls
@@ -76,7 +71,11 @@ begin
   end if;
 
   -- the event first and then its leg: the order in which a merge of customers locks them
-  perform from public.telephony_events as e where e.org_id = v_old.org_id and e.id = v_old.event_id for no key update;
+  if v_old.parent_leg_id is null and report.parent_id is not null then
+    perform private.join_legs(v_old.org_id, v_old.provider, report.leg_id, report.parent_id);
+  else
+    perform from public.telephony_events as e where e.org_id = v_old.org_id and e.id = v_old.event_id for no key update;
+  end if;
   select l.* into v_old from public.telephony_legs as l where l.org_id = v_old.org_id and l.id = v_old.id for no key update;
   v_new := v_old;
   if (v_state.rank, coalesce(report.sequence, -1), report.state) > (v_old.rank, coalesce(v_old.sequence, -1), v_old.state) then
@@ -98,16 +97,21 @@ begin
   if v_new.started_at <> v_old.started_at then
     v_new.happened_on := (v_new.started_at at time zone v_zone)::date;
   end if;
-  if report.price is not null and (report.price, upper(report.currency)) is distinct from (v_old.price, v_old.currency::text) then
+  if report.price is not null and (report.price, coalesce(upper(report.currency), v_old.currency::text)) is distinct from (v_old.price, v_old.currency::text) then
     v_new.price := report.price;
     v_new.currency := coalesce(upper(report.currency), v_old.currency);
     v_new.priced_at := clock_timestamp();
-  elsif v_new.price is null and v_new.is_final and v_old.estimated_price is null and v_state.is_charged then
-    select x.price, x.currency into v_new.estimated_price, v_new.currency
-    from private.estimate_leg_price(
+  end if;
+  if v_new.price is not null then
+    v_new.estimated_price := null;
+  elsif v_old.estimated_price is null or (v_new.state, v_new.unit_count) is distinct from (v_old.state, v_old.unit_count) then
+    v_new.estimated_price := null;
+    select x.price, coalesce(x.currency, v_old.currency) into v_new.estimated_price, v_new.currency
+    from private.telephony_states as s
+    left join lateral private.estimate_leg_price(
       v_old.org_id, v_old.provider, v_old.kind, v_old.direction, v_old.counterpart, v_new.unit_count
-    ) as x;
-    v_new.currency := coalesce(v_new.currency, v_old.currency);
+    ) as x on s.is_charged
+    where s.kind = v_old.kind and s.state = v_new.state;
   end if;
   if v_new is not distinct from v_old then
     return 'stale';
@@ -118,8 +122,12 @@ begin
     started_at = v_new.started_at, start_is_told = v_new.start_is_told, happened_on = v_new.happened_on, price = v_new.price,
     estimated_price = v_new.estimated_price, currency = v_new.currency, priced_at = v_new.priced_at, updated_at = now()
   where l.org_id = v_old.org_id and l.id = v_old.id;
-  -- the event tells what its first leg does: the one that no other call began
-  if v_new.parent_leg_id is null then
+  -- the event tells what its first leg does: the one that no other call began, or while that is not known the first told of
+  if v_new.parent_leg_id is null or not exists (
+    select from public.telephony_legs as l
+    where l.org_id = v_old.org_id and l.event_id = v_old.event_id and l.id <> v_old.id
+      and (l.parent_leg_id is null or (l.created_at, l.id) < (v_old.created_at, v_old.id))
+  ) then
     update public.telephony_events as e
     set state = v_new.state, started_at = v_new.started_at, seconds = v_new.seconds, error_code = v_new.error_code,
       body = coalesce(e.body, left(report.body, 10000)), media_count = greatest(e.media_count, report.media_count),

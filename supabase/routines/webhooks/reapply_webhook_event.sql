@@ -35,7 +35,7 @@ begin
     return v_event.state;
   end if;
   if reapply_webhook_event.kind = 'unknown' then
-    v_applied := row('unknown'::text, null::text);
+    select 'unknown'::text as state, null::text as error into v_applied;
   else
     select * into v_applied
     from private.apply_webhook_event(v_event.org_id, v_integration.id, v_event.provider, reapply_webhook_event.event);
@@ -45,6 +45,10 @@ begin
     subject = reapply_webhook_event.subject, attempt_count = e.attempt_count + 1,
     applied_at = case when v_applied.state in ('applied', 'stale') then clock_timestamp() end
   where e.org_id = v_event.org_id and e.id = v_event.id;
+  -- one after the other with receive_webhook_event(): what failed meanwhile is seen below, or tells of itself after this
+  perform from public.webhook_endpoints as p
+  where p.org_id = v_event.org_id and p.id = v_event.endpoint_id
+  for no key update;
   if v_applied.state = 'failed' then
     perform private.notify(
       v_event.org_id, 'webhook_failed', v_event.endpoint_id::text,

@@ -1,6 +1,6 @@
--- requires: apply_webhook_event, announce_page
+-- requires: apply_webhook_event, announce_page, lock_legs
 -- Takes in a page of what a provider lists, and moves the cursor, in the caller's transaction: each item is applied as the
--- event it would have been. One that the data cannot take is counted and told, and holds up no other. Returns how many were
+-- event it would have been. A page may come in pieces: those before its last have no cursor. One that the data cannot take is counted and told, and holds up no other. Returns how many were
 -- applied and the first failure; applied is null when the connection is not to be synchronised any more.
 create or replace function private.record_events_page(
   org_id uuid,
@@ -38,6 +38,7 @@ begin
   end if;
   perform private.announce_page(record_events_page.org_id, record_events_page.run_id);
   applied := 0;
+  perform private.lock_legs(record_events_page.org_id, v_provider, record_events_page.events);
   -- in one order, so that two pages that share an item lock it in the same one
   for v_event in select e.value from jsonb_array_elements(record_events_page.events) as e order by e.value ->> 'leg_id' loop
     select * into v_applied
@@ -49,10 +50,12 @@ begin
     end if;
   end loop;
   update public.sync_runs as r
-  set page_count = r.page_count + 1, row_count = r.row_count + record_events_page.applied, cursor = record_events_page.cursor
+  set page_count = r.page_count + (record_events_page.cursor is not null)::int,
+    row_count = r.row_count + record_events_page.applied, cursor = coalesce(record_events_page.cursor, r.cursor)
   where r.org_id = record_events_page.org_id and r.id = record_events_page.run_id;
   insert into public.sync_cursors as c (org_id, integration_id, stream, cursor)
-  values (record_events_page.org_id, record_events_page.integration_id, 'events', record_events_page.cursor)
+  select record_events_page.org_id, record_events_page.integration_id, 'events', record_events_page.cursor
+  where record_events_page.cursor is not null
   on conflict on constraint sync_cursors_pkey do update set cursor = excluded.cursor, updated_at = now();
   perform set_config('kontor.quiet', 'off', true);
 end

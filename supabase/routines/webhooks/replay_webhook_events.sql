@@ -84,7 +84,7 @@ $$;
 revoke execute on function public.replay_webhook_events(uuid, uuid[]) from public, anon;
 grant execute on function public.replay_webhook_events(uuid, uuid[]) to authenticated, service_role;
 
--- A connection that goes on after a pause has the events applied that came meanwhile.
+-- A connection that goes on after a pause, or gets keys after it was paused and ended, has the events applied that came meanwhile.
 create or replace function private.on_integration_resumed()
 returns trigger
 language plpgsql
@@ -92,6 +92,10 @@ security definer
 set search_path = ''
 as $$
 begin
+  -- waits for events that are being taken in as of a paused connection, and holds those that come
+  perform from public.webhook_endpoints as p
+  where p.org_id = new.org_id and p.integration_id = new.id
+  for update;
   perform private.defer_replay(
     new.org_id, array(
       select e.id
@@ -106,5 +110,5 @@ $$;
 revoke execute on function private.on_integration_resumed() from public, anon, authenticated;
 
 create or replace trigger replay_when_resumed after update on public.integrations
-  for each row when (old.state = 'paused' and new.state = 'connected')
+  for each row when (old.state in ('paused', 'disconnected') and new.state = 'connected')
   execute function private.on_integration_resumed();

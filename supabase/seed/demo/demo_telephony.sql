@@ -59,7 +59,9 @@ begin
   select demo_telephony.org_id, private.demo_id(demo_telephony.org_id, 'telephony', c.number), c.kind, c.direction, c.state,
     case c.direction when 'inbound' then c.counterpart else v_own end, case c.direction when 'inbound' then v_own else c.counterpart end,
     c.customer_id,
-    (select i.identity_id from private.identity_by_phone(demo_telephony.org_id, c.counterpart) as i where i.customer_id = c.customer_id),
+    (select i.id from public.customer_identities as i
+      where i.org_id = demo_telephony.org_id and i.kind = 'phone' and i.provider = '' and i.value = c.counterpart
+        and i.customer_id = c.customer_id),
     c.assigned_to, c.started_at,
     case when c.kind = 'call' then case when c.state = 'completed' then c.length else 0 end end,
     case when c.kind = 'message' then case when o.locale = 'sv'

@@ -1,0 +1,20 @@
+-- Deletes an organisation's facts and its log of requests, table by table, before it goes itself: by the key's cascade everything
+-- that points to a customer would be emptied row by row. Its pages learn by losing their access, so the caller keeps it quiet.
+create or replace function private.empty_organisation(
+  org_id uuid
+)
+returns void
+language sql
+volatile
+security definer
+set search_path = ''
+as $$
+  delete from public.telephony_legs as t where t.org_id = empty_organisation.org_id;
+  delete from public.telephony_events as t where t.org_id = empty_organisation.org_id;
+  delete from public.ai_usage_logs as t where t.org_id = empty_organisation.org_id;
+  delete from public.ai_usage_days as t where t.org_id = empty_organisation.org_id;
+  delete from public.manual_entries as t where t.org_id = empty_organisation.org_id;
+  -- no key takes these along
+  delete from public.function_logs as t where t.org_id = empty_organisation.org_id;
+$$;
+revoke execute on function private.empty_organisation(uuid) from public, anon, authenticated;
