@@ -17,6 +17,8 @@ from tests.e2e.browser import open_browser, open_live
 from tests.e2e.first_run import set_up, started
 
 PACE_SECONDS = 2.0
+# large enough to be shown without decimals
+FIRST = 10_000
 # every text that the headline takes, with the machine's clock in milliseconds
 WATCH = """
 const figure = document.querySelector("[class*=figures] a");
@@ -38,7 +40,7 @@ def measure(changes: int) -> list[Figure]:
         set_up(page, link)
         dsn = cluster(settings.load(environment)).dsn("postgres")
         with psycopg.connect(dsn, autocommit=True) as connection:
-            connection.execute(ADD, [1])
+            connection.execute(ADD, [FIRST])
             open_live(page, link.partition("/setup")[0])
             page.locator("[class*=figures] a").first.wait_for()
             took = _watch(page, connection, changes)
@@ -53,7 +55,7 @@ def _watch(page: Page, connection: psycopg.Connection[tuple[object, ...]], chang
     committed: dict[str, float] = {}
     for number in range(1, changes + 1):
         connection.execute(ADD, [1])
-        committed[str(1 + number)] = time.time() * 1000
+        committed[str(FIRST + number)] = time.time() * 1000
         page.wait_for_timeout(PACE_SECONDS * 1000)
     seen: dict[str, float] = {}
     for at, text in page.evaluate("window.seen"):

@@ -161,4 +161,5 @@ def test_a_connection_is_tested_paused_and_disconnected(
     page.get_by_role("dialog").get_by_role("button", name="Disconnect").click()
     expect(page.get_by_text("Disconnected", exact=True)).to_be_visible()
     expect(page.get_by_label("Your question")).to_have_count(0)
-    assert api.get("integrations?select=state&provider=eq.openrouter") == [{"state": "disconnected"}]
+    place = connection.rpartition("/")[2]
+    assert api.get(f"integrations?select=state&id=eq.{place}") == [{"state": "disconnected"}]
