@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,9 +31,13 @@ def find_chromium() -> tuple[str, dict[str, str]]:
     for found in (os.environ.get("CHROMIUM_BIN"), *map(shutil.which, NAMES)):
         if found:
             return found, {}
+    # one folder a person: what another unpacked there cannot be started
+    folder = Path(tempfile.gettempdir()) / f"kontor-chromium-{getpass.getuser()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
     answer = subprocess.run(
         ["node", "--input-type=module", "-e", UNPACK],
         cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(folder)},
         capture_output=True,
         text=True,
         check=True,

@@ -215,7 +215,7 @@ def test_the_corpus_notices_a_guard_that_lets_everything_through(monkeypatch: py
 
 @pytest.mark.parametrize(
     ("part", "address"),
-    [("REFUSED_4", "224.0.0.1"), ("ISATAP", "2606:2800::5efe:a00:1"), ("REFUSED_6", "2002:7f00:1::")],
+    [("REFUSED_4", "224.0.0.1"), ("ISATAP", "2606:2800::5efe:a00:1"), ("REFUSED_6", "2620:4f:8000::1")],
 )
 def test_each_part_of_the_guard_is_needed(part: str, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not egress.is_outside(address)
