@@ -6,6 +6,7 @@ programs and the data live under /var/lib/kontor, owned by an account without ri
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import platform
@@ -94,8 +95,8 @@ def _link_libraries(native: Path) -> None:
     """Make the symbolic links that the package's own install script makes, which npm no longer runs."""
     for link in json.loads((native / "pg-symlinks.json").read_text()):
         target = native.joinpath(*Path(link["target"]).parts[1:])
-        if not target.is_symlink() and not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):  # made before, or by another start at this moment
             target.symlink_to(Path(link["source"]).name)
 
 

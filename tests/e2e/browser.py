@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import getpass
 import json
 import os
@@ -34,15 +35,17 @@ def find_chromium() -> tuple[str, dict[str, str]]:
     # one folder a person: what another unpacked there cannot be started
     folder = Path(tempfile.gettempdir()) / f"kontor-chromium-{getpass.getuser()}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    answer = subprocess.run(
-        ["node", "--input-type=module", "-e", UNPACK],
-        cwd=ROOT,
-        env={**os.environ, "TMPDIR": str(folder)},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    )
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two test processes begin at once
+        answer = subprocess.run(
+            ["node", "--input-type=module", "-e", UNPACK],
+            cwd=ROOT,
+            env={**os.environ, "TMPDIR": str(folder)},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=120,
+        )
     path, libraries = json.loads(answer.stdout.strip().splitlines()[-1])
     return path, {"LD_LIBRARY_PATH": libraries}
 

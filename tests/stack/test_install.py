@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from stack import install
+from stack import install, postgres
 from tests.stack.running import ROOT
 
 
@@ -74,3 +76,14 @@ def test_a_stamp_is_for_these_inputs_only(tmp_path: Path) -> None:
     stamp.write_text("one")
     assert install.stamped(stamp, "one")
     assert not install.stamped(stamp, "two")
+
+
+def test_starts_at_the_same_moment_make_the_links_of_postgres_together(tmp_path: Path) -> None:
+    links = [{"source": f"lib/lib{n}.so.5", "target": f"native/lib/lib{n}.so"} for n in range(200)]
+    (tmp_path / "pg-symlinks.json").write_text(json.dumps(links))
+    with ThreadPoolExecutor(8) as pool:
+        for made in [pool.submit(postgres._link_libraries, tmp_path) for _ in range(8)]:
+            made.result()
+    assert {path.name: str(path.readlink()) for path in (tmp_path / "lib").iterdir()} == {
+        f"lib{n}.so": f"lib{n}.so.5" for n in range(200)
+    }
