@@ -87,10 +87,14 @@ def measure(cluster: Cluster, sizes: Sizes) -> list[Figure]:
         _wrap(dsn, endpoint)
         alone = Load(dsn, ALONE, clients=CONNECTIONS)
         numbers = itertools.count(1)
-        with _function(dsn) as base, folding(dsn):
+        with _function(dsn) as base, folding(dsn) as empty:
             got = in_turn(
                 lambda seconds: _full_speed(base, numbers, seconds), alone.run, sizes.pairs, sizes.seconds
             )
+            # half load is not what full load left to fold
+            empty.clear()
+            if not empty.wait(120):
+                raise BenchError("the fold did not catch up within two minutes")
             with psycopg.connect(dsn, autocommit=True) as connection:
                 connection.execute(DEFER, {"task": "nothing", "args": "{}", "count": sizes.jobs * 10})
             with running_worker(dsn):
