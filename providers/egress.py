@@ -96,7 +96,7 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - the library's own signature
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore passes it by this name
         local_address: str | None = None,
         socket_options: SocketOptions = None,
     ) -> httpcore.AsyncNetworkStream:
@@ -128,7 +128,7 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
     async def connect_unix_socket(
         self,
         path: str,
-        timeout: float | None = None,  # noqa: ASYNC109 - as above
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore passes it by this name
         socket_options: SocketOptions = None,
     ) -> httpcore.AsyncNetworkStream:
         """No outside service is on a socket of this machine's."""

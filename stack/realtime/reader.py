@@ -27,9 +27,9 @@ MANY_GAPS = 200
 PATIENCE = 15.0
 
 COLUMNS = "m.seq, m.topic, m.event, m.payload::text, m.id::text, m.extension, m.private"
-NEW = f"select {COLUMNS} from realtime.messages as m where m.seq > %(last)s order by m.seq limit {BATCH}"  # noqa: S608 - our own words
+NEW = f"select {COLUMNS} from realtime.messages as m where m.seq > %(last)s order by m.seq limit {BATCH}"  # noqa: S608 - of constants of this file alone
 MISSED = (
-    f"select {COLUMNS} from unnest(%(lows)s::bigint[], %(highs)s::bigint[]) as g (low, high)"  # noqa: S608 - our own words
+    f"select {COLUMNS} from unnest(%(lows)s::bigint[], %(highs)s::bigint[]) as g (low, high)"  # noqa: S608 - of constants of this file alone
     f" join realtime.messages as m on m.seq between g.low and g.high limit {BATCH}"
 )
 # one snapshot for both and for its oldest running transaction, which stands in row 0

