@@ -19,14 +19,13 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import httpx
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from providers import egress
+from providers import egress, http
 from providers.webhooks import BadSignature, Event, Keys, Page, ProviderError, Reply, Request
 
 LABEL = "Twilio"
 BASE_URL = "https://api.twilio.com"
 PAGE_SIZE = 1000
 MAX_FIELDS = 1000
-MAX_ANSWER = 32 * 1024 * 1024
 EMPTY_TWIML = Reply(b'<?xml version="1.0" encoding="UTF-8"?><Response/>', "text/xml")
 SID = re.compile(r"^[A-Z]{2}[0-9a-fA-F]{32}$")
 DEFAULT_PORTS = {"https": 443, "http": 80}
@@ -227,10 +226,8 @@ class Twilio:
                 answer = await _get(
                     client, f"/2010-04-01/Accounts/{keys['account_sid']}/{resource}/{subject}.json"
                 )
-            except ProviderError as error:
-                if "20404" in error.message:
-                    return None
-                raise
+            except http.NotFound:
+                return None
         return listed_item(answer)
 
 
@@ -336,36 +333,16 @@ def _client(keys: Keys, base_url: str | None) -> httpx.AsyncClient:
 
 
 async def _get(client: httpx.AsyncClient, path: str) -> dict[str, Any]:
-    """One answer as JSON, at most 32 MB. Raises ProviderError in Twilio's own words."""
-    # a page's address comes from the answer before it: it may lead nowhere but to the same server
-    if not path.startswith("/") or path.startswith("//"):
-        raise ProviderError("Twilio's list leads somewhere else.", permanent=True)
-    try:
-        async with client.stream("GET", path) as response:
-            body = bytearray()
-            async for chunk in response.aiter_bytes():
-                body += chunk
-                if len(body) > MAX_ANSWER:
-                    raise ProviderError("Twilio's answer is too large.", permanent=False)
-    except httpx.HTTPError as error:
-        raise ProviderError(f"Twilio cannot be reached ({type(error).__name__}).", permanent=False) from error
-    try:
-        answer = httpx.Response(200, content=bytes(body)).json()
-    except ValueError:
-        answer = None
-    if response.status_code == 200 and isinstance(answer, dict):
-        return answer
+    """One answer as JSON. Raises ProviderError in Twilio's own words."""
+    answer = await http.ask(client, "GET", path, name=LABEL, describe=_words)
+    if not isinstance(answer, dict):
+        raise ProviderError("Twilio's answer is not as it should be.", permanent=False)
+    return answer
+
+
+def _words(answer: Any) -> str | None:
     said = answer if isinstance(answer, dict) else {}
-    code, words = said.get("code"), said.get("message")
-    message = f"{words} ({code})" if words else f"Twilio answered {response.status_code}."
-    if response.status_code in (401, 403):
-        message = f"Twilio does not accept the keys: {message}"
-    wait = response.headers.get("retry-after", "")
-    raise ProviderError(
-        message,
-        permanent=response.status_code in (400, 401, 403, 404),
-        wait=float(wait) if wait.isdecimal() else None,
-    )
+    return f"{said['message']} ({said.get('code')})" if said.get("message") else None
 
 
 WEBHOOK = Twilio()

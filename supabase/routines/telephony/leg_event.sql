@@ -20,7 +20,9 @@ declare
   v_owner record;
 begin
   if report.parent_id is not null then
-    v_event_id := private.join_legs(leg_event.org_id, leg_event.provider, report.leg_id, report.parent_id);
+    v_event_id := private.join_legs(
+      leg_event.org_id, leg_event.provider, report.leg_id, coalesce(report.parent_provider, leg_event.provider), report.parent_id
+    );
     if v_event_id is not null then
       return query select e.* from public.telephony_events as e where e.org_id = leg_event.org_id and e.id = v_event_id;
       return;
@@ -30,7 +32,7 @@ begin
   select o.identity_id, o.customer_id into v_owner
   from private.number_owner(leg_event.org_id, case report.direction when 'inbound' then v_from else v_to end) as o;
   if report.parent_id is null then
-    v_event_id := private.join_legs(leg_event.org_id, leg_event.provider, report.leg_id, null);
+    v_event_id := private.join_legs(leg_event.org_id, leg_event.provider, report.leg_id, null, null);
     if v_event_id is not null then
       -- the call that began them says whose call it is
       return query

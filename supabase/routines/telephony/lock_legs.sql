@@ -16,9 +16,13 @@ as $$
 begin
   perform pg_advisory_xact_lock(k.key)
   from (
-    select distinct hashtextextended(lock_legs.org_id::text || lock_legs.provider || n.leg_id, 102010) as key
+    select distinct hashtextextended(lock_legs.org_id::text || n.provider || n.leg_id, 102010) as key
     from jsonb_array_elements(lock_legs.events) as e (item)
-    cross join lateral (values (e.item ->> 'leg_id'), (e.item ->> 'parent_id')) as n (leg_id)
+    cross join lateral (
+      values
+      (lock_legs.provider, e.item ->> 'leg_id'),
+      (coalesce(e.item ->> 'parent_provider', lock_legs.provider), e.item ->> 'parent_id')
+    ) as n (provider, leg_id)
     where n.leg_id is not null
     order by key
   ) as k;

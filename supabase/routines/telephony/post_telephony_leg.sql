@@ -1,6 +1,6 @@
 -- requires: find_rates, convert_amount
 -- What post_telephony_legs() does, for one new leg: most have no price yet and post nothing. Returns false where it cannot
--- tell: when the organisation is changing its currency.
+-- tell: when the organisation is changing its currency, or the price has parts.
 create or replace function private.post_telephony_leg(
   org_id uuid,
   id uuid
@@ -22,6 +22,11 @@ begin
   v_amount := coalesce(v_leg.price, v_leg.estimated_price, 0);
   if v_amount = 0 then
     return true;
+  end if;
+  if num_nonnulls(
+    v_leg.transport_price, v_leg.transcription_price, v_leg.model_price, v_leg.voice_price, v_leg.platform_price
+  ) > 0 then
+    return false;
   end if;
   insert into public.ledger_entries (
     org_id, source, source_id, part, to_currency, day, direction, workspace, state, customer_id,

@@ -1,6 +1,6 @@
--- requires: find_rates, convert_amount
--- A leg posts what its provider charges, on the day of the call: estimated until the price is there, and nothing while
--- neither is known or it is free. While the organisation changes its currency, an entry stands in both.
+-- requires: find_rates, convert_amount, telephony_leg_costs
+-- A leg posts what its provider charges, part by part, on the day of the call: estimated until the price is there, and nothing
+-- while neither is known or it is free. While the organisation changes its currency, an entry stands in both.
 create or replace function private.post_telephony_legs(
   org_ids uuid[],
   ids uuid[],
@@ -26,8 +26,8 @@ begin
     delete from public.ledger_entries as e
     where e.org_id = any (org_ids) and e.source = 'telephony_legs' and e.source_id = any (ids)
       and not exists (
-        select from public.telephony_legs as t
-        where t.org_id = e.org_id and t.id = e.source_id and coalesce(t.price, t.estimated_price, 0) <> 0
+        select from private.telephony_leg_costs as t
+        where t.org_id = e.org_id and t.id = e.source_id and t.part = e.part and t.amount <> 0
         offset 0
       );
   end if;
@@ -36,10 +36,10 @@ begin
     from public.organisations as o
     cross join (select distinct g.id from unnest(ids) as g (id)) as k
     cross join lateral (
-      select f.org_id, f.id, f.happened_on, f.customer_id, f.currency, coalesce(f.price, f.estimated_price)::numeric as amount,
-        case when f.price is null then 'estimated' else 'actual' end as state
-      from public.telephony_legs as f
-      where f.org_id = o.id and f.id = k.id and coalesce(f.price, f.estimated_price, 0) <> 0
+      select f.org_id, f.id, f.part, f.happened_on, f.customer_id, f.currency, f.amount,
+        case when f.is_estimated then 'estimated' else 'actual' end as state
+      from private.telephony_leg_costs as f
+      where f.org_id = o.id and f.id = k.id and f.amount <> 0
       offset 0
     ) as t
     cross join lateral (values (o.currency), (o.next_currency)) as c (to_currency)
@@ -58,7 +58,7 @@ begin
     amount, currency, amount_org, rate, rated_on, rate_from_seq, rate_to_seq
   )
   select
-    f.org_id, 'telephony_legs', f.id, 0, f.to_currency, f.happened_on, 'cost', 'usage', f.state, f.customer_id,
+    f.org_id, 'telephony_legs', f.id, f.part, f.to_currency, f.happened_on, 'cost', 'usage', f.state, f.customer_id,
     null::uuid, f.amount, f.currency,
     case when f.currency = f.to_currency then f.amount else private.convert_amount(f.amount, r.rate_from, r.rate_to) end,
     case when f.currency = f.to_currency then 1 else round(r.rate_to / r.rate_from, 12) end,
@@ -66,7 +66,7 @@ begin
   from fact as f
   left join rate as r
     on r.currency = f.currency and r.to_currency = f.to_currency and r.day = f.happened_on and r.rates_source = f.rates_source
-  order by f.org_id, f.id
+  order by f.org_id, f.id, f.part
   on conflict (org_id, source, source_id, part, to_currency) do update
   set day = excluded.day, direction = excluded.direction, workspace = excluded.workspace, state = excluded.state,
     customer_id = excluded.customer_id, person_id = excluded.person_id, amount = excluded.amount,

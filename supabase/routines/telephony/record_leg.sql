@@ -1,7 +1,7 @@
--- requires: leg_event, join_legs, estimate_leg_price
+-- requires: leg_event, join_legs, note_call_words, carriers_leg, estimate_leg_price
 -- Takes in what a provider reports of a leg. Reports come in any order, twice, and from callbacks and lists alike: the
--- outcome is the same whatever comes first. The state is that of the highest rank, then of the highest sequence; the start
--- is the provider's own word, else the earliest time heard of. Returns applied; stale when nothing newer was told; or
+-- outcome is the same whatever comes first. The state is that of the highest rank, then of the highest sequence; the price is
+-- that of the newest report or of a list, which has no sequence; the start is the provider's own word, else the earliest time heard of. Returns applied; stale when nothing newer was told; or
 -- unknown for a state that no call or message of ours has.
 create or replace function private.record_leg(
   org_id uuid,
@@ -23,7 +23,13 @@ declare
   v_zone text;
   v_heard timestamptz;
   v_own bigint := hashtextextended(record_leg.org_id::text || record_leg.provider || report.leg_id, 102010);
-  v_parents bigint := hashtextextended(record_leg.org_id::text || record_leg.provider || coalesce(report.parent_id, report.leg_id), 102010);
+  v_parent_provider text := coalesce(report.parent_provider, record_leg.provider);
+  v_parents bigint := hashtextextended(
+    record_leg.org_id::text || case when report.parent_id is null then record_leg.provider || report.leg_id
+      else v_parent_provider || report.parent_id end, 102010
+  );
+  v_is_newer boolean := true;
+  v_words boolean;
 begin
   select s.* into v_state from private.telephony_states as s where s.kind = report.kind and s.state = report.state;
   if not found then
@@ -44,7 +50,8 @@ begin
     insert into public.telephony_legs (
       org_id, event_id, integration_id, provider, provider_leg_id, parent_leg_id, kind, direction, state, rank, sequence,
       is_final, counterpart, started_at, start_is_told, happened_on, seconds, unit_count, error_code, price, estimated_price,
-      currency, priced_at, customer_id, assigned_to
+      currency, priced_at, customer_id, assigned_to, parent_provider, transport_price, transcription_price, model_price,
+      voice_price, platform_price, superseding_count
     )
     select
       e.org_id, e.id, record_leg.integration_id, record_leg.provider, report.leg_id, report.parent_id, report.kind,
@@ -53,14 +60,24 @@ begin
       greatest(1, coalesce(report.units, 1)), left(report.error_code, 40), report.price,
       case when report.price is null and v_state.is_charged then x.price end,
       coalesce(case when report.price is null and v_state.is_charged then x.currency end, v_new.currency),
-      case when report.price is not null then clock_timestamp() end, e.customer_id, e.assigned_to
+      case when report.price is not null then clock_timestamp() end, e.customer_id, e.assigned_to,
+      case when report.parent_id is not null and v_parent_provider <> record_leg.provider then v_parent_provider end,
+      report.transport_price, report.transcription_price, report.model_price, report.voice_price, report.platform_price,
+      private.carriers_leg(record_leg.org_id, record_leg.provider, v_parent_provider, report.parent_id)
     from private.leg_event(record_leg.org_id, record_leg.provider, report, v_new.started_at) as e
     cross join lateral (
       values (case report.direction when 'inbound' then coalesce(report.from_number, '') else coalesce(report.to_number, '') end)
     ) as c (counterpart)
     left join lateral private.estimate_leg_price(
       record_leg.org_id, record_leg.provider, report.kind, report.direction, c.counterpart, greatest(1, coalesce(report.units, 1))
-    ) as x on report.price is null and v_state.is_charged;
+    ) as x on report.price is null and v_state.is_charged
+    returning * into v_new;
+    -- the line that a platform told of is charged by its carrier
+    update public.telephony_legs as l
+    set superseding_count = 1, updated_at = now()
+    where l.org_id = v_new.org_id and l.parent_provider = v_new.provider and l.parent_leg_id = v_new.provider_leg_id
+      and l.superseding_count = 0;
+    perform private.note_call_words(v_new.org_id, v_new.event_id, v_new.id, report, true);
     return 'applied';
   end if;
 
@@ -72,12 +89,14 @@ begin
 
   -- the event first and then its leg: the order in which a merge of customers locks them
   if v_old.parent_leg_id is null and report.parent_id is not null then
-    perform private.join_legs(v_old.org_id, v_old.provider, report.leg_id, report.parent_id);
+    perform private.join_legs(v_old.org_id, v_old.provider, report.leg_id, v_parent_provider, report.parent_id);
   else
     perform from public.telephony_events as e where e.org_id = v_old.org_id and e.id = v_old.event_id for no key update;
   end if;
   select l.* into v_old from public.telephony_legs as l where l.org_id = v_old.org_id and l.id = v_old.id for no key update;
   v_new := v_old;
+  v_is_newer := report.sequence is null
+    or (v_state.rank, report.sequence) >= (v_old.rank, coalesce(v_old.sequence, -1));
   if (v_state.rank, coalesce(report.sequence, -1), report.state) > (v_old.rank, coalesce(v_old.sequence, -1), v_old.state) then
     v_new.state := report.state;
     v_new.rank := v_state.rank;
@@ -87,7 +106,11 @@ begin
   end if;
   v_new.seconds := coalesce(greatest(v_old.seconds, report.seconds), v_old.seconds, report.seconds);
   v_new.unit_count := greatest(v_old.unit_count, report.units);
-  v_new.parent_leg_id := coalesce(v_old.parent_leg_id, report.parent_id);
+  if v_old.parent_leg_id is null and report.parent_id is not null then
+    v_new.parent_leg_id := report.parent_id;
+    v_new.parent_provider := nullif(v_parent_provider, v_old.provider);
+    v_new.superseding_count := private.carriers_leg(v_old.org_id, v_old.provider, v_parent_provider, report.parent_id);
+  end if;
   if report.started_at is not null then
     v_new.started_at := report.started_at;
     v_new.start_is_told := true;
@@ -97,10 +120,17 @@ begin
   if v_new.started_at <> v_old.started_at then
     v_new.happened_on := (v_new.started_at at time zone v_zone)::date;
   end if;
-  if report.price is not null and (report.price, coalesce(upper(report.currency), v_old.currency::text)) is distinct from (v_old.price, v_old.currency::text) then
+  if report.price is not null and (v_is_newer or v_old.price is null) then
     v_new.price := report.price;
     v_new.currency := coalesce(upper(report.currency), v_old.currency);
-    v_new.priced_at := clock_timestamp();
+    v_new.transport_price := report.transport_price;
+    v_new.transcription_price := report.transcription_price;
+    v_new.model_price := report.model_price;
+    v_new.voice_price := report.voice_price;
+    v_new.platform_price := report.platform_price;
+    if (v_new.price, v_new.currency) is distinct from (v_old.price, v_old.currency) then
+      v_new.priced_at := clock_timestamp();
+    end if;
   end if;
   if v_new.price is not null then
     v_new.estimated_price := null;
@@ -113,14 +143,18 @@ begin
     ) as x on s.is_charged
     where s.kind = v_old.kind and s.state = v_new.state;
   end if;
+  v_words := private.note_call_words(v_old.org_id, v_old.event_id, v_old.id, report, v_is_newer);
   if v_new is not distinct from v_old then
-    return 'stale';
+    return case when v_words then 'applied' else 'stale' end;
   end if;
   update public.telephony_legs as l
   set state = v_new.state, rank = v_new.rank, sequence = v_new.sequence, is_final = v_new.is_final,
     error_code = v_new.error_code, seconds = v_new.seconds, unit_count = v_new.unit_count, parent_leg_id = v_new.parent_leg_id,
     started_at = v_new.started_at, start_is_told = v_new.start_is_told, happened_on = v_new.happened_on, price = v_new.price,
-    estimated_price = v_new.estimated_price, currency = v_new.currency, priced_at = v_new.priced_at, updated_at = now()
+    estimated_price = v_new.estimated_price, currency = v_new.currency, priced_at = v_new.priced_at,
+    parent_provider = v_new.parent_provider, transport_price = v_new.transport_price,
+    transcription_price = v_new.transcription_price, model_price = v_new.model_price, voice_price = v_new.voice_price,
+    platform_price = v_new.platform_price, superseding_count = v_new.superseding_count, updated_at = now()
   where l.org_id = v_old.org_id and l.id = v_old.id;
   -- the event tells what its first leg does: the one that no other call began, or while that is not known the first told of
   if v_new.parent_leg_id is null or not exists (
@@ -140,7 +174,7 @@ begin
   end if;
   return case
     when (v_new.rank, coalesce(v_new.sequence, -1), v_new.state) = (v_old.rank, coalesce(v_old.sequence, -1), v_old.state)
-      and v_new.price is not distinct from v_old.price and v_new.start_is_told = v_old.start_is_told
+      and v_new.price is not distinct from v_old.price and v_new.start_is_told = v_old.start_is_told and not v_words
     then 'stale' else 'applied'
   end;
 end

@@ -1,5 +1,5 @@
--- requires: telephony_shapes, require_period, refuse, org_ids_with, my_memberships, require_permission, find_rates, convert_amount
--- Calls, messages and their cost by day, customer or kind, or of the period and the equally long one before it, in any
+-- requires: telephony_shapes, telephony_leg_costs, require_period, refuse, org_ids_with, my_memberships, require_permission, find_rates, convert_amount
+-- Calls, messages and their cost by day, customer, kind, provider or component, or of the period and the equally long one before it, in any
 -- currency, from what the caller may see. The organisation's own currency sums converted entries; another one sums originals
 -- per day and currency and converts those sums. A call of several legs counts once, on the day of its first. Narrowed as the
 -- list is: kinds, directions and states are any of those given, and null narrows nothing.
@@ -38,8 +38,8 @@ declare
   ) > 0 or telephony_figures.without_customer;
 begin
   perform private.require_period(telephony_figures.from_on, telephony_figures.to_on, telephony_figures.in_currency);
-  if telephony_figures.by is null or telephony_figures.by not in ('day', 'customer', 'kind', 'period') then
-    perform private.refuse('KT100', 422, 'Calls and messages cannot be grouped so.', 'by', 'Give day, customer, kind or period.');
+  if telephony_figures.by is null or telephony_figures.by not in ('day', 'customer', 'kind', 'provider', 'component', 'period') then
+    perform private.refuse('KT100', 422, 'Calls and messages cannot be grouped so.', 'by', 'Give day, customer, kind, provider, component or period.');
   end if;
   if not v_all then
     perform private.require_permission(telephony_figures.org_id, 'telephony_events.read_own');
@@ -49,16 +49,17 @@ begin
   end if;
   return query
   with legs as (
-    select l.id, l.happened_on, l.currency::text as currency, l.kind,
+    select l.id, l.part, l.happened_on, l.currency::text as currency, l.kind,
       case telephony_figures.by
         when 'day' then l.happened_on::text
         when 'customer' then l.customer_id::text
         when 'kind' then l.kind
+        when 'provider' then l.provider
+        when 'component' then l.component
         else case when l.happened_on >= telephony_figures.from_on then 'now' else 'before' end
       end as group_key,
-      l.parent_leg_id is null as is_first, l.seconds,
-      coalesce(l.price, l.estimated_price)::numeric as amount, l.price is null as is_estimated
-    from public.telephony_legs as l
+      l.is_first, l.seconds, l.amount, l.is_estimated
+    from private.telephony_leg_costs as l
     where l.org_id = telephony_figures.org_id and l.happened_on between v_before and telephony_figures.to_on
       and (v_all or l.assigned_to = any (v_mine))
       and (not v_narrowed or exists (
@@ -84,7 +85,7 @@ begin
     from legs as g
     left join public.ledger_entries as e
       on v_in_entries and g.amount <> 0 and e.org_id = telephony_figures.org_id and e.source = 'telephony_legs'
-        and e.source_id = g.id and e.part = 0 and e.to_currency = v_currency
+        and e.source_id = g.id and e.part = g.part and e.to_currency = v_currency
     group by g.group_key, g.happened_on, g.currency
   ),
   rate as materialized (
@@ -137,7 +138,7 @@ begin
   select
     (row_number() over (
       order by case when telephony_figures.by = 'period' then l.group_key end desc,
-        case when telephony_figures.by in ('customer', 'kind') then l.amount end desc, l.group_key
+        case when telephony_figures.by in ('customer', 'kind', 'provider', 'component') then l.amount end desc, l.group_key
     ))::int as place,
     telephony_figures.by, l.group_key, l.name, telephony_figures.in_currency::public.currency_code,
     l.amount::public.money_amount, l.estimated::public.money_amount, l.calls, l.messages, l.seconds, l.waiting

@@ -5,17 +5,23 @@ create or replace view public.telephony_list with (security_invoker = true) as
 select
   e.org_id, e.id, e.kind, e.direction, e.state, e.from_number, e.to_number, e.counterpart, e.customer_id,
   private.customer_name(e.org_id, e.customer_id) as customer_name, e.assigned_to, e.started_at, e.seconds, e.body,
-  e.media_count, e.error_code, l.cost, l.currency, l.cost_state, l.currency_count, l.leg_count, e.created_at, e.updated_at
+  e.media_count, e.error_code, l.cost, l.currency, l.cost_state, l.currency_count, l.leg_count, e.created_at, e.updated_at,
+  e.agent_id, e.agent_name, e.outcome, e.summary, e.has_recording, e.transcript is not null as has_transcript, l.providers
 from public.telephony_events as e
 cross join lateral (
   select
     case when count(distinct g.currency) filter (where g.price is not null or g.estimated_price is not null) <= 1
-      then sum(coalesce(g.price, g.estimated_price)::numeric) end::public.money_amount as cost,
+      then sum(
+        coalesce(g.price, g.estimated_price)::numeric
+        -- the line is in the carrier's own leg
+        - case when g.superseding_count > 0 then coalesce(g.transport_price, 0)::numeric else 0 end
+      ) end::public.money_amount as cost,
     min(g.currency) filter (where g.price is not null or g.estimated_price is not null) as currency,
     case when bool_or(g.price is null and g.estimated_price is not null) then 'estimated'
       when bool_and(g.price is null) then 'unknown' when bool_or(g.price is null) then 'estimated' else 'actual' end as cost_state,
     count(distinct g.currency) filter (where g.price is not null or g.estimated_price is not null)::int as currency_count,
-    count(*)::int as leg_count
+    count(*)::int as leg_count,
+    array_agg(distinct g.provider order by g.provider) as providers
   from public.telephony_legs as g
   where g.org_id = e.org_id and g.event_id = e.id
 ) as l;

@@ -1,0 +1,68 @@
+"""Asking a provider for JSON: bounded, over one client, with its own words for what went wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+import httpx
+
+from providers.webhooks import ProviderError
+
+MAX_ANSWER = 32 * 1024 * 1024
+# asking again with the same keys and the same question changes nothing
+PERMANENT = frozenset({400, 401, 403, 404, 422})
+REFUSED_KEYS = frozenset({401, 403})
+
+
+class NotFound(ProviderError):
+    """The provider does not know what was asked for."""
+
+
+async def ask(
+    client: httpx.AsyncClient,
+    method: str,
+    path: str,
+    *,
+    name: str,
+    describe: Callable[[Any], str | None],
+    body: Any = None,
+    params: Mapping[str, Any] | None = None,
+) -> Any:
+    """The JSON of one 2xx answer, at most 32 MB, its numbers with a point as Decimal; None where it is empty.
+
+    `path` is relative to the client's base address: a page's address comes from the answer before it, and may lead nowhere
+    else. `describe` finds the provider's words in an answer that is none. Raises ProviderError, of which NotFound for 404.
+    """
+    if not path.startswith("/") or path.startswith("//"):
+        raise ProviderError(f"{name}'s list leads somewhere else.", permanent=True)
+    try:
+        async with client.stream(method, path, json=body, params=params) as response:
+            said = bytearray()
+            async for chunk in response.aiter_bytes():
+                said += chunk
+                if len(said) > MAX_ANSWER:
+                    raise ProviderError(f"{name}'s answer is too large.", permanent=False)
+    except httpx.HTTPError as error:
+        raise ProviderError(f"{name} cannot be reached ({type(error).__name__}).", permanent=False) from error
+    try:
+        answer = json.loads(said, parse_float=Decimal) if said else None
+    except (ValueError, RecursionError) as error:
+        answer = None
+        if response.is_success:
+            raise ProviderError(f"{name}'s answer is not JSON.", permanent=False) from error
+    if response.is_success:
+        return answer
+    words = describe(answer) if answer is not None else None
+    message = words or f"{name} answered {response.status_code}."
+    if response.status_code in REFUSED_KEYS:
+        message = f"{name} does not accept the keys: {message}"
+    wait = response.headers.get("retry-after", "")
+    kind = NotFound if response.status_code == 404 else ProviderError
+    raise kind(
+        message,
+        permanent=response.status_code in PERMANENT,
+        wait=float(wait) if wait.isdecimal() else None,
+    )

@@ -1,0 +1,19 @@
+-- How many legs of another provider tell the line that a platform's leg rests on: 1 when the carrier's is known, else 0.
+create or replace function private.carriers_leg(
+  org_id uuid,
+  provider text,
+  parent_provider text,
+  parent_id text
+)
+returns int
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select count(*)::int
+  from public.telephony_legs as c
+  where carriers_leg.parent_provider <> carriers_leg.provider and c.org_id = carriers_leg.org_id
+    and c.provider = carriers_leg.parent_provider and c.provider_leg_id = carriers_leg.parent_id
+$$;
+revoke execute on function private.carriers_leg(uuid, text, text, text) from public, anon, authenticated;
