@@ -182,7 +182,8 @@ class Handler(BaseHTTPRequestHandler):
             return self._send(404, b"gone", {"Content-Type": "text/plain"})
         if how.get("redirect"):
             return self._send(302, b"", {"Location": how["redirect"]})
-        audio = bytes(how["bytes"]) if "bytes" in how else WAV
+        audio = WAV * (how["size"] // len(WAV) + 1) if "size" in how else WAV
+        audio = audio[: how.get("size", len(WAV))]
         kind = {"Content-Type": how.get("type", "audio/wav"), "Accept-Ranges": "bytes", "ETag": '"1"'}
         asked = self.headers.get("Range", "")
         if asked.startswith("bytes="):

@@ -47,6 +47,8 @@ class Exchange(Server):
 class Workspace(Line):
     """An organisation with a connection to Retell."""
 
+    server: Exchange
+
     def tell(self, name: str, call: dict[str, Any], at: datetime | None = None, **how: Any) -> httpx.Response:
         """One signed event, as Retell posts it."""
         return self.post(delivery(event(name, call, at), **how))
