@@ -137,7 +137,7 @@ async def _ask_for_words(
         async with sync.database.as_service() as connection:
             found = await connection.execute(
                 "select kind, provider_leg_id from private.wordless_legs(%s, %s, %s, %s)",
-                [sync.org_id, sync.integration_id, partial, ASKED],
+                [sync.org_id, sync.integration_id, partial, min(ASKED, MOST_WORDS - sync.looked_up)],
             )
             due = await found.fetchall()
         if not due:
