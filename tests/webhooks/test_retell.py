@@ -77,7 +77,7 @@ def known(desk: Workspace) -> Any:
     return (
         rows,
         desk.parts(),
-        desk.value("select transcript from telephony_events where org_id = %s", desk.org_id),
+        desk.value("select string_agg(transcript, '|') from telephony_events where org_id = %s", desk.org_id),
     )
 
 
