@@ -111,6 +111,8 @@ def _call_fields(
     fields: dict[str, Any] = {
         "leg_id": leg_id,
         "session_id": text(payload.get("call_session_id"), 200),
+        # by which a voice platform knows the leg
+        "alias": text(payload.get("call_control_id"), 200),
         "kind": "call",
         "direction": direction,
         "state": state,
@@ -213,6 +215,7 @@ def record_fields(records: Records, raw: Any) -> dict[str, Any] | None:
     state = "completed" if connected else CAUSES.get(cause, "failed") if cause else "initiated"
     return fields | {
         "session_id": text(record.get("telnyx_session_id"), 200),
+        "alias": text(record.get("call_control_id"), 200),
         "kind": "call",
         "state": "no_answer" if state == "completed" and not connected else state,
         "seconds": seconds,

@@ -1,91 +1,22 @@
-"""Telnyx's calls and messages in the books: one outcome whatever is told first, each krona once, one call per session."""
+"""Telnyx's calls and messages in the books: one outcome whatever is told first, and each krona once."""
 
 from __future__ import annotations
 
-import json
-import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from itertools import permutations
-from threading import Thread
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from providers.telnyx import WEBHOOK
-from providers.telnyx_words import LISTS, record_fields, sums
-from providers.webhooks import Request
 from tests.database import Database
-from tests.emulators.telnyx_events import OURS, THEIRS, Leg, delivery, event, message, message_record, spoken
-from tests.webhooks.test_telephony import Told, outcome
+from tests.emulators.telnyx_events import THEIRS, Leg, event, message, message_record, spoken
+from tests.webhooks.telnyx_account import COLLEAGUE, START, Heard, entries, heard, opened, tell
+from tests.webhooks.test_telephony import outcome
 
-START = datetime(2026, 3, 14, 12, 0, 5, 400_000, tzinfo=UTC)
-COLLEAGUE = "+46700000092"
-BY_WORD = {records.word: records for records in LISTS}
-
-
-class Heard(Told):
-    """An organisation with a connection to Telnyx, that hears as functions and workers tell the database."""
-
-    def apply(self, fields: Any) -> str:
-        with self.database.connect("postgres") as connection:
-            row = connection.execute(
-                "select private.apply_telnyx(%s, %s, %s) as state",
-                [self.org_id, self.integration_id, json.dumps(dict(fields))],
-            ).fetchone()
-        assert row is not None
-        return str(row["state"])
-
-    def told(self, data: dict[str, Any]) -> str:
-        return self.apply(WEBHOOK.parse(Request("", {}, delivery(data).body)).fields)
-
-    def on_record(self, word: str, *raw: dict[str, Any]) -> list[str]:
-        """A list's records, as a page of it is taken in."""
-        records = BY_WORD[word]
-        found = (
-            sums(records, list(raw)) if records.is_summed else [record_fields(records, each) for each in raw]
-        )
-        return [self.apply(fields) for fields in found if fields]
-
-    def recorded(self, leg: Leg) -> None:
-        for word, raw in leg.records().items():
-            self.on_record(word, *raw)
-
-
-def opened(database: Database) -> Heard:
-    owner = database.new_user(currency="USD")
-    found = Heard(database, database.organisation_of(owner), owner)
-    integration_id = found.value(
-        "insert into integrations (org_id, provider, name) values (%s, 'telnyx', 'Main') returning id",
-        found.org_id,
-    )
-    object.__setattr__(found, "integration_id", integration_id)
-    return found
-
-
-@pytest.fixture
-def heard(database: Database) -> Any:
-    found = opened(database)
-    yield found
-    assert [row for row in found.problems() if row["severity"] == "error"] == []
-
-
-def entries(found: Heard) -> list[tuple[int, Decimal, str]]:
-    rows = found.all(
-        "select part, sum(amount) as amount, string_agg(distinct state, ' ') as states from ledger_entries"
-        " where org_id = %s group by part order by part", found.org_id,
-    )  # fmt: skip
-    return [(row["part"], row["amount"], row["states"]) for row in rows]
-
-
-def tell(found: Heard, step: Any) -> None:
-    """An event, or a list's records by its word."""
-    if isinstance(step, tuple):
-        found.on_record(step[0], *step[1])
-    else:
-        found.told(step)
+__all__ = ["heard"]
 
 
 def story() -> list[Any]:
@@ -163,84 +94,6 @@ def test_every_order_of_events_and_records_leads_to_the_same_call_and_costs(
         (0, Decimal("0.0062"), "actual"), (1, Decimal("0.02"), "actual"), (4, Decimal("0.0004998"), "actual"), (5, Decimal("0.008"), "actual"),
     ]  # fmt: skip
     assert [row for row in found.problems() if row["severity"] == "error"] == []
-
-
-@pytest.mark.parametrize("order", [*permutations(range(3))])
-@pytest.mark.parametrize("by_events", [True, False])
-def test_the_legs_of_a_session_are_one_call_and_the_first_of_them_says_whose(
-    heard: Heard, order: tuple[int, ...], by_events: bool
-) -> None:
-    customer = heard.customer("Anna", phone=THEIRS)
-    heard.customer("A colleague", phone=COLLEAGUE)
-    legs = [
-        Leg("zz", "s", START, "outgoing", seconds=60),
-        Leg("b", "s", START + timedelta(seconds=30), "outgoing", seconds=20, to=COLLEAGUE),
-        Leg("a", "s", START + timedelta(seconds=40), "outgoing", seconds=20, to="+46700000093"),
-    ]
-    for place in order:
-        if by_events:
-            for data in legs[place].events():
-                heard.told(data)
-        heard.recorded(legs[place])
-    [call] = heard.calls()
-    assert (call["direction"], call["to_number"], call["leg_count"], call["seconds"], call["cost"]) == (
-        "outbound", THEIRS, 3, 60, Decimal("0.021"),
-    )  # fmt: skip
-    assert {row["provider_leg_id"]: row["parent_leg_id"] for row in heard.legs()} == {
-        "zz": None,
-        "a": "zz",
-        "b": "zz",
-    }
-    assert (
-        {row["customer_id"] for row in [call, *heard.legs()]}
-        == {entry[3] for entry in heard.entries()}
-        == {customer}
-    )
-    figures = heard.all(
-        "select * from private.telephony_leg_costs where org_id = %s and is_first", heard.org_id
-    )
-    assert len(figures) == 1
-
-
-def test_a_call_of_another_session_or_provider_with_the_same_ids_is_another_call(
-    heard: Heard, database: Database
-) -> None:
-    other = opened(database)
-    for found in (heard, other):
-        found.recorded(Leg("a", "s1", START))
-        found.recorded(Leg("b", "s2", START))
-    assert [len(found.calls()) for found in (heard, other)] == [2, 2]
-    assert {row["parent_leg_id"] for row in heard.legs()} == {None}
-
-
-def test_a_leg_whose_cost_is_told_first_waits_for_its_numbers(heard: Heard) -> None:
-    customer = heard.customer("Anna", phone=THEIRS)
-    leg = Leg("a", "s", START)
-    assert heard.told(leg.cost()) == "applied"
-    [call] = heard.calls()
-    assert (call["counterpart"], call["customer_id"], call["cost"]) == ("", None, Decimal("0.007"))
-    heard.told(leg.hangup())
-    assert heard.calls()[0]["customer_id"] is None
-    heard.told(leg.initiated())
-    [call] = heard.calls()
-    assert (call["direction"], call["from_number"], call["to_number"], call["customer_id"]) == (
-        "inbound",
-        THEIRS,
-        OURS,
-        customer,
-    )
-    assert {entry[3] for entry in heard.entries()} == {customer}
-
-
-def test_a_customer_that_somebody_chose_stays_when_more_is_told(heard: Heard) -> None:
-    chosen = heard.customer("Chosen")
-    leg = Leg("a", "s", START)
-    heard.told(leg.initiated())
-    heard.all("update telephony_events set customer_id = %s where org_id = %s", chosen, heard.org_id)
-    for data in leg.events():
-        heard.told(data)
-    heard.recorded(leg)
-    assert heard.calls()[0]["customer_id"] == chosen
 
 
 @pytest.mark.parametrize("order", [*permutations(range(3))])
@@ -353,72 +206,3 @@ def test_a_cost_is_estimated_until_it_is_told(heard: Heard) -> None:
     heard.recorded(leg)
     assert (heard.legs()[1]["estimated_price"], heard.calls()[1]["cost"]) == (None, Decimal("0.021"))
     assert {state for *_, state in entries(heard)} == {"actual"}
-
-
-def test_the_legs_of_a_session_told_of_at_one_moment_are_one_call(heard: Heard) -> None:
-    customer = heard.customer("Anna", phone=THEIRS)
-    legs = [
-        Leg("in", "s", START),
-        *(Leg(f"out-{n}", "s", START + timedelta(seconds=n + 1), "outgoing", to=COLLEAGUE) for n in range(3)),
-    ]
-    failures: list[BaseException] = []
-
-    def run(leg: Leg) -> None:
-        try:
-            for data in leg.events():
-                heard.told(data)
-            heard.recorded(leg)
-        except BaseException as error:  # handed to the test, which fails with it
-            failures.append(error)
-
-    threads = [Thread(target=run, args=[leg]) for leg in legs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert failures == []
-    [call] = heard.calls()
-    assert (call["leg_count"], call["from_number"], call["customer_id"]) == (4, THEIRS, customer)
-    assert {row["provider_leg_id"]: row["parent_leg_id"] for row in heard.legs()} == {
-        "in": None, "out-0": "in", "out-1": "in", "out-2": "in"
-    }  # fmt: skip
-
-
-def page(found: Heard, legs: list[Leg]) -> uuid.UUID:
-    """Takes in a page of records as the worker does; returns the run."""
-    found.all("update integrations set state = 'connected' where org_id = %s", found.org_id)
-    run = found.value(
-        "select private.begin_sync(%s, %s, 'sync_provider_events')", found.org_id, found.integration_id
-    )
-    items = [
-        record_fields(BY_WORD[word], raw)
-        for leg in legs
-        for word, each in leg.records().items()
-        for raw in each
-    ]
-    [row] = found.all(
-        "select * from private.record_events_page(%s, %s, %s, %s, '{}')",
-        found.org_id,
-        found.integration_id,
-        run,
-        json.dumps(items),
-    )
-    assert row["failure"] is None
-    assert isinstance(run, uuid.UUID)
-    return run
-
-
-def test_a_page_of_records_in_any_order_makes_its_sessions_one_call_each(heard: Heard) -> None:
-    legs = [
-        leg for n in range(40) for leg in (
-            Leg(f"z{n:02}", f"s{n}", START + timedelta(minutes=n)),
-            Leg(f"a{n:02}", f"s{n}", START + timedelta(minutes=n, seconds=9), "outgoing", to=COLLEAGUE),
-        )
-    ]  # fmt: skip
-    page(heard, legs)
-    assert [(row["leg_count"], row["from_number"], row["cost"]) for row in heard.calls()] == [
-        (2, THEIRS, Decimal("0.014"))
-    ] * 40
-    before = outcome(heard)
-    page(heard, legs[::-1])
-    assert outcome(heard) == before

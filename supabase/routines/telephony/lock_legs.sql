@@ -21,6 +21,7 @@ begin
     cross join lateral (
       values
       (lock_legs.provider, e.item ->> 'leg_id'),
+      (lock_legs.provider, e.item ->> 'alias'),
       (lock_legs.provider, 'session ' || (e.item ->> 'session_id')),
       (coalesce(e.item ->> 'parent_provider', lock_legs.provider), e.item ->> 'parent_id')
     ) as n (provider, leg_id)
