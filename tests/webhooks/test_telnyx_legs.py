@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.database import Database
 from tests.emulators.telnyx_events import THEIRS, Leg, event, message, message_record, spoken
 from tests.webhooks.telnyx_account import COLLEAGUE, START, Heard, entries, heard, opened, tell
+from tests.webhooks.test_legs import meanwhile
 from tests.webhooks.test_telephony import outcome
 
 __all__ = ["heard"]
@@ -116,6 +117,22 @@ def test_a_price_comes_in_parts_from_events_and_lists_and_each_part_counts_once(
     heard.on_record("sip-trunking", {**leg.records()["sip-trunking"][0], "cost": "0.0802"})
     assert entries(heard)[1] == (1, Decimal("0.0802"), "actual")
     assert heard.calls()[0]["cost"] == Decimal("0.0852")
+
+
+def test_two_parts_of_a_price_told_at_one_moment_are_both_there(heard: Heard) -> None:
+    leg = Leg("a", "s", START)
+    heard.told(leg.initiated())
+    with heard.database.connect() as connection:
+        connection.execute(
+            "select pg_advisory_xact_lock(hashtextextended(%s, 102010))",
+            [f"{heard.org_id}telnyx{leg.leg_id}"],
+        )
+        steps = (
+            lambda word=word, raw=raw: heard.on_record(word, *raw) for word, raw in leg.records().items()
+        )
+        with meanwhile(heard, *steps):
+            connection.commit()
+    assert entries(heard) == [(1, Decimal("0.005"), "actual"), (5, Decimal("0.002"), "actual")]
 
 
 def test_a_call_that_nobody_answered_costs_nothing_and_says_so(heard: Heard) -> None:

@@ -88,6 +88,22 @@ def test_a_leg_whose_cost_is_told_first_waits_for_its_numbers(heard: Heard) -> N
     assert {entry[3] for entry in heard.entries()} == {customer}
 
 
+def test_a_leg_that_turns_out_to_have_begun_first_says_whose_the_call_is(heard: Heard) -> None:
+    customer = heard.customer("Anna", phone=THEIRS)
+    later = Leg("b", "s", START + timedelta(seconds=30), "outgoing", to=COLLEAGUE)
+    first = Leg("z", "s", START, "outgoing")
+    heard.told(later.initiated())
+    data = first.initiated()
+    # told without its start, it seems to have begun when it was told of
+    data["payload"]["start_time"], data["occurred_at"] = None, "2026-03-14T12:02:00Z"
+    heard.told(data)
+    assert heard.calls()[0]["to_number"] == COLLEAGUE
+    heard.recorded(first)
+    [call] = heard.calls()
+    assert (call["to_number"], call["customer_id"], call["leg_count"]) == (THEIRS, customer, 2)
+    assert {row["provider_leg_id"]: row["parent_leg_id"] for row in heard.legs()} == {"b": "z", "z": None}
+
+
 def test_a_customer_that_somebody_chose_stays_when_more_is_told(heard: Heard) -> None:
     chosen = heard.customer("Chosen")
     leg = Leg("a", "s", START)
