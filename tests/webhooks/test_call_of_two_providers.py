@@ -169,6 +169,8 @@ SHORT: list[Report] = [ended, reported, listed, completed, priced]
 # a call's whole story, as both tell it, and as both list it
 LONG: list[Report] = [
     *SHORT,
+    # before Vapi knows the line's id
+    lambda h, n: h.platform(status_update(told_call(n), "ringing", START - timedelta(seconds=1))),
     lambda h, n: h.platform(status_update(of(n), "queued", START - timedelta(seconds=2))),
     lambda h, n: h.platform(status_update(of(n), "in-progress", START)),
     lambda h, n: h.platform(status_update(of(n), "forwarding", START + timedelta(seconds=50))),
@@ -376,3 +378,15 @@ def test_a_price_corrected_later_is_the_price_of_each_part(heard: Heard) -> None
     }  # fmt: skip
     [call] = heard.calls()
     assert call["cost"] == CARRIERS + sum(entries.values())
+
+
+def test_an_estimate_leaves_out_a_line_that_its_carrier_charges(heard: Heard) -> None:
+    for tell in (priced, reported):
+        tell(heard, 1)
+    for tell in (ended, priced):
+        tell(heard, 2)
+    entries = heard.entries()
+    assert entries[("vapi", call_id(2), 0)] == TOTAL - TRANSPORT
+    assert [c["cost_state"] for c in heard.calls()].count("estimated") == 1
+    reported(heard, 2)
+    counts_once(heard, range(1, 3))
