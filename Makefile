@@ -24,7 +24,7 @@ install: python ## .venv and node_modules for development, without starting anyt
 	@$(PYTHON) stack/install.py dev
 
 test: install ## every test, on a Postgres of its own
-	@$(BIN)/python -m pytest -m "not chaos" -n 2
+	@$(BIN)/python -m pytest -m "not chaos" -n 3
 
 check: install ## formatting, types, imports and other rules
 	$(BIN)/ruff check .

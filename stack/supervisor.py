@@ -115,9 +115,12 @@ class Supervisor:
                 failures = 0
                 code = await state.process.wait() if state.process else 1
                 reason = f"ended by itself ({words(code)})"
-            except StartError as error:
+            except Exception as error:  # one part's trouble, whatever it is, must not end the others
+                if not (self._started or isinstance(error, StartError)):
+                    raise
                 failures += 1
-                reason = str(error)
+                reason = str(error) if isinstance(error, StartError) else f"{type(error).__name__}: {error}"
+                await self._end(state)
             was_ready = state.ready.is_set()
             state.ready.clear()
             state.enter("restarting")

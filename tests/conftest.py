@@ -28,11 +28,13 @@ FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", 
 
 
 class ByFile(LoadScopeScheduling):
-    """Gives a process whole files, for a file's tests share a database, and all of e2e, which shares a running Kontor."""
+    """Gives a process whole files, for a file's tests share a database, and e2e in two, each of which shares a running Kontor."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.split("::", 1)[0]
-        return "tests/e2e" if file.startswith("tests/e2e/") else file
+        if not file.startswith("tests/e2e/"):
+            return file
+        return "tests/e2e, first half" if file < "tests/e2e/test_l" else "tests/e2e, second half"
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:

@@ -98,6 +98,7 @@ class Place:
 
     def services(self) -> dict[str, dict[str, Any]]:
         """What `kontor status` reads: each part's state, process and restarts, as the supervisor wrote them down."""
+        assert not self.ended(), self.said()
         return dict(json.loads((self.home() / "run" / "status.json").read_text())["services"])
 
     def pid(self, service: str) -> int:
