@@ -299,7 +299,7 @@ def _state(call: Any) -> dict[str, Any]:
     if leg_id is None or not CALL_ID.fullmatch(leg_id) or state is None:
         raise ValueError("no call")
     if state == "ended":
-        state = _end(call, reason or "")
+        state = _ending(call, reason or "")
     carrier = _carrier(call)
     ours, theirs = (
         _text(call, party, "number") or _text(call, party, "sipUri") or ""
@@ -317,7 +317,8 @@ def _state(call: Any) -> dict[str, Any]:
         "from_number": ours if is_outbound else theirs,
         "to_number": theirs if is_outbound else ours,
         "reported_at": _iso(_time(call, "timestamp") or _time(call, "createdAt")),
-        "error_code": _words_of(reason)[:40] if state == "failed" else None,
+        # also of one that broke after it was held
+        "error_code": _words_of(reason)[:40] if _ending({}, reason or "") == "failed" else None,
         "agent_id": _text(call, "assistantId") or _text(call, "assistant", "id"),
         "agent_name": _text(call, "assistant", "name"),
     }
@@ -356,7 +357,7 @@ def _carrier(call: Any) -> tuple[str, str] | None:
     return None
 
 
-def _end(call: Any, reason: str) -> str:
+def _ending(call: Any, reason: str) -> str:
     """How the call ended, in our words."""
     started, ended = _time(call, "startedAt"), _time(call, "endedAt")
     was_held = started is not None and ended is not None and started < ended

@@ -6,6 +6,7 @@ import json
 import random
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import permutations
@@ -39,7 +40,6 @@ START = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 RANG, SECONDS, CARRIERS = START - timedelta(seconds=3), 64, Decimal("0.0140")
 PARTS = {number: Decimal(repr(cost)) for number, cost in enumerate(COSTS.values(), 1)}
 TOTAL, TRANSPORT = sum(PARTS.values()), PARTS[1]
-APPLY = "select private.apply_{}(%s, %s, %s) as state"
 Report = Callable[["Heard", int], str]
 
 
@@ -47,13 +47,16 @@ class Heard(Books):
     """An organisation that hears of calls from Vapi and from Twilio."""
 
     places: dict[str, uuid.UUID]
+    # the connection of those who tell many stories
+    held: Any = None
 
     def apply(self, provider: str, fields: Any) -> str:
-        with self.database.connect("postgres") as connection:
+        values = [self.org_id, self.places[provider], json.dumps(dict(fields))]
+        with nullcontext(self.held) if self.held else self.database.connect("postgres") as connection:
             row = connection.execute(
-                APPLY.format(provider).encode(),
-                [self.org_id, self.places[provider], json.dumps(dict(fields))],
+                f"select private.apply_{provider}(%s, %s, %s) as state".encode(), values
             ).fetchone()
+            connection.commit()
         assert row is not None
         return str(row["state"])
 
@@ -92,7 +95,7 @@ class Heard(Books):
     def figures_by(self, by: str, start: str = "2026-03-01", end: str = "2026-03-31") -> list[dict[str, Any]]:
         with self.database.acting_as(self.owner) as connection:
             return connection.execute(
-                "select group_key, call_count, seconds, cost::numeric as cost, estimated::numeric as estimated"
+                "select group_key, call_count, seconds, cost::numeric as cost"
                 " from telephony_figures(%s, %s, %s, %s, 'USD')",
                 [self.org_id, start, end, by],
             ).fetchall()
@@ -196,10 +199,14 @@ def stories(found: Heard) -> set[str]:
     return {json.dumps(one, default=str) for one in known}
 
 
-def told_in_order(found: Heard, number: int, order: list[Report], chance: random.Random) -> None:
-    """Everything once in this order, and once more in some other."""
-    for tell in [*order, *chance.sample(order, len(order))]:
-        tell(found, number)
+def told_in_orders(found: Heard, orders: list[list[Report]]) -> None:
+    """A call for each order: everything once in it, and once more in some other."""
+    with found.database.connect("postgres") as connection:
+        object.__setattr__(found, "held", connection)
+        for number, order in enumerate(orders):
+            for tell in [*order, *random.Random(number).sample(order, len(order))]:
+                tell(found, number)
+    object.__setattr__(found, "held", None)
 
 
 def counts_once(found: Heard, numbers: range) -> None:
@@ -226,9 +233,8 @@ def counts_once(found: Heard, numbers: range) -> None:
 
 def test_every_order_of_events_leads_to_one_call_and_one_price_of_its_line(heard: Heard) -> None:
     customer = heard.customer("Anna", phone=THEIRS)
-    orders = [*permutations(SHORT)]
-    for number, order in enumerate(orders):
-        told_in_order(heard, number, [*order], random.Random(number))
+    orders = [[*order] for order in permutations(SHORT)]
+    told_in_orders(heard, orders)
     counts_once(heard, range(len(orders)))
     [told] = stories(heard)
     [call, carriers, platforms] = json.loads(told)
@@ -255,19 +261,33 @@ def test_every_order_of_events_leads_to_one_call_and_one_price_of_its_line(heard
 
 
 def test_longer_stories_told_in_any_order_are_the_same_call(heard: Heard) -> None:
-    for number in range(40):
-        chance = random.Random(f"story {number}")
-        told_in_order(heard, number, chance.sample(LONG, len(LONG)), chance)
+    told_in_orders(heard, [random.Random(f"story {n}").sample(LONG, len(LONG)) for n in range(40)])
     counts_once(heard, range(40))
     assert len(stories(heard)) == 1
 
 
 @pytest.mark.chaos
 def test_a_thousand_longer_stories_are_the_same_call(heard: Heard) -> None:
-    for number in range(1000):
-        chance = random.Random(f"long story {number}")
-        told_in_order(heard, number, chance.sample(LONG, len(LONG)), chance)
+    told_in_orders(heard, [random.Random(f"long story {n}").sample(LONG, len(LONG)) for n in range(1000)])
     counts_once(heard, range(1000))
+    assert len(stories(heard)) == 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "state", "error"),
+    [("customer-busy", "busy", None), ("pipeline-error-openai-llm-failed", "completed", "openai llm failed")],
+)
+def test_how_a_call_ended_does_not_depend_on_what_is_told_first(
+    heard: Heard, reason: str, state: str, error: str | None
+) -> None:
+    told: list[Report] = [
+        lambda h, n: h.platform(status_update(of(n), "ended", START + timedelta(seconds=60))),
+        lambda h, n: h.platform(status_update(of(n), "ended", START + timedelta(seconds=60), reason)),
+        lambda h, n: h.platform(report(n, reason=reason)),
+        lambda h, n: h.platforms_list(finished(of(n), report(n, reason=reason))),
+    ]
+    told_in_orders(heard, [[*order] for order in permutations(told)])
+    assert {(leg["state"], leg["error_code"]) for leg in heard.legs()} == {(state, error)}
     assert len(stories(heard)) == 1
 
 

@@ -190,7 +190,7 @@ def test_what_is_told_many_times_a_call_leaves_nothing_anywhere(line: Vapi) -> N
         assert (answer.status_code, answer.json()) == (200, {})
         assert line.say({"message": {"type": kind, "call": call}}, "none").status_code == 401
     line.say(status_update(call, "ringing", START))
-    requests = "select status, event_id from function_logs where org_id = %s"
+    requests = "select status, event_id from function_logs where org_id = %s and function = 'webhooks'"
     until(lambda: line.all(requests, line.org_id), "the request that told something is written down")
     [event] = line.events()
     assert [(row["status"], row["event_id"]) for row in line.all(requests, line.org_id)] == [
