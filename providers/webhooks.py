@@ -49,7 +49,8 @@ class Request:
 
 @dataclass(frozen=True)
 class Event:
-    """What a request says. `kind` is `unknown` when we do not understand it and `test` when we sent it ourselves.
+    """What a request says. `kind` is `unknown` when we do not understand it, `test` when we sent it ourselves, and `ignored`
+    when it is nothing that we keep: it is answered and leaves no row anywhere.
 
     `event_id` is the same whenever the provider tells the same thing again. `subject` is the provider's id of the call,
     message or booking that it is about. `fields` goes to `private.apply_<provider>()` as JSON.

@@ -25,7 +25,7 @@ import pytest
 from bench.figures import Figure, keep
 from functions._shared.errors import ApiError
 from functions._shared.identity import Verifier
-from providers import retell
+from providers import retell, vapi
 from providers.twilio import WEBHOOK, signature
 from providers.webhooks import BadSignature, Request
 from stack.auth.errors import AuthError
@@ -87,6 +87,13 @@ def pairs() -> dict[str, tuple[Check, Check]]:
         asked = Request(url, {"x-retell-signature": f"v={moment},d={digest.decode()}"}, body)
         return refused(lambda: retell.WEBHOOK.verify(asked, {"api_key": SECRET}, now), BadSignature)
 
+    def by_vapi(name: str) -> Callable[[bytes], Check]:
+        def make(shown: bytes) -> Check:
+            asked = Request(url, {name: shown.decode("latin-1")}, b"{}")
+            return refused(lambda: vapi.WEBHOOK.verify(asked, {"webhook_secret": SECRET}, now), BadSignature)
+
+        return make
+
     verifier, sockets, auth = Verifier(SECRET), SocketVerifier(SECRET, None), SigningKeys(SECRET)
 
     def both(make: Callable[[bytes], Check], right: bytes) -> tuple[Check, Check]:
@@ -97,6 +104,10 @@ def pairs() -> dict[str, tuple[Check, Check]]:
         "Retell's header": (stamped(hexadecimal(told, 0)), stamped(hexadecimal(told, 63))),
         "Twilio's form": both(form, given),
         "Twilio's other bodies": both(other, hashed),
+        "Vapi's secret": both(by_vapi("x-vapi-secret"), SECRET.encode()),
+        "Vapi's signature": both(
+            by_vapi("x-signature"), hmac.new(SECRET.encode(), b"{}", hashlib.sha256).hexdigest().encode()
+        ),
         "a function's bearer": both(
             lambda s: refused(lambda: run(verifier.claims(bearer(s))), ApiError), raw
         ),
@@ -211,7 +222,12 @@ COMPARED = {
     "functions/_shared/log.py": {"part == secret"},
 }  # fmt: skip
 # where each of them is among those that are measured
-MEASURED = {"providers/retell.py": 1, "providers/twilio.py": 2, "stack/auth/tokens.py": 1}
+MEASURED = {
+    "providers/retell.py": 1,
+    "providers/twilio.py": 2,
+    "providers/vapi.py": 2,
+    "stack/auth/tokens.py": 1,
+}
 SECRETS = re.compile(r"signature|digest|hmac|secret|token|password|challenge|verifier|api_?key", re.I)
 # files of our own on our own disk are compared with what they were, and nobody asks
 WITHOUT_CALLERS = ("stack/backup/", "stack/database/", "stack/install.py")
