@@ -44,6 +44,8 @@ def test_a_key_connects_a_workspace_and_its_calls_are_seen_and_heard(
     dialog.get_by_role("button", name="Connect Retell AI").click()
     expect(page.get_by_role("heading", name="Retell AI", level=1)).to_be_visible()
     expect(page.get_by_text("Agent Level Webhook URL")).to_be_visible()
+    # nothing is read from behind a # here
+    expect(page.get_by_text("behind the #")).to_have_count(0)
     assert serious_faults(page) == []
     page.get_by_role("button", name="Send a test event").click()
     expect(page.get_by_text("The test event arrived.")).to_be_visible()
