@@ -1182,6 +1182,8 @@ export type Database = {
       }
       telephony_events: {
         Row: {
+          agent_id: string | null
+          agent_name: string | null
           assigned_to: string | null
           body: string | null
           counterpart: string
@@ -1190,18 +1192,24 @@ export type Database = {
           direction: string
           error_code: string | null
           from_number: string
+          has_recording: boolean
           id: string
           kind: string
           matched_by: string | null
           media_count: number
           org_id: string
+          outcome: string | null
           seconds: number | null
           started_at: string
           state: string
+          summary: string | null
           to_number: string
+          transcript: string | null
           updated_at: string
         }
         Insert: {
+          agent_id?: string | null
+          agent_name?: string | null
           assigned_to?: string | null
           body?: string | null
           counterpart?: string
@@ -1210,18 +1218,24 @@ export type Database = {
           direction: string
           error_code?: string | null
           from_number: string
+          has_recording?: boolean
           id?: string
           kind: string
           matched_by?: string | null
           media_count?: number
           org_id: string
+          outcome?: string | null
           seconds?: number | null
           started_at: string
           state: string
+          summary?: string | null
           to_number: string
+          transcript?: string | null
           updated_at?: string
         }
         Update: {
+          agent_id?: string | null
+          agent_name?: string | null
           assigned_to?: string | null
           body?: string | null
           counterpart?: string
@@ -1230,15 +1244,19 @@ export type Database = {
           direction?: string
           error_code?: string | null
           from_number?: string
+          has_recording?: boolean
           id?: string
           kind?: string
           matched_by?: string | null
           media_count?: number
           org_id?: string
+          outcome?: string | null
           seconds?: number | null
           started_at?: string
           state?: string
+          summary?: string | null
           to_number?: string
+          transcript?: string | null
           updated_at?: string
         }
         Relationships: [
@@ -1263,8 +1281,11 @@ export type Database = {
           integration_id: string
           is_final: boolean
           kind: string
+          model_price: string | null
           org_id: string
           parent_leg_id: string | null
+          parent_provider: string | null
+          platform_price: string | null
           price: string | null
           price_asked_at: string | null
           priced_at: string | null
@@ -1276,8 +1297,12 @@ export type Database = {
           start_is_told: boolean
           started_at: string
           state: string
+          superseding_count: number
+          transcription_price: string | null
+          transport_price: string | null
           unit_count: number
           updated_at: string
+          voice_price: string | null
         }
         Insert: {
           assigned_to?: string | null
@@ -1294,8 +1319,11 @@ export type Database = {
           integration_id: string
           is_final: boolean
           kind: string
+          model_price?: string | null
           org_id: string
           parent_leg_id?: string | null
+          parent_provider?: string | null
+          platform_price?: string | null
           price?: string | null
           price_asked_at?: string | null
           priced_at?: string | null
@@ -1307,8 +1335,12 @@ export type Database = {
           start_is_told?: boolean
           started_at: string
           state: string
+          superseding_count?: number
+          transcription_price?: string | null
+          transport_price?: string | null
           unit_count?: number
           updated_at?: string
+          voice_price?: string | null
         }
         Update: {
           assigned_to?: string | null
@@ -1325,8 +1357,11 @@ export type Database = {
           integration_id?: string
           is_final?: boolean
           kind?: string
+          model_price?: string | null
           org_id?: string
           parent_leg_id?: string | null
+          parent_provider?: string | null
+          platform_price?: string | null
           price?: string | null
           price_asked_at?: string | null
           priced_at?: string | null
@@ -1338,8 +1373,12 @@ export type Database = {
           start_is_told?: boolean
           started_at?: string
           state?: string
+          superseding_count?: number
+          transcription_price?: string | null
+          transport_price?: string | null
           unit_count?: number
           updated_at?: string
+          voice_price?: string | null
         }
         Relationships: [
           { foreignKeyName: 'assignee'; columns: ['org_id', 'assigned_to']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
@@ -1690,6 +1729,8 @@ export type Database = {
       }
       telephony_list: {
         Row: {
+          agent_id: string | null
+          agent_name: string | null
           assigned_to: string | null
           body: string | null
           cost: string | null
@@ -1703,14 +1744,19 @@ export type Database = {
           direction: string | null
           error_code: string | null
           from_number: string | null
+          has_recording: boolean | null
+          has_transcript: boolean | null
           id: string | null
           kind: string | null
           leg_count: number | null
           media_count: number | null
           org_id: string | null
+          outcome: string | null
+          providers: string[] | null
           seconds: number | null
           started_at: string | null
           state: string | null
+          summary: string | null
           to_number: string | null
           updated_at: string | null
         }
