@@ -25,7 +25,7 @@ import pytest
 from bench.figures import Figure, keep
 from functions._shared.errors import ApiError
 from functions._shared.identity import Verifier
-from providers import vapi
+from providers import retell, vapi
 from providers.twilio import WEBHOOK, signature
 from providers.webhooks import BadSignature, Request
 from stack.auth.errors import AuthError
@@ -45,6 +45,11 @@ def wrong(right: bytes, place: int) -> bytes:
     return right[:place] + bytes([right[place] ^ 1]) + right[place + 1 :]
 
 
+def hexadecimal(right: bytes, place: int) -> bytes:
+    """The same digest but one figure, which stays one."""
+    return right[:place] + (b"1" if right[place : place + 1] == b"0" else b"0") + right[place + 1 :]
+
+
 def pairs() -> dict[str, tuple[Check, Check]]:
     """Each check, refusing what is wrong in its first byte, and what is wrong in its last."""
     url, keys, now = (
@@ -55,6 +60,8 @@ def pairs() -> dict[str, tuple[Check, Check]]:
     body = b"AccountSid=AC1&CallSid=CA1"
     given = signature(url, [("AccountSid", "AC1"), ("CallSid", "CA1")], SECRET).encode()
     hashed = hashlib.sha256(b"{}").hexdigest().encode()
+    moment = int(now.timestamp() * 1000)
+    told = retell.signature(body, moment, SECRET).encode()
     token = jwt.encode({"sub": "x", "role": "authenticated", "exp": 4_000_000_000}, SECRET, "HS256")
     head, _, tail = token.rpartition(".")
     raw = base64.urlsafe_b64decode(tail + "=")
@@ -83,6 +90,10 @@ def pairs() -> dict[str, tuple[Check, Check]]:
 
         return make
 
+    def stamped(digest: bytes) -> Check:
+        asked = Request(url, {"x-retell-signature": f"v={moment},d={digest.decode()}"}, body)
+        return refused(lambda: retell.WEBHOOK.verify(asked, {"api_key": SECRET}, now), BadSignature)
+
     verifier, sockets, auth = Verifier(SECRET), SocketVerifier(SECRET, None), SigningKeys(SECRET)
 
     def both(make: Callable[[bytes], Check], right: bytes) -> tuple[Check, Check]:
@@ -90,6 +101,7 @@ def pairs() -> dict[str, tuple[Check, Check]]:
         return make(wrong(right, 0)), make(wrong(right, len(right) - 1))
 
     return {
+        "Retell's header": (stamped(hexadecimal(told, 0)), stamped(hexadecimal(told, 63))),
         "Twilio's form": both(form, given),
         "Twilio's other bodies": both(other, hashed),
         "Vapi's secret": both(by_vapi("x-vapi-secret"), SECRET.encode()),
@@ -210,7 +222,9 @@ COMPARED = {
     "functions/_shared/log.py": {"part == secret"},
 }  # fmt: skip
 # where each of them is among those that are measured
-MEASURED = {"providers/twilio.py": 2, "providers/vapi.py": 2, "stack/auth/tokens.py": 1}
+MEASURED = {
+    "providers/retell.py": 1, "providers/twilio.py": 2, "providers/vapi.py": 2, "stack/auth/tokens.py": 1,
+}  # fmt: skip
 SECRETS = re.compile(r"signature|digest|hmac|secret|token|password|challenge|verifier|api_?key", re.I)
 # files of our own on our own disk are compared with what they were, and nobody asks
 WITHOUT_CALLERS = ("stack/backup/", "stack/database/", "stack/install.py")
