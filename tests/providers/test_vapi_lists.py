@@ -10,10 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
+from providers import recordings
 from providers.vapi import BASE_URL, WEBHOOK
 from providers.webhooks import Page, ProviderError
 from tests.emulators.running import emulator
-from tests.emulators.vapi import KEY, iso
+from tests.emulators.vapi import KEY, WAV, iso
 from tests.emulators.vapi_callbacks import SECRET, call_id, told_call
 
 START = datetime(2026, 3, 14, 12, 8, 30, tzinfo=UTC)
@@ -122,6 +123,24 @@ def test_keys_are_tried_and_refused_in_vapis_own_words(server: str, control: Any
         pages(server, START)
     assert (caught.value.permanent, caught.value.retry_after) == (False, 1.0)
     assert "Over the limit" in caught.value.message
+
+
+def test_a_recording_is_led_to_by_the_key(server: str, control: Any) -> None:
+    control(calls=[changed(1, START)])
+
+    async def listen(key: str) -> bytes:
+        found = await recordings.fetch(
+            f"{server}/call/{call_id(1)}/mono-recording", base_url=server, part=None,
+            headers_for=lambda url: WEBHOOK.recording_headers(KEYS | {"api_key": key}, server, url),
+        )  # fmt: skip
+        try:
+            return b"".join([chunk async for chunk in found.chunks()])
+        finally:
+            await found.close()
+
+    assert asyncio.run(listen(KEY)) == WAV
+    with pytest.raises(recordings.Closed):
+        asyncio.run(listen("another-private-key"))
 
 
 @pytest.mark.parametrize(
