@@ -83,16 +83,16 @@ def pairs() -> dict[str, tuple[Check, Check]]:
     def bearer(sign: bytes) -> str:
         return f"{head}.{base64.urlsafe_b64encode(sign).rstrip(b'=').decode()}"
 
+    def stamped(digest: bytes) -> Check:
+        asked = Request(url, {"x-retell-signature": f"v={moment},d={digest.decode()}"}, body)
+        return refused(lambda: retell.WEBHOOK.verify(asked, {"api_key": SECRET}, now), BadSignature)
+
     def by_vapi(name: str) -> Callable[[bytes], Check]:
         def make(shown: bytes) -> Check:
             asked = Request(url, {name: shown.decode("latin-1")}, b"{}")
             return refused(lambda: vapi.WEBHOOK.verify(asked, {"webhook_secret": SECRET}, now), BadSignature)
 
         return make
-
-    def stamped(digest: bytes) -> Check:
-        asked = Request(url, {"x-retell-signature": f"v={moment},d={digest.decode()}"}, body)
-        return refused(lambda: retell.WEBHOOK.verify(asked, {"api_key": SECRET}, now), BadSignature)
 
     verifier, sockets, auth = Verifier(SECRET), SocketVerifier(SECRET, None), SigningKeys(SECRET)
 
@@ -223,8 +223,11 @@ COMPARED = {
 }  # fmt: skip
 # where each of them is among those that are measured
 MEASURED = {
-    "providers/retell.py": 1, "providers/twilio.py": 2, "providers/vapi.py": 2, "stack/auth/tokens.py": 1,
-}  # fmt: skip
+    "providers/retell.py": 1,
+    "providers/twilio.py": 2,
+    "providers/vapi.py": 2,
+    "stack/auth/tokens.py": 1,
+}
 SECRETS = re.compile(r"signature|digest|hmac|secret|token|password|challenge|verifier|api_?key", re.I)
 # files of our own on our own disk are compared with what they were, and nobody asks
 WITHOUT_CALLERS = ("stack/backup/", "stack/database/", "stack/install.py")

@@ -1448,6 +1448,7 @@ export type Database = {
       }
       telephony_legs: {
         Row: {
+          alias: string | null
           assigned_to: string | null
           counterpart: string
           created_at: string
@@ -1475,6 +1476,7 @@ export type Database = {
           rank: number
           seconds: number | null
           sequence: number | null
+          session_id: string | null
           start_is_told: boolean
           started_at: string
           state: string
@@ -1486,6 +1488,7 @@ export type Database = {
           voice_price: string | null
         }
         Insert: {
+          alias?: string | null
           assigned_to?: string | null
           counterpart: string
           created_at?: string
@@ -1513,6 +1516,7 @@ export type Database = {
           rank: number
           seconds?: number | null
           sequence?: number | null
+          session_id?: string | null
           start_is_told?: boolean
           started_at: string
           state: string
@@ -1524,6 +1528,7 @@ export type Database = {
           voice_price?: string | null
         }
         Update: {
+          alias?: string | null
           assigned_to?: string | null
           counterpart?: string
           created_at?: string
@@ -1551,6 +1556,7 @@ export type Database = {
           rank?: number
           seconds?: number | null
           sequence?: number | null
+          session_id?: string | null
           start_is_told?: boolean
           started_at?: string
           state?: string
