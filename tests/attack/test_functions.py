@@ -66,6 +66,9 @@ class Target:
             ("POST", "/integrations/{integration_id:uuid}/test"): place,
             ("GET", "/integrations/{integration_id:uuid}/webhook"): place,
             ("POST", "/integrations/{integration_id:uuid}/test-event"): place,
+            ("POST", "/messages/send"): place | {"idempotency_key": "x", "to": "+46701234567", "text": "Hej"},
+            ("POST", "/messages/estimate"): place | {"to": "+46701234567", "text": "Hej"},
+            ("GET", "/messages/senders"): place | {"integration_id": str(self.line.integration_id)},
             ("GET", "/openrouter/activity"): place | ask,
             ("POST", "/openrouter/chat"): place | chat,
         }

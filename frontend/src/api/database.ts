@@ -592,6 +592,7 @@ export type Database = {
           org_id: string
           provider: string
           secret_hints: Json
+          sender: string | null
           state: string
           updated_at: string
           version: number
@@ -607,6 +608,7 @@ export type Database = {
           org_id: string
           provider: string
           secret_hints?: Json
+          sender?: string | null
           state?: string
           updated_at?: string
           version?: number
@@ -622,6 +624,7 @@ export type Database = {
           org_id?: string
           provider?: string
           secret_hints?: Json
+          sender?: string | null
           state?: string
           updated_at?: string
           version?: number
@@ -839,6 +842,46 @@ export type Database = {
           { foreignKeyName: 'memberships_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
         ]
       }
+      message_opt_outs: {
+        Row: {
+          added_by: string | null
+          created_at: string
+          event_id: string | null
+          id: string
+          lifted_at: string | null
+          number: string
+          org_id: string
+          stands: boolean
+          stopped_at: string | null
+          updated_at: string
+        }
+        Insert: {
+          added_by?: string | null
+          created_at?: string
+          event_id?: string | null
+          id?: string
+          lifted_at?: string | null
+          number: string
+          org_id: string
+          stands?: boolean
+          stopped_at?: string | null
+          updated_at?: string
+        }
+        Update: {
+          added_by?: string | null
+          created_at?: string
+          event_id?: string | null
+          id?: string
+          lifted_at?: string | null
+          number?: string
+          org_id?: string
+          stands?: boolean
+          stopped_at?: string | null
+          updated_at?: string
+        }
+        Relationships: [
+        ]
+      }
       notification_preferences: {
         Row: {
           channel: string
@@ -1039,6 +1082,82 @@ export type Database = {
         Relationships: [
         ]
       }
+      outgoing_messages: {
+        Row: {
+          assigned_to: string | null
+          body: string | null
+          created_at: string
+          currency: string
+          customer_id: string | null
+          encoding: string
+          error: string | null
+          error_code: string | null
+          estimated_price: string | null
+          from_number: string
+          id: string
+          idempotency_key: string
+          integration_id: string
+          looked_up_at: string | null
+          org_id: string
+          provider_leg_id: string | null
+          segment_count: number
+          sending_at: string
+          sent_by: string | null
+          state: string
+          to_number: string
+          updated_at: string
+        }
+        Insert: {
+          assigned_to?: string | null
+          body?: string | null
+          created_at?: string
+          currency?: string
+          customer_id?: string | null
+          encoding: string
+          error?: string | null
+          error_code?: string | null
+          estimated_price?: string | null
+          from_number: string
+          id?: string
+          idempotency_key: string
+          integration_id: string
+          looked_up_at?: string | null
+          org_id: string
+          provider_leg_id?: string | null
+          segment_count: number
+          sending_at?: string
+          sent_by?: string | null
+          state?: string
+          to_number: string
+          updated_at?: string
+        }
+        Update: {
+          assigned_to?: string | null
+          body?: string | null
+          created_at?: string
+          currency?: string
+          customer_id?: string | null
+          encoding?: string
+          error?: string | null
+          error_code?: string | null
+          estimated_price?: string | null
+          from_number?: string
+          id?: string
+          idempotency_key?: string
+          integration_id?: string
+          looked_up_at?: string | null
+          org_id?: string
+          provider_leg_id?: string | null
+          segment_count?: number
+          sending_at?: string
+          sent_by?: string | null
+          state?: string
+          to_number?: string
+          updated_at?: string
+        }
+        Relationships: [
+        ]
+      }
       profiles: {
         Row: {
           accent: string | null
@@ -1182,8 +1301,6 @@ export type Database = {
       }
       telephony_events: {
         Row: {
-          agent_id: string | null
-          agent_name: string | null
           assigned_to: string | null
           body: string | null
           counterpart: string
@@ -1192,24 +1309,18 @@ export type Database = {
           direction: string
           error_code: string | null
           from_number: string
-          has_recording: boolean
           id: string
           kind: string
           matched_by: string | null
           media_count: number
           org_id: string
-          outcome: string | null
           seconds: number | null
           started_at: string
           state: string
-          summary: string | null
           to_number: string
-          transcript: string | null
           updated_at: string
         }
         Insert: {
-          agent_id?: string | null
-          agent_name?: string | null
           assigned_to?: string | null
           body?: string | null
           counterpart?: string
@@ -1218,24 +1329,18 @@ export type Database = {
           direction: string
           error_code?: string | null
           from_number: string
-          has_recording?: boolean
           id?: string
           kind: string
           matched_by?: string | null
           media_count?: number
           org_id: string
-          outcome?: string | null
           seconds?: number | null
           started_at: string
           state: string
-          summary?: string | null
           to_number: string
-          transcript?: string | null
           updated_at?: string
         }
         Update: {
-          agent_id?: string | null
-          agent_name?: string | null
           assigned_to?: string | null
           body?: string | null
           counterpart?: string
@@ -1244,19 +1349,15 @@ export type Database = {
           direction?: string
           error_code?: string | null
           from_number?: string
-          has_recording?: boolean
           id?: string
           kind?: string
           matched_by?: string | null
           media_count?: number
           org_id?: string
-          outcome?: string | null
           seconds?: number | null
           started_at?: string
           state?: string
-          summary?: string | null
           to_number?: string
-          transcript?: string | null
           updated_at?: string
         }
         Relationships: [
@@ -1281,11 +1382,8 @@ export type Database = {
           integration_id: string
           is_final: boolean
           kind: string
-          model_price: string | null
           org_id: string
           parent_leg_id: string | null
-          parent_provider: string | null
-          platform_price: string | null
           price: string | null
           price_asked_at: string | null
           priced_at: string | null
@@ -1297,12 +1395,8 @@ export type Database = {
           start_is_told: boolean
           started_at: string
           state: string
-          superseding_count: number
-          transcription_price: string | null
-          transport_price: string | null
           unit_count: number
           updated_at: string
-          voice_price: string | null
         }
         Insert: {
           assigned_to?: string | null
@@ -1319,11 +1413,8 @@ export type Database = {
           integration_id: string
           is_final: boolean
           kind: string
-          model_price?: string | null
           org_id: string
           parent_leg_id?: string | null
-          parent_provider?: string | null
-          platform_price?: string | null
           price?: string | null
           price_asked_at?: string | null
           priced_at?: string | null
@@ -1335,12 +1426,8 @@ export type Database = {
           start_is_told?: boolean
           started_at: string
           state: string
-          superseding_count?: number
-          transcription_price?: string | null
-          transport_price?: string | null
           unit_count?: number
           updated_at?: string
-          voice_price?: string | null
         }
         Update: {
           assigned_to?: string | null
@@ -1357,11 +1444,8 @@ export type Database = {
           integration_id?: string
           is_final?: boolean
           kind?: string
-          model_price?: string | null
           org_id?: string
           parent_leg_id?: string | null
-          parent_provider?: string | null
-          platform_price?: string | null
           price?: string | null
           price_asked_at?: string | null
           priced_at?: string | null
@@ -1373,12 +1457,8 @@ export type Database = {
           start_is_told?: boolean
           started_at?: string
           state?: string
-          superseding_count?: number
-          transcription_price?: string | null
-          transport_price?: string | null
           unit_count?: number
           updated_at?: string
-          voice_price?: string | null
         }
         Relationships: [
           { foreignKeyName: 'assignee'; columns: ['org_id', 'assigned_to']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
@@ -1665,6 +1745,26 @@ export type Database = {
         Relationships: [
         ]
       }
+      message_threads: {
+        Row: {
+          assigned_to: string | null
+          at: string | null
+          body: string | null
+          customer_id: string | null
+          customer_name: string | null
+          direction: string | null
+          error_code: string | null
+          id: string | null
+          is_opted_out: boolean | null
+          is_unsent: boolean | null
+          media_count: number | null
+          number: string | null
+          org_id: string | null
+          state: string | null
+        }
+        Relationships: [
+        ]
+      }
       overview_customer: {
         Row: {
           cost: string | null
@@ -1729,8 +1829,6 @@ export type Database = {
       }
       telephony_list: {
         Row: {
-          agent_id: string | null
-          agent_name: string | null
           assigned_to: string | null
           body: string | null
           cost: string | null
@@ -1744,19 +1842,14 @@ export type Database = {
           direction: string | null
           error_code: string | null
           from_number: string | null
-          has_recording: boolean | null
-          has_transcript: boolean | null
           id: string | null
           kind: string | null
           leg_count: number | null
           media_count: number | null
           org_id: string | null
-          outcome: string | null
-          providers: string[] | null
           seconds: number | null
           started_at: string | null
           state: string | null
-          summary: string | null
           to_number: string | null
           updated_at: string | null
         }
@@ -1766,6 +1859,7 @@ export type Database = {
     }
     Functions: {
       accept_invitation: { Args: { token: string }; Returns: string }
+      add_opt_out: { Args: { org_id: string; number: string }; Returns: undefined }
       ai_usage_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; of_model?: string; of_provider?: string; of_key?: string; of_customer?: string }; Returns: RowOf<'ai_usage_figure'>[] }
       ai_usage_totals: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string }; Returns: RowOf<'ai_usage_total'>[] }
       assign_customer: { Args: { org_id: string; customer_id: string; membership_id: string }; Returns: undefined }

@@ -10,6 +10,7 @@ begin
   update public.customer_identities as i set assigned_to = new.assigned_to
   where i.org_id = new.org_id and i.customer_id = new.id;
   update public.telephony_events as e set assigned_to = new.assigned_to where e.org_id = new.org_id and e.customer_id = new.id;
+  update public.outgoing_messages as m set assigned_to = new.assigned_to where m.org_id = new.org_id and m.customer_id = new.id;
   return null;
 end
 $$;
