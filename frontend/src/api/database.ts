@@ -842,6 +842,41 @@ export type Database = {
           { foreignKeyName: 'memberships_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
         ]
       }
+      message_heads: {
+        Row: {
+          assigned_to: string | null
+          at: string
+          event_id: string | null
+          id: string
+          number: string
+          org_id: string
+          outgoing_id: string | null
+        }
+        Insert: {
+          assigned_to?: string | null
+          at: string
+          event_id?: string | null
+          id?: string
+          number: string
+          org_id: string
+          outgoing_id?: string | null
+        }
+        Update: {
+          assigned_to?: string | null
+          at?: string
+          event_id?: string | null
+          id?: string
+          number?: string
+          org_id?: string
+          outgoing_id?: string | null
+        }
+        Relationships: [
+          { foreignKeyName: 'assignee'; columns: ['org_id', 'assigned_to']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'event'; columns: ['org_id', 'event_id']; isOneToOne: false; referencedRelation: 'telephony_events'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'message_heads_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+          { foreignKeyName: 'outgoing'; columns: ['org_id', 'outgoing_id']; isOneToOne: false; referencedRelation: 'outgoing_messages'; referencedColumns: ['org_id', 'id'] },
+        ]
+      }
       message_opt_outs: {
         Row: {
           added_by: string | null
@@ -880,6 +915,9 @@ export type Database = {
           updated_at?: string
         }
         Relationships: [
+          { foreignKeyName: 'event'; columns: ['org_id', 'event_id']; isOneToOne: false; referencedRelation: 'telephony_events'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'message_opt_outs_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+          { foreignKeyName: 'person'; columns: ['org_id', 'added_by']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
         ]
       }
       notification_preferences: {
@@ -1156,6 +1194,11 @@ export type Database = {
           updated_at?: string
         }
         Relationships: [
+          { foreignKeyName: 'assignee'; columns: ['org_id', 'assigned_to']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'customer'; columns: ['org_id', 'customer_id']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'integration'; columns: ['org_id', 'integration_id']; isOneToOne: false; referencedRelation: 'integrations'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'outgoing_messages_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+          { foreignKeyName: 'sender'; columns: ['org_id', 'sent_by']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
         ]
       }
       profiles: {
@@ -1301,6 +1344,8 @@ export type Database = {
       }
       telephony_events: {
         Row: {
+          agent_id: string | null
+          agent_name: string | null
           assigned_to: string | null
           body: string | null
           counterpart: string
@@ -1309,18 +1354,24 @@ export type Database = {
           direction: string
           error_code: string | null
           from_number: string
+          has_recording: boolean
           id: string
           kind: string
           matched_by: string | null
           media_count: number
           org_id: string
+          outcome: string | null
           seconds: number | null
           started_at: string
           state: string
+          summary: string | null
           to_number: string
+          transcript: string | null
           updated_at: string
         }
         Insert: {
+          agent_id?: string | null
+          agent_name?: string | null
           assigned_to?: string | null
           body?: string | null
           counterpart?: string
@@ -1329,18 +1380,24 @@ export type Database = {
           direction: string
           error_code?: string | null
           from_number: string
+          has_recording?: boolean
           id?: string
           kind: string
           matched_by?: string | null
           media_count?: number
           org_id: string
+          outcome?: string | null
           seconds?: number | null
           started_at: string
           state: string
+          summary?: string | null
           to_number: string
+          transcript?: string | null
           updated_at?: string
         }
         Update: {
+          agent_id?: string | null
+          agent_name?: string | null
           assigned_to?: string | null
           body?: string | null
           counterpart?: string
@@ -1349,15 +1406,19 @@ export type Database = {
           direction?: string
           error_code?: string | null
           from_number?: string
+          has_recording?: boolean
           id?: string
           kind?: string
           matched_by?: string | null
           media_count?: number
           org_id?: string
+          outcome?: string | null
           seconds?: number | null
           started_at?: string
           state?: string
+          summary?: string | null
           to_number?: string
+          transcript?: string | null
           updated_at?: string
         }
         Relationships: [
@@ -1382,8 +1443,11 @@ export type Database = {
           integration_id: string
           is_final: boolean
           kind: string
+          model_price: string | null
           org_id: string
           parent_leg_id: string | null
+          parent_provider: string | null
+          platform_price: string | null
           price: string | null
           price_asked_at: string | null
           priced_at: string | null
@@ -1395,8 +1459,12 @@ export type Database = {
           start_is_told: boolean
           started_at: string
           state: string
+          superseding_count: number
+          transcription_price: string | null
+          transport_price: string | null
           unit_count: number
           updated_at: string
+          voice_price: string | null
         }
         Insert: {
           assigned_to?: string | null
@@ -1413,8 +1481,11 @@ export type Database = {
           integration_id: string
           is_final: boolean
           kind: string
+          model_price?: string | null
           org_id: string
           parent_leg_id?: string | null
+          parent_provider?: string | null
+          platform_price?: string | null
           price?: string | null
           price_asked_at?: string | null
           priced_at?: string | null
@@ -1426,8 +1497,12 @@ export type Database = {
           start_is_told?: boolean
           started_at: string
           state: string
+          superseding_count?: number
+          transcription_price?: string | null
+          transport_price?: string | null
           unit_count?: number
           updated_at?: string
+          voice_price?: string | null
         }
         Update: {
           assigned_to?: string | null
@@ -1444,8 +1519,11 @@ export type Database = {
           integration_id?: string
           is_final?: boolean
           kind?: string
+          model_price?: string | null
           org_id?: string
           parent_leg_id?: string | null
+          parent_provider?: string | null
+          platform_price?: string | null
           price?: string | null
           price_asked_at?: string | null
           priced_at?: string | null
@@ -1457,8 +1535,12 @@ export type Database = {
           start_is_told?: boolean
           started_at?: string
           state?: string
+          superseding_count?: number
+          transcription_price?: string | null
+          transport_price?: string | null
           unit_count?: number
           updated_at?: string
+          voice_price?: string | null
         }
         Relationships: [
           { foreignKeyName: 'assignee'; columns: ['org_id', 'assigned_to']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
@@ -1829,6 +1911,8 @@ export type Database = {
       }
       telephony_list: {
         Row: {
+          agent_id: string | null
+          agent_name: string | null
           assigned_to: string | null
           body: string | null
           cost: string | null
@@ -1842,14 +1926,19 @@ export type Database = {
           direction: string | null
           error_code: string | null
           from_number: string | null
+          has_recording: boolean | null
+          has_transcript: boolean | null
           id: string | null
           kind: string | null
           leg_count: number | null
           media_count: number | null
           org_id: string | null
+          outcome: string | null
+          providers: string[] | null
           seconds: number | null
           started_at: string | null
           state: string | null
+          summary: string | null
           to_number: string | null
           updated_at: string | null
         }
