@@ -175,8 +175,10 @@ class Handler(BaseHTTPRequestHandler):
         return False
 
     def do_GET(self) -> None:
-        if not self._may():
-            return None
+        if self._may():
+            self._show()
+
+    def _show(self) -> None:
         url = urlsplit(self.path)
         if url.path == f"{BASE}{ACCOUNT}.json":
             return self._answer(
