@@ -234,6 +234,9 @@ class SimplyBook:
                 answer = await _get(client, keys, f"/admin/bookings/{subject}")
             except http.NotFound:
                 return None
+            finally:
+                # questions come one after the other: a hundred callbacks at once are no burst there
+                await asyncio.sleep(PAUSE)
         item = listed_item(answer, keys)
         if item is None or item["booking_id"] != subject:
             raise ProviderError(f"{LABEL}'s booking is not as it should be.", permanent=False)
