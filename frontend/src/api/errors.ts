@@ -97,6 +97,10 @@ const STATES: Record<string, Word> = {
   KT130: "demo.notHere",
   KT131: "demo.onlyOwners",
   KT133: "demo.notReal",
+  KT170: "recording.none",
+  KT171: "recording.gone",
+  KT172: "recording.notPlayable",
+  KT173: "recording.notNow",
 };
 
 /** Turns what the server or the network said into words, at a field where one is to blame. */
