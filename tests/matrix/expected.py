@@ -113,6 +113,7 @@ EXPECTED: dict[str, Access] = {
     "telephony_events": Access({"select": RECORDS["select"]}),
     "telephony_legs": Access({"select": RECORDS["select"]}),
     "telephony_list": Access({"select": RECORDS["select"]}),
+    "telephony_leg_parts": Access({"select": RECORDS["select"]}),
     "notification_types": Access(audience="signed_in", org=None, own=None),
     "notifications": Access({"select": OWN_ONLY}, own="person_id"),
     "notification_preferences": Access({"select": OWN_ONLY}, own="person_id"),

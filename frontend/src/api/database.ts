@@ -1182,6 +1182,8 @@ export type Database = {
       }
       telephony_events: {
         Row: {
+          agent_id: string | null
+          agent_name: string | null
           assigned_to: string | null
           body: string | null
           counterpart: string
@@ -1190,18 +1192,24 @@ export type Database = {
           direction: string
           error_code: string | null
           from_number: string
+          has_recording: boolean
           id: string
           kind: string
           matched_by: string | null
           media_count: number
           org_id: string
+          outcome: string | null
           seconds: number | null
           started_at: string
           state: string
+          summary: string | null
           to_number: string
+          transcript: string | null
           updated_at: string
         }
         Insert: {
+          agent_id?: string | null
+          agent_name?: string | null
           assigned_to?: string | null
           body?: string | null
           counterpart?: string
@@ -1210,18 +1218,24 @@ export type Database = {
           direction: string
           error_code?: string | null
           from_number: string
+          has_recording?: boolean
           id?: string
           kind: string
           matched_by?: string | null
           media_count?: number
           org_id: string
+          outcome?: string | null
           seconds?: number | null
           started_at: string
           state: string
+          summary?: string | null
           to_number: string
+          transcript?: string | null
           updated_at?: string
         }
         Update: {
+          agent_id?: string | null
+          agent_name?: string | null
           assigned_to?: string | null
           body?: string | null
           counterpart?: string
@@ -1230,15 +1244,19 @@ export type Database = {
           direction?: string
           error_code?: string | null
           from_number?: string
+          has_recording?: boolean
           id?: string
           kind?: string
           matched_by?: string | null
           media_count?: number
           org_id?: string
+          outcome?: string | null
           seconds?: number | null
           started_at?: string
           state?: string
+          summary?: string | null
           to_number?: string
+          transcript?: string | null
           updated_at?: string
         }
         Relationships: [
@@ -1263,8 +1281,11 @@ export type Database = {
           integration_id: string
           is_final: boolean
           kind: string
+          model_price: string | null
           org_id: string
           parent_leg_id: string | null
+          parent_provider: string | null
+          platform_price: string | null
           price: string | null
           price_asked_at: string | null
           priced_at: string | null
@@ -1276,8 +1297,12 @@ export type Database = {
           start_is_told: boolean
           started_at: string
           state: string
+          superseding_count: number
+          transcription_price: string | null
+          transport_price: string | null
           unit_count: number
           updated_at: string
+          voice_price: string | null
         }
         Insert: {
           assigned_to?: string | null
@@ -1294,8 +1319,11 @@ export type Database = {
           integration_id: string
           is_final: boolean
           kind: string
+          model_price?: string | null
           org_id: string
           parent_leg_id?: string | null
+          parent_provider?: string | null
+          platform_price?: string | null
           price?: string | null
           price_asked_at?: string | null
           priced_at?: string | null
@@ -1307,8 +1335,12 @@ export type Database = {
           start_is_told?: boolean
           started_at: string
           state: string
+          superseding_count?: number
+          transcription_price?: string | null
+          transport_price?: string | null
           unit_count?: number
           updated_at?: string
+          voice_price?: string | null
         }
         Update: {
           assigned_to?: string | null
@@ -1325,8 +1357,11 @@ export type Database = {
           integration_id?: string
           is_final?: boolean
           kind?: string
+          model_price?: string | null
           org_id?: string
           parent_leg_id?: string | null
+          parent_provider?: string | null
+          platform_price?: string | null
           price?: string | null
           price_asked_at?: string | null
           priced_at?: string | null
@@ -1338,8 +1373,12 @@ export type Database = {
           start_is_told?: boolean
           started_at?: string
           state?: string
+          superseding_count?: number
+          transcription_price?: string | null
+          transport_price?: string | null
           unit_count?: number
           updated_at?: string
+          voice_price?: string | null
         }
         Relationships: [
           { foreignKeyName: 'assignee'; columns: ['org_id', 'assigned_to']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
@@ -1688,8 +1727,29 @@ export type Database = {
         Relationships: [
         ]
       }
+      telephony_leg_parts: {
+        Row: {
+          amount: string | null
+          assigned_to: string | null
+          component: string | null
+          currency: string | null
+          customer_id: string | null
+          event_id: string | null
+          is_estimated: boolean | null
+          is_superseded: boolean | null
+          leg_cost: string | null
+          leg_id: string | null
+          org_id: string | null
+          part: number | null
+        }
+        Relationships: [
+        ]
+      }
       telephony_list: {
         Row: {
+          agent_id: string | null
+          agent_key: string | null
+          agent_name: string | null
           assigned_to: string | null
           body: string | null
           cost: string | null
@@ -1703,16 +1763,26 @@ export type Database = {
           direction: string | null
           error_code: string | null
           from_number: string | null
+          has_recording: boolean | null
+          has_transcript: boolean | null
           id: string | null
           kind: string | null
           leg_count: number | null
           media_count: number | null
+          model_cost: string | null
           org_id: string | null
+          outcome: string | null
+          platform_cost: string | null
+          providers: string[] | null
           seconds: number | null
           started_at: string | null
           state: string | null
+          summary: string | null
           to_number: string | null
+          transcription_cost: string | null
+          transport_cost: string | null
           updated_at: string | null
+          voice_cost: string | null
         }
         Relationships: [
         ]
@@ -1754,7 +1824,7 @@ export type Database = {
       set_manual_entries_state: { Args: { org_id: string; ids: string[]; state: string }; Returns: number }
       set_notification_preference: { Args: { org_id: string; type: string; channel: string; wanted: boolean }; Returns: undefined }
       sync_integration: { Args: { org_id: string; integration_id: string }; Returns: undefined }
-      telephony_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; kinds?: string[]; directions?: string[]; states?: string[]; customer_id?: string; without_customer?: boolean; number?: string }; Returns: RowOf<'telephony_figure'>[] }
+      telephony_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; kinds?: string[]; directions?: string[]; states?: string[]; customer_id?: string; without_customer?: boolean; number?: string; providers?: string[]; agents?: string[] }; Returns: RowOf<'telephony_figure'>[] }
       transfer_ownership: { Args: { org_id: string; membership_id: string }; Returns: undefined }
       undo_delete: { Args: { org_id: string; audit_id: string }; Returns: { table_name: string | null; row_id: string | null }[] }
       undo_merge: { Args: { org_id: string; merge_id: string }; Returns: undefined }
