@@ -49,7 +49,7 @@ async def ask(
         raise ProviderError(f"{name} cannot be reached ({type(error).__name__}).", permanent=False) from error
     try:
         answer = json.loads(said, parse_float=Decimal) if said else None
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError, ArithmeticError) as error:
         answer = None
         if response.is_success:
             raise ProviderError(f"{name}'s answer is not JSON.", permanent=False) from error

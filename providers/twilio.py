@@ -82,6 +82,7 @@ class Callback(BaseModel):
     segments: Count = Field(None, alias="NumSegments")
     media: Count = Field(None, alias="NumMedia")
     error_code: Text | None = Field(None, alias="ErrorCode", max_length=40)
+    recording_url: Text | None = Field(None, alias="RecordingUrl", max_length=4000)
 
 
 class Item(BaseModel):
@@ -230,6 +231,14 @@ class Twilio:
                 return None
         return listed_item(answer)
 
+    def recording_headers(self, keys: Keys, base_url: str | None, url: httpx.URL) -> Mapping[str, str]:
+        """The account's own, to Twilio alone: it leads on to where the file lies."""
+        own = httpx.URL(base_url or BASE_URL)
+        if (url.scheme, egress.place(url)) != (own.scheme, egress.place(own)):
+            return {}
+        pair = base64.b64encode(f"{keys['account_sid']}:{keys['auth_token']}".encode()).decode()
+        return {"Authorization": f"Basic {pair}"}
+
 
 def signature(url: str, params: list[tuple[str, str]], token: str) -> str:
     """HMAC-SHA1 over the address and the sorted parameters, each distinct value of a name once; base64."""
@@ -286,6 +295,7 @@ def _fields(told: Callback, sid: str, kind: str, state: str, direction: str | No
         "body": told.body,
         "media_count": told.media,
         "error_code": told.error_code,
+        "recording_url": told.recording_url or None,
     }
 
 

@@ -49,7 +49,8 @@ class Request:
 
 @dataclass(frozen=True)
 class Event:
-    """What a request says. `kind` is `unknown` when we do not understand it and `test` when we sent it ourselves.
+    """What a request says. `kind` is `unknown` when we do not understand it, `test` when we sent it ourselves, and `ignored`
+    when it is nothing that we keep: it is answered and leaves no row anywhere.
 
     `event_id` is the same whenever the provider tells the same thing again. `subject` is the provider's id of the call,
     message or booking that it is about. `fields` goes to `private.apply_<provider>()` as JSON.
@@ -73,7 +74,8 @@ class Reply:
 class Page:
     """A page of what a provider lists, each item with the fields of its event; `next` leads on, and is None at the end.
 
-    `unread` items were not as the provider says its items are.
+    `unread` items were not as the provider says its items are. One with `is_partial` was listed without what was said: it is
+    looked up where no event told it.
     """
 
     items: list[Mapping[str, Any]]
@@ -82,7 +84,7 @@ class Page:
 
 
 class Webhook(Protocol):
-    """The requests of a provider. Nothing here reads a clock, a socket or a database but `history`."""
+    """The requests of a provider. Nothing here reads a clock, a socket or a database but what is async, and a test's clock."""
 
     # the names of a connection's keys, as people enter them
     key_names: tuple[str, ...]

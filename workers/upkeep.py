@@ -57,6 +57,7 @@ def upkeep(pace: Pace) -> list[Upkeep]:
         Upkeep(
             "forget messages", f"select private.forget_messages({FULL_BATCH}) as n", pace.tidy, FULL_BATCH
         ),
+        Upkeep("keep bookings", f"select private.keep_bookings({FULL_BATCH}) as n", pace.rescue, FULL_BATCH),
         Upkeep("tidy notifications", "select private.tidy_notifications() as n", pace.tidy),
         Upkeep("sweep the ledger", "select private.sweep_ledger() as n", pace.tidy),
     ]

@@ -138,7 +138,9 @@ class RequestLog:
         if kept is None or told.get("org_id") is None:
             return
         refusal = told.get("refusal")
-        more = {name: told[name] for name in ("org_id", "user_id", "event_id") if told.get(name) is not None}
+        # an endpoint says more of its path where that tells what was asked for
+        names = ("org_id", "user_id", "event_id", "path")
+        more = {name: told[name] for name in names if told.get(name) is not None}
         if refusal is not None:
             more |= {"code": refusal.code, "error": SECRET_VALUE.sub("[secret]", refusal.message)}
         kept.add(line | {name: str(value) for name, value in more.items()})

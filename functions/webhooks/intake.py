@@ -49,9 +49,12 @@ async def receive(request: Request) -> Response:
     )
     for _ in range(2):
         _verify(request, webhook, endpoint, told)
+        event = webhook.parse(told)
+        if event.kind == "ignored":
+            state = event.kind
+            break
         # it is theirs from here on: how it ends is in their log, too
         request.state.org_id = endpoint.org_id
-        event = webhook.parse(told)
         state, request.state.event_id = await _take(request, endpoint, webhook, told, event)
         if state != "changed":
             break

@@ -68,6 +68,7 @@ class Target:
             ("POST", "/integrations/{integration_id:uuid}/test-event"): place,
             ("GET", "/openrouter/activity"): place | ask,
             ("POST", "/openrouter/chat"): place | chat,
+            ("GET", "/telephony/recording"): {"event_id": str(uuid.UUID(int=7))},
         }
 
     def path(self, pattern: str) -> str:

@@ -80,6 +80,13 @@ class Firm:
             self.org_id,
         )
 
+    def booking(self) -> Any:
+        return self.run(
+            "insert into calendar_events (org_id, state, told_state, starts_at, ends_at, happened_on, price, currency)"
+            " values (%s, 'kept', 'kept', '2026-03-12 09:00Z', '2026-03-12 10:00Z', '2026-03-12', 12.5, 'SEK') returning id",
+            self.org_id,
+        )
+
     def notification(self) -> Any:
         return self.run(
             "insert into notifications (org_id, person_id, type, cause) select org_id, id, 'job_failed', 'x'"
@@ -216,6 +223,7 @@ GOOD: dict[str, Callable[[Firm], Arguments]] = {
     "replay_webhook_events": place(event_ids=lambda f: [f.failed_event()]),
     "resume_integration": place(integration_id=lambda f: f.integration("paused")),
     "revoke_invitation": place(invitation_id=open_invitation),
+    "set_booking_state": place(id=Firm.booking, state=text("no_show")),
     "set_manual_entries_state": place(ids=lambda f: [f.entry(), f.entry()], state=text("void")),
     "set_notification_preference": place(type=text("job_failed"), channel=text("mail"), wanted=text(False)),
     "sync_integration": place(integration_id=Firm.integration),

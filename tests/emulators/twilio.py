@@ -1,8 +1,9 @@
 """Twilio's REST API as a server: `python -m tests.emulators.twilio`. Prints its address when it listens.
 
 Shares no code with providers/. A POST to /control sets what it knows: {"calls": [{…}]} and {"messages": [{…}]} add
-resources (sid and any other field), {"prices": {"SM…": "-0.0075"}} prices them, {"fail": 429} answers that status until
-{"fail": 0}, {"token": "…"} changes the AuthToken, {"forget": true} empties the account; its answer says how many list pages were asked for.
+resources (sid and any other field), {"prices": {"SM…": "-0.0075"}} prices them, {"recordings": {"RE…": "https://…"}} leads to
+where a recording lies, or gives it for "", {"fail": 429} answers that status until {"fail": 0}, {"token": "…"} changes the
+AuthToken, {"forget": true} empties the account; its answer says how many list pages were asked for.
 """
 
 from __future__ import annotations
@@ -33,11 +34,13 @@ class Twilio:
         self.token = TOKEN
         self.fail = 0
         self.pages = 0
+        self.recordings: dict[str, str] = {}
         self.resources: dict[str, dict[str, dict[str, Any]]] = {"Calls": {}, "Messages": {}}
 
     def change(self, told: dict[str, Any]) -> dict[str, Any]:
         if told.get("forget"):
-            self.resources = {"Calls": {}, "Messages": {}}
+            self.resources, self.recordings = {"Calls": {}, "Messages": {}}, {}
+        self.recordings |= told.get("recordings", {})
         self.fail = int(told.get("fail", self.fail))
         self.token = str(told.get("token", self.token))
         for name, defaults in (("Calls", CALL), ("Messages", MESSAGE)):
@@ -65,6 +68,7 @@ MESSAGE: dict[str, Any] = {
     "price": None, "price_unit": "USD", "error_code": None, "error_message": None, "date_created": None, "date_sent": None,
     "date_updated": None, "api_version": "2010-04-01",
 }  # fmt: skip
+WAV = b"RIFF\x24\x08\x00\x00WAVEfmt " + bytes(range(256)) * 4
 SINCE = {"Calls": ("StartTime>", "start_time"), "Messages": ("DateSent>", "date_sent")}
 
 
@@ -77,23 +81,30 @@ class Handler(BaseHTTPRequestHandler):
         self._answer(200, self.twilio.change(told))
 
     def do_GET(self) -> None:
-        if self.twilio.fail:
-            return self._refuse(self.twilio.fail)
         wanted = base64.b64encode(f"{ACCOUNT}:{self.twilio.token}".encode()).decode()
-        if self.headers.get("Authorization") != f"Basic {wanted}":
-            return self._refuse(401)
+        if self.twilio.fail or self.headers.get("Authorization") != f"Basic {wanted}":
+            return self._refuse(self.twilio.fail or 401)
         url = urlsplit(self.path)
         if url.path == f"{BASE}{ACCOUNT}.json":
             return self._answer(
                 200, {"sid": ACCOUNT, "status": "active", "friendly_name": "Emulator", "type": "Full"}
             )
         parts = url.path.removeprefix(f"{BASE}{ACCOUNT}/").removesuffix(".json").split("/")
+        if parts[0] == "Recordings" and parts[-1] in self.twilio.recordings:
+            return self._recording(self.twilio.recordings[parts[-1]])
         if parts[0] not in self.twilio.resources:
             return self._refuse(404)
         held = self.twilio.resources[parts[0]]
         if len(parts) == 2:
             return self._answer(200, held[parts[1]]) if parts[1] in held else self._refuse(404)
         return self._list(parts[0], held, parse_qs(url.query))
+
+    def _recording(self, place: str) -> None:
+        self.send_response(302 if place else 200)
+        self.send_header(*(("Location", place) if place else ("Content-Type", "audio/x-wav")))
+        self.send_header("Content-Length", str(0 if place else len(WAV)))
+        self.end_headers()
+        self.wfile.write(b"" if place else WAV)
 
     def _list(self, name: str, held: dict[str, dict[str, Any]], query: dict[str, list[str]]) -> None:
         self.twilio.pages += 1

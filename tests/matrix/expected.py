@@ -114,6 +114,14 @@ EXPECTED: dict[str, Access] = {
     "telephony_legs": Access({"select": RECORDS["select"]}),
     "telephony_list": Access({"select": RECORDS["select"]}),
     "telephony_leg_parts": Access({"select": RECORDS["select"]}),
+    "services": Access(
+        RECORDS | {"select": REPORTS["select"] | {"rep": ALL}}
+        | dict.fromkeys(("insert", "update"), RECORDS["delete"]),
+        own=None, insert=columns("org_id name price currency tax_rate tax_included"),
+        update=columns("name price currency tax_rate tax_included state"), delete=True,
+    ),
+    "calendar_events": Access({"select": RECORDS["select"]}),
+    "booking_list": Access({"select": RECORDS["select"]}),
     "notification_types": Access(audience="signed_in", org=None, own=None),
     "notifications": Access({"select": OWN_ONLY}, own="person_id"),
     "notification_preferences": Access({"select": OWN_ONLY}, own="person_id"),

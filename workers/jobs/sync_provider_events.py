@@ -28,6 +28,8 @@ RESUMABLE = timedelta(hours=1)
 PIECE = 100
 # asked for one by one, and not lost when a later one fails
 ASKED = 20
+# calls looked up in one run for what was said in them
+MOST_WORDS = 200
 log = structlog.get_logger(__name__)
 
 
@@ -44,6 +46,7 @@ class Sync:
     integration_id: UUID
     run_id: UUID
     failures: list[str] = field(default_factory=list)
+    looked_up: int = 0
 
 
 async def run(services: Services, *, org_id: str | None = None, integration_id: str | None = None) -> None:
@@ -118,6 +121,31 @@ async def _take_in(
         for start in range(0, last, PIECE):
             await _record(sync, page.items[start : start + PIECE], None)
         await _record(sync, page.items[last:], {"next": page.next})
+        await _ask_for_words(sync, webhook, keys, base_url, page.items)
+
+
+async def _ask_for_words(
+    sync: Sync,
+    webhook: Webhook,
+    keys: Mapping[str, str],
+    base_url: str | None,
+    items: Sequence[Mapping[str, Any]],
+) -> None:
+    """What a list leaves out of calls that no event told of whole, one by one; what is left is for the next run."""
+    partial = [item["leg_id"] for item in items if item.get("is_partial")]
+    while partial and sync.looked_up < MOST_WORDS:
+        async with sync.database.as_service() as connection:
+            found = await connection.execute(
+                "select kind, provider_leg_id from private.wordless_legs(%s, %s, %s, %s)",
+                [sync.org_id, sync.integration_id, partial, min(ASKED, MOST_WORDS - sync.looked_up)],
+            )
+            due = await found.fetchall()
+        if not due:
+            return
+        sync.looked_up += len(due)
+        asked = [await webhook.look_up(keys, base_url, leg["kind"], leg["provider_leg_id"]) for leg in due]
+        if whole := [item for item in asked if item is not None]:
+            await _record(sync, whole, None)
 
 
 async def _ask_for_prices(

@@ -209,6 +209,133 @@ export type Database = {
         Relationships: [
         ]
       }
+      calendar_events: {
+        Row: {
+          assigned_to: string | null
+          booked_at: string | null
+          cancelled_at: string | null
+          client_email: string | null
+          client_id: string | null
+          client_name: string | null
+          client_phone: string | null
+          created_at: string
+          currency: string
+          customer_id: string | null
+          ends_at: string
+          happened_on: string
+          id: string
+          integration_id: string | null
+          kind: string
+          matched_by: string | null
+          moved_count: number
+          net_value: string | null
+          org_id: string
+          previous_starts_at: string | null
+          price: string | null
+          provider: string | null
+          provider_booking_id: string | null
+          service_id: string | null
+          service_name: string | null
+          set_at: string | null
+          set_by: string | null
+          set_state: string | null
+          staff_name: string | null
+          starts_at: string
+          state: string
+          tax_included: boolean
+          tax_rate: number | null
+          title: string | null
+          told_state: string
+          updated_at: string
+          value: string | null
+        }
+        Insert: {
+          assigned_to?: string | null
+          booked_at?: string | null
+          cancelled_at?: string | null
+          client_email?: string | null
+          client_id?: string | null
+          client_name?: string | null
+          client_phone?: string | null
+          created_at?: string
+          currency: string
+          customer_id?: string | null
+          ends_at: string
+          happened_on: string
+          id?: string
+          integration_id?: string | null
+          kind?: string
+          matched_by?: string | null
+          moved_count?: number
+          net_value?: string | null
+          org_id: string
+          previous_starts_at?: string | null
+          price?: string | null
+          provider?: string | null
+          provider_booking_id?: string | null
+          service_id?: string | null
+          service_name?: string | null
+          set_at?: string | null
+          set_by?: string | null
+          set_state?: string | null
+          staff_name?: string | null
+          starts_at: string
+          state: string
+          tax_included?: boolean
+          tax_rate?: number | null
+          title?: string | null
+          told_state: string
+          updated_at?: string
+          value?: string | null
+        }
+        Update: {
+          assigned_to?: string | null
+          booked_at?: string | null
+          cancelled_at?: string | null
+          client_email?: string | null
+          client_id?: string | null
+          client_name?: string | null
+          client_phone?: string | null
+          created_at?: string
+          currency?: string
+          customer_id?: string | null
+          ends_at?: string
+          happened_on?: string
+          id?: string
+          integration_id?: string | null
+          kind?: string
+          matched_by?: string | null
+          moved_count?: number
+          net_value?: string | null
+          org_id?: string
+          previous_starts_at?: string | null
+          price?: string | null
+          provider?: string | null
+          provider_booking_id?: string | null
+          service_id?: string | null
+          service_name?: string | null
+          set_at?: string | null
+          set_by?: string | null
+          set_state?: string | null
+          staff_name?: string | null
+          starts_at?: string
+          state?: string
+          tax_included?: boolean
+          tax_rate?: number | null
+          title?: string | null
+          told_state?: string
+          updated_at?: string
+          value?: string | null
+        }
+        Relationships: [
+          { foreignKeyName: 'assignee'; columns: ['org_id', 'assigned_to']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'calendar_events_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+          { foreignKeyName: 'customer'; columns: ['org_id', 'customer_id']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'integration'; columns: ['org_id', 'integration_id']; isOneToOne: false; referencedRelation: 'integrations'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'service'; columns: ['org_id', 'service_id']; isOneToOne: false; referencedRelation: 'services'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'setter'; columns: ['org_id', 'set_by']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+        ]
+      }
       contacts: {
         Row: {
           assigned_to: string | null
@@ -1107,6 +1234,60 @@ export type Database = {
         Relationships: [
         ]
       }
+      services: {
+        Row: {
+          created_at: string
+          currency: string
+          id: string
+          integration_id: string | null
+          name: string
+          org_id: string
+          price: string | null
+          provider: string | null
+          provider_service_id: string | null
+          state: string
+          tax_included: boolean
+          tax_rate: number | null
+          updated_at: string
+          version: number
+        }
+        Insert: {
+          created_at?: string
+          currency: string
+          id?: string
+          integration_id?: string | null
+          name: string
+          org_id: string
+          price?: string | null
+          provider?: string | null
+          provider_service_id?: string | null
+          state?: string
+          tax_included?: boolean
+          tax_rate?: number | null
+          updated_at?: string
+          version?: number
+        }
+        Update: {
+          created_at?: string
+          currency?: string
+          id?: string
+          integration_id?: string | null
+          name?: string
+          org_id?: string
+          price?: string | null
+          provider?: string | null
+          provider_service_id?: string | null
+          state?: string
+          tax_included?: boolean
+          tax_rate?: number | null
+          updated_at?: string
+          version?: number
+        }
+        Relationships: [
+          { foreignKeyName: 'integration'; columns: ['org_id', 'integration_id']; isOneToOne: false; referencedRelation: 'integrations'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'services_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+        ]
+      }
       sync_cursors: {
         Row: {
           cursor: Json
@@ -1267,6 +1448,7 @@ export type Database = {
       }
       telephony_legs: {
         Row: {
+          alias: string | null
           assigned_to: string | null
           counterpart: string
           created_at: string
@@ -1294,6 +1476,7 @@ export type Database = {
           rank: number
           seconds: number | null
           sequence: number | null
+          session_id: string | null
           start_is_told: boolean
           started_at: string
           state: string
@@ -1305,6 +1488,7 @@ export type Database = {
           voice_price: string | null
         }
         Insert: {
+          alias?: string | null
           assigned_to?: string | null
           counterpart: string
           created_at?: string
@@ -1332,6 +1516,7 @@ export type Database = {
           rank: number
           seconds?: number | null
           sequence?: number | null
+          session_id?: string | null
           start_is_told?: boolean
           started_at: string
           state: string
@@ -1343,6 +1528,7 @@ export type Database = {
           voice_price?: string | null
         }
         Update: {
+          alias?: string | null
           assigned_to?: string | null
           counterpart?: string
           created_at?: string
@@ -1370,6 +1556,7 @@ export type Database = {
           rank?: number
           seconds?: number | null
           sequence?: number | null
+          session_id?: string | null
           start_is_told?: boolean
           started_at?: string
           state?: string
@@ -1575,6 +1762,47 @@ export type Database = {
           request_count: number | null
           to_on: string | null
           unconverted_count: number | null
+        }
+        Relationships: [
+        ]
+      }
+      booking_list: {
+        Row: {
+          assigned_to: string | null
+          booked_at: string | null
+          cancelled_at: string | null
+          client_email: string | null
+          client_name: string | null
+          client_phone: string | null
+          created_at: string | null
+          currency: string | null
+          customer_id: string | null
+          customer_name: string | null
+          ends_at: string | null
+          happened_on: string | null
+          id: string | null
+          integration_id: string | null
+          moved_count: number | null
+          net_value: string | null
+          org_id: string | null
+          previous_starts_at: string | null
+          price: string | null
+          provider: string | null
+          provider_booking_id: string | null
+          service_id: string | null
+          service_name: string | null
+          set_at: string | null
+          set_by: string | null
+          set_state: string | null
+          staff_name: string | null
+          starts_at: string | null
+          state: string | null
+          tax_included: boolean | null
+          tax_rate: number | null
+          title: string | null
+          told_state: string | null
+          updated_at: string | null
+          value: string | null
         }
         Relationships: [
         ]
@@ -1821,6 +2049,7 @@ export type Database = {
       resume_integration: { Args: { org_id: string; integration_id: string }; Returns: undefined }
       revoke_invitation: { Args: { org_id: string; invitation_id: string }; Returns: undefined }
       search_webhook_events: { Args: { org_id: string; words: string }; Returns: RowOf<'webhook_events'>[] }
+      set_booking_state: { Args: { org_id: string; id: string; state: string }; Returns: string }
       set_manual_entries_state: { Args: { org_id: string; ids: string[]; state: string }; Returns: number }
       set_notification_preference: { Args: { org_id: string; type: string; channel: string; wanted: boolean }; Returns: undefined }
       sync_integration: { Args: { org_id: string; integration_id: string }; Returns: undefined }

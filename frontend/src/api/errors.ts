@@ -91,9 +91,16 @@ const STATES: Record<string, Word> = {
   KT092: "logs.notKept",
   KT095: "webhook.unreachable",
   KT096: "webhook.notArrived",
+  KT150: "bookings.noState",
+  KT151: "bookings.notThere",
+  KT152: "bookings.notBegun",
   KT130: "demo.notHere",
   KT131: "demo.onlyOwners",
   KT133: "demo.notReal",
+  KT170: "recording.none",
+  KT171: "recording.gone",
+  KT172: "recording.notPlayable",
+  KT173: "recording.notNow",
 };
 
 /** Turns what the server or the network said into words, at a field where one is to blame. */

@@ -17,7 +17,7 @@ export interface Resource {
 }
 
 /** What the ledger's lines and figures are made of. */
-export const LEDGER: readonly string[] = ["manual_entries", "ai_usage_days", "ai_usage_logs", "telephony_events", "telephony_legs", "ledger_entries", "currency_changes", "organisations", "customers", "memberships"];
+export const LEDGER: readonly string[] = ["manual_entries", "ai_usage_days", "ai_usage_logs", "telephony_events", "telephony_legs", "calendar_events", "ledger_entries", "currency_changes", "organisations", "customers", "memberships"];
 /** Whatever leaves a trace in the audit log announces itself. */
 const AUDITED = ["organisations", "memberships", "invitations", "customers", "contacts", "customer_identities", "customer_merges", "manual_entries", "currency_changes", "integrations", "openrouter_keys", "audit_log", "jobs"];
 
@@ -27,7 +27,7 @@ export const RESOURCES: Record<string, Resource> = {
   manual_entries: { table: "manual_entries", columns: "*,customer(name)", key: ["id"], tie: "id", rests: ["manual_entries", "customers"], own: { subject: "manual_entries", column: "assigned_to" } },
   fx_rates: { table: "fx_rates", columns: "*", key: ["seq"], tie: "seq", shared: true },
   audit_log: { table: "audit_log", columns: "*", key: ["id"], tie: "id", rests: AUDITED },
-  sync_runs: { table: "sync_runs", columns: "*,integration(name)", key: ["id"], tie: "id", rests: ["sync_runs", "integrations"] },
+  sync_runs: { table: "sync_runs", columns: "*,integration(name,provider)", key: ["id"], tie: "id", rests: ["sync_runs", "integrations"] },
   ai_usage_logs: { table: "ai_usage_logs", columns: "*,customer(name),person(name)", key: ["id"], tie: "id", rests: ["ai_usage_logs", "customers", "memberships"], own: { subject: "ai_usage_logs", column: "person_id" } },
   openrouter_keys: { table: "openrouter_keys", columns: "*,customer(name),person(name)", key: ["id"], tie: "id", rests: ["openrouter_keys", "customers", "memberships"] },
   fx_fetches: { table: "fx_fetches", columns: "*", key: ["id"], tie: "id", shared: true },

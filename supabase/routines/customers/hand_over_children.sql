@@ -1,4 +1,4 @@
--- When a customer changes hands, its contacts, identities, calls and messages go along; legs follow their call.
+-- When a customer changes hands, its contacts, identities, calls, messages and bookings go along; legs follow their call.
 create or replace function private.hand_over_children()
 returns trigger
 language plpgsql
@@ -10,6 +10,7 @@ begin
   update public.customer_identities as i set assigned_to = new.assigned_to
   where i.org_id = new.org_id and i.customer_id = new.id;
   update public.telephony_events as e set assigned_to = new.assigned_to where e.org_id = new.org_id and e.customer_id = new.id;
+  update public.calendar_events as e set assigned_to = new.assigned_to where e.org_id = new.org_id and e.customer_id = new.id;
   return null;
 end
 $$;

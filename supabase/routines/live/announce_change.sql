@@ -82,6 +82,13 @@ create or replace trigger announce_update after update on public.manual_entries 
 create or replace trigger announce_delete after delete on public.manual_entries referencing old table as old_rows
   for each statement execute function private.announce_change('spine');
 
+create or replace trigger announce_insert after insert on public.services referencing new table as new_rows
+  for each statement execute function private.announce_change('spine');
+create or replace trigger announce_update after update on public.services referencing new table as new_rows
+  for each statement execute function private.announce_change('spine');
+create or replace trigger announce_delete after delete on public.services referencing old table as old_rows
+  for each statement execute function private.announce_change('spine');
+
 create or replace trigger announce_insert after insert on public.currency_changes referencing new table as new_rows
   for each statement execute function private.announce_change('spine');
 create or replace trigger announce_update after update on public.currency_changes referencing new table as new_rows
@@ -135,6 +142,13 @@ create or replace trigger announce_delete after delete on public.telephony_event
 create or replace trigger announce_insert after insert on public.telephony_legs referencing new table as new_rows
   for each row when (new.parent_leg_id is not null) execute function private.announce_change('usage');
 create or replace trigger announce_update after update on public.telephony_legs referencing new table as new_rows
+  for each statement execute function private.announce_change('usage');
+
+create or replace trigger announce_insert after insert on public.calendar_events referencing new table as new_rows
+  for each statement execute function private.announce_change('usage');
+create or replace trigger announce_update after update on public.calendar_events referencing new table as new_rows
+  for each statement execute function private.announce_change('usage');
+create or replace trigger announce_delete after delete on public.calendar_events referencing old table as old_rows
   for each statement execute function private.announce_change('usage');
 
 create or replace trigger announce_insert after insert on public.webhook_events referencing new table as new_rows

@@ -13,6 +13,8 @@ as $$
   insert into private.audit_erasures (org_id, asked_by) values (empty_organisation.org_id, (select auth.uid()));
   delete from public.telephony_legs as t where t.org_id = empty_organisation.org_id;
   delete from public.telephony_events as t where t.org_id = empty_organisation.org_id;
+  delete from public.calendar_events as t where t.org_id = empty_organisation.org_id;
+  delete from public.services as t where t.org_id = empty_organisation.org_id;
   delete from public.ai_usage_logs as t where t.org_id = empty_organisation.org_id;
   delete from public.ai_usage_days as t where t.org_id = empty_organisation.org_id;
   delete from public.manual_entries as t where t.org_id = empty_organisation.org_id;

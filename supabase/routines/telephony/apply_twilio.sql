@@ -35,6 +35,7 @@ begin
   v_report.body := event ->> 'body';
   v_report.media_count := (event ->> 'media_count')::int;
   v_report.error_code := event ->> 'error_code';
+  v_report.recording_url := event ->> 'recording_url';
   v_report.price := -(event ->> 'price')::numeric;
   v_report.currency := event ->> 'currency';
   return private.record_leg(apply_twilio.org_id, apply_twilio.integration_id, 'twilio', v_report);

@@ -21,6 +21,8 @@ begin
     cross join lateral (
       values
       (lock_legs.provider, e.item ->> 'leg_id'),
+      (lock_legs.provider, e.item ->> 'alias'),
+      (lock_legs.provider, 'session ' || (e.item ->> 'session_id')),
       (coalesce(e.item ->> 'parent_provider', lock_legs.provider), e.item ->> 'parent_id')
     ) as n (provider, leg_id)
     where n.leg_id is not null
@@ -42,6 +44,11 @@ begin
     from jsonb_array_elements(lock_legs.events) as e (item)
     join public.telephony_legs as l
       on l.org_id = lock_legs.org_id and l.provider = lock_legs.provider and l.provider_leg_id = e.item ->> 'leg_id'
+    union
+    select l.event_id
+    from jsonb_array_elements(lock_legs.events) as e (item)
+    join public.telephony_legs as l
+      on l.org_id = lock_legs.org_id and l.provider = lock_legs.provider and l.session_id = e.item ->> 'session_id'
   ))
   order by t.id for no key update;
 end

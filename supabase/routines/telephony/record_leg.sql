@@ -1,8 +1,9 @@
--- requires: leg_event, join_legs, note_call_words, carriers_leg, estimate_leg_price
+-- requires: leg_event, join_legs, lead_session, take_platform_legs, note_call_words, carriers_leg, estimate_leg_price, number_owner, phone_number
 -- Takes in what a provider reports of a leg. Reports come in any order, twice, and from callbacks and lists alike: the
 -- outcome is the same whatever comes first. The state is that of the highest rank, then of the highest sequence; the price is
--- that of the newest report or of a list, which has no sequence; the start is the provider's own word, else the earliest time heard of. Returns applied; stale when nothing newer was told; or
--- unknown for a state that no call or message of ours has.
+-- that of the newest report or of a list, which has no sequence; the start is the provider's own word, else the earliest time heard of.
+-- A leg that was first told of without its direction has no number until a report has both. Returns applied; stale when nothing
+-- newer was told; or unknown for a state that no call or message of ours has.
 create or replace function private.record_leg(
   org_id uuid,
   integration_id uuid,
@@ -25,10 +26,16 @@ declare
   v_own bigint := hashtextextended(record_leg.org_id::text || record_leg.provider || report.leg_id, 102010);
   v_parent_provider text := coalesce(report.parent_provider, record_leg.provider);
   v_parents bigint := hashtextextended(
-    record_leg.org_id::text || case when report.parent_id is null then record_leg.provider || report.leg_id
-      else v_parent_provider || report.parent_id end, 102010
+    record_leg.org_id::text || case when report.session_id is not null then record_leg.provider || 'session ' || report.session_id
+      when report.parent_id is not null then v_parent_provider || report.parent_id
+      else record_leg.provider || report.leg_id end, 102010
   );
+  v_counterpart text := coalesce(case report.direction when 'inbound' then report.from_number when 'outbound' then report.to_number end, '');
   v_is_newer boolean := true;
+  v_takes_lead boolean;
+  v_is_named boolean := false;
+  v_is_numbered boolean;
+  v_owner record;
   v_words boolean;
 begin
   select s.* into v_state from private.telephony_states as s where s.kind = report.kind and s.state = report.state;
@@ -44,18 +51,41 @@ begin
   -- the end of a call is told with its length: its start lies that long before
   v_heard := report.reported_at - make_interval(secs => case when v_state.is_final then coalesce(report.seconds, 0) else 0 end);
 
+  if report.parent_provider is not null then
+    -- a platform may know the carrier's leg by another name
+    report.parent_id := coalesce((
+      select l.provider_leg_id from public.telephony_legs as l
+      where l.org_id = record_leg.org_id and l.provider = report.parent_provider and l.alias = report.parent_id
+      limit 1
+    ), report.parent_id);
+  end if;
+  if report.alias is not null and v_old.alias is null then
+    v_is_named := private.take_platform_legs(record_leg.org_id, record_leg.provider, report.leg_id, report.alias);
+  end if;
+  if report.session_id is not null then
+    report.parent_id := private.lead_session(
+      record_leg.org_id, record_leg.provider, report, v_counterpart,
+      coalesce(report.started_at, v_old.started_at, v_heard, clock_timestamp())
+    );
+  end if;
+
   if v_old.id is null then
+    if report.direction is null then
+      report.direction := 'outbound';
+      report.from_number := '';
+      report.to_number := '';
+    end if;
     v_new.started_at := coalesce(report.started_at, v_heard, clock_timestamp());
     v_new.currency := coalesce(upper(report.currency), 'USD');
     insert into public.telephony_legs (
       org_id, event_id, integration_id, provider, provider_leg_id, parent_leg_id, kind, direction, state, rank, sequence,
       is_final, counterpart, started_at, start_is_told, happened_on, seconds, unit_count, error_code, price, estimated_price,
       currency, priced_at, customer_id, assigned_to, parent_provider, transport_price, transcription_price, model_price,
-      voice_price, platform_price, superseding_count
+      voice_price, platform_price, superseding_count, session_id, alias
     )
     select
       e.org_id, e.id, record_leg.integration_id, record_leg.provider, report.leg_id, report.parent_id, report.kind,
-      report.direction, report.state, v_state.rank, report.sequence, v_state.is_final, c.counterpart, v_new.started_at,
+      report.direction, report.state, v_state.rank, report.sequence, v_state.is_final, v_counterpart, v_new.started_at,
       report.started_at is not null, (v_new.started_at at time zone v_zone)::date, report.seconds,
       greatest(1, coalesce(report.units, 1)), left(report.error_code, 40), report.price,
       case when report.price is null and v_state.is_charged then x.price end,
@@ -63,13 +93,11 @@ begin
       case when report.price is not null then clock_timestamp() end, e.customer_id, e.assigned_to,
       case when report.parent_id is not null and v_parent_provider <> record_leg.provider then v_parent_provider end,
       report.transport_price, report.transcription_price, report.model_price, report.voice_price, report.platform_price,
-      private.carriers_leg(record_leg.org_id, record_leg.provider, v_parent_provider, report.parent_id)
+      private.carriers_leg(record_leg.org_id, record_leg.provider, v_parent_provider, report.parent_id), report.session_id,
+      report.alias
     from private.leg_event(record_leg.org_id, record_leg.provider, report, v_new.started_at) as e
-    cross join lateral (
-      values (case report.direction when 'inbound' then coalesce(report.from_number, '') else coalesce(report.to_number, '') end)
-    ) as c (counterpart)
     left join lateral private.estimate_leg_price(
-      record_leg.org_id, record_leg.provider, report.kind, report.direction, c.counterpart, greatest(1, coalesce(report.units, 1))
+      record_leg.org_id, record_leg.provider, report.kind, report.direction, v_counterpart, greatest(1, coalesce(report.units, 1))
     ) as x on report.price is null and v_state.is_charged
     returning * into v_new;
     -- the line that a platform told of is charged by its carrier
@@ -87,8 +115,16 @@ begin
       errcode = 'check_violation', message = 'This call or message was told of by another connection.', constraint = 'telephony_legs_leg_is_once';
   end if;
 
+  v_is_numbered := v_old.counterpart = '' and v_counterpart <> '';
+  v_takes_lead := report.session_id is not null and report.parent_id is null
+    and (v_old.parent_leg_id is not null or v_old.session_id is null);
+  if v_is_numbered or v_takes_lead or v_is_named then
+    -- the customer before the call: see number_owner()
+    select o.identity_id, o.customer_id into v_owner
+    from private.number_owner(v_old.org_id, private.phone_number(v_old.org_id, v_counterpart)) as o;
+  end if;
   -- the event first and then its leg: the order in which a merge of customers locks them
-  if v_old.parent_leg_id is null and report.parent_id is not null then
+  if v_takes_lead or v_is_named or v_old.parent_leg_id is null and report.parent_id is not null then
     perform private.join_legs(v_old.org_id, v_old.provider, report.leg_id, v_parent_provider, report.parent_id);
   else
     perform from public.telephony_events as e where e.org_id = v_old.org_id and e.id = v_old.event_id for no key update;
@@ -106,7 +142,20 @@ begin
   end if;
   v_new.seconds := coalesce(greatest(v_old.seconds, report.seconds), v_old.seconds, report.seconds);
   v_new.unit_count := greatest(v_old.unit_count, report.units);
-  if v_old.parent_leg_id is null and report.parent_id is not null then
+  if report.sequence is null and report.price is not null then
+    -- what was charged is exact
+    v_new.seconds := coalesce(report.seconds, v_old.seconds);
+    v_new.unit_count := coalesce(report.units, v_old.unit_count);
+  end if;
+  v_new.session_id := coalesce(v_old.session_id, report.session_id);
+  v_new.alias := coalesce(v_old.alias, report.alias);
+  if v_is_numbered then
+    v_new.direction := report.direction;
+    v_new.counterpart := v_counterpart;
+  end if;
+  if v_takes_lead then
+    v_new.parent_leg_id := null;
+  elsif v_old.parent_leg_id is null and report.parent_id is not null then
     v_new.parent_leg_id := report.parent_id;
     v_new.parent_provider := nullif(v_parent_provider, v_old.provider);
     v_new.superseding_count := private.carriers_leg(v_old.org_id, v_old.provider, v_parent_provider, report.parent_id);
@@ -134,12 +183,13 @@ begin
   end if;
   if v_new.price is not null then
     v_new.estimated_price := null;
-  elsif v_old.estimated_price is null or (v_new.state, v_new.unit_count) is distinct from (v_old.state, v_old.unit_count) then
+  elsif v_old.estimated_price is null or v_is_numbered
+    or (v_new.state, v_new.unit_count) is distinct from (v_old.state, v_old.unit_count) then
     v_new.estimated_price := null;
     select x.price, coalesce(x.currency, v_old.currency) into v_new.estimated_price, v_new.currency
     from private.telephony_states as s
     left join lateral private.estimate_leg_price(
-      v_old.org_id, v_old.provider, v_old.kind, v_old.direction, v_old.counterpart, v_new.unit_count
+      v_old.org_id, v_old.provider, v_old.kind, v_new.direction, v_new.counterpart, v_new.unit_count
     ) as x on s.is_charged
     where s.kind = v_old.kind and s.state = v_new.state;
   end if;
@@ -154,8 +204,24 @@ begin
     estimated_price = v_new.estimated_price, currency = v_new.currency, priced_at = v_new.priced_at,
     parent_provider = v_new.parent_provider, transport_price = v_new.transport_price,
     transcription_price = v_new.transcription_price, model_price = v_new.model_price, voice_price = v_new.voice_price,
-    platform_price = v_new.platform_price, superseding_count = v_new.superseding_count, updated_at = now()
+    platform_price = v_new.platform_price, superseding_count = v_new.superseding_count, session_id = v_new.session_id,
+    alias = v_new.alias,
+    direction = v_new.direction, counterpart = v_new.counterpart, updated_at = now()
   where l.org_id = v_old.org_id and l.id = v_old.id;
+  if (v_is_numbered or v_takes_lead or v_is_named) and v_counterpart <> '' and v_new.parent_leg_id is null then
+    -- the leg that began the call says whose it is
+    update public.telephony_events as e
+    set direction = report.direction, from_number = private.phone_number(v_old.org_id, report.from_number),
+      to_number = private.phone_number(v_old.org_id, report.to_number), customer_id = v_owner.customer_id,
+      matched_by = v_owner.identity_id, updated_at = now()
+    where e.org_id = v_old.org_id and e.id = v_old.event_id;
+  end if;
+  if v_is_named then
+    update public.telephony_legs as l
+    set superseding_count = 1, updated_at = now()
+    where l.org_id = v_old.org_id and l.parent_provider = v_old.provider and l.parent_leg_id = v_old.provider_leg_id
+      and l.superseding_count = 0;
+  end if;
   -- the event tells what its first leg does: the one that no other call began, or while that is not known the first told of
   if v_new.parent_leg_id is null or not exists (
     select from public.telephony_legs as l

@@ -14,7 +14,7 @@ import { useList, type FilterValues } from "~/ui/useList";
 import { Amount, DayText, Status, Unset } from "~/ui/Value";
 
 type EntryRow = LedgerLine;
-const SOURCES: Record<string, Word> = { manual_entries: "ledger.manual", ai_usage_logs: "ledger.aiCall", ai_usage_days: "ledger.aiDay", telephony_legs: "ledger.telephony" };
+const SOURCES: Record<string, Word> = { manual_entries: "ledger.manual", ai_usage_logs: "ledger.aiCall", ai_usage_days: "ledger.aiDay", telephony_legs: "ledger.telephony", calendar_events: "ledger.booking" };
 
 /** Where the row behind an entry is shown. */
 function rowBehind(row: EntryRow): string | undefined {

@@ -1,0 +1,14 @@
+-- requires: customer_name
+-- Bookings with their customer's name, for lists. The table's own policy decides: everybody's, or one's own.
+create or replace view public.booking_list with (security_invoker = true) as
+select
+  e.org_id, e.id, e.provider, e.provider_booking_id, e.integration_id, e.state, e.told_state, e.set_state, e.set_at, e.set_by,
+  e.starts_at, e.ends_at, e.happened_on, e.previous_starts_at, e.moved_count, e.booked_at, e.cancelled_at, e.title, e.service_id,
+  e.service_name, e.staff_name, e.price, e.currency, e.tax_rate, e.tax_included, e.value, e.net_value, e.client_name, e.client_phone,
+  e.client_email, e.customer_id, private.customer_name(e.org_id, e.customer_id) as customer_name, e.assigned_to, e.created_at,
+  e.updated_at
+from public.calendar_events as e
+where e.kind = 'booking';
+comment on view public.booking_list is 'Bookings with customer, for lists.';
+revoke all on public.booking_list from public, anon, authenticated;
+grant select on public.booking_list to authenticated, service_role;
