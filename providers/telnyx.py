@@ -34,6 +34,11 @@ TOLERANCE = timedelta(seconds=300)
 # no more is given, whatever is asked for
 PAGE_SIZE = 50
 TEST_TYPE = "kontor.test"
+# what an application does in the course of a call: many a call, and nothing that it comes to
+IGNORED = (
+    "call.ai_gather.", "call.dtmf.", "call.enqueued", "call.dequeued", "call.fork.", "call.gather.", "call.left_queue",
+    "call.machine.", "call.playback.", "call.refer.", "call.siprec.", "call.speak.", "call.streaming.", "call.transcription",
+)  # fmt: skip
 # an Ed25519 key may be shown with the head that says that it is one
 SPKI_HEAD = bytes.fromhex("302a300506032b6570032100")
 # what several records tell of one leg is summed from before its call can have begun
@@ -65,7 +70,7 @@ class Telnyx:
             raise TooLate
 
     def parse(self, request: Request) -> Event:
-        """Every event has an id of its own. One in the course of a call that tells nothing of it has no fields."""
+        """Every event has an id of its own. One that tells nothing of its call has no fields."""
         unknown = Event(f"sha256:{hashlib.sha256(request.body).hexdigest()}", "unknown")
         try:
             told = json.loads(request.body, parse_float=Decimal)
@@ -77,6 +82,8 @@ class Telnyx:
             return unknown
         if kind == TEST_TYPE:
             return Event(f"test:{event_id}", "test")
+        if kind.startswith(IGNORED):
+            return Event(event_id, "ignored")
         subject, fields = event_fields(kind, moment(data.get("occurred_at")), mapping(data.get("payload")))
         return Event(event_id, kind if subject else "unknown", subject, fields)
 

@@ -86,7 +86,7 @@ def event_fields(
 ) -> tuple[str | None, Mapping[str, Any]]:
     """The leg or message that an event is about, and what it tells of it; None and nothing for what we do not understand.
 
-    Most that happens in the course of a call tells nothing of it, as does a cost that could not be computed.
+    A cost that could not be computed tells nothing, since the lists have it later, and a kind that we do not use is kept for later.
     """
     if kind.startswith("message."):
         fields = message_fields(kind, payload) or {}

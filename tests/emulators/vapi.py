@@ -3,7 +3,8 @@
 Shares no code with providers/. A POST to /control sets what it knows: {"calls": [{…}]} adds calls (id and any other field; one
 that is known is changed, and its updatedAt moves unless told), {"fail": 429} answers that status, with Retry-After, until
 {"fail": 0}, {"key": "…"} changes the private key, {"order": "oldest"} lists the oldest call first, {"forget": true} empties the
-organisation; its answer says how often it was asked for a list.
+organisation; its answer says how often it was asked for a list. A call's recording leads on to where it lies, which opens to
+whoever has that address.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ ERRORS = {
     429: ("Too Many Requests", "Over the limit of your organisation."),
     500: ("Internal Server Error", "Internal server error"),
 }
+STORED, WAV = "/storage/call.wav?signature=1", b"RIFF....WAVEfmt "
 COMPARED = {"Gt": "__gt__", "Lt": "__lt__", "Ge": "__ge__", "Le": "__le__"}
 
 
@@ -90,31 +92,34 @@ class Handler(BaseHTTPRequestHandler):
         self._answer(200, self.vapi.change(told))
 
     def do_GET(self) -> None:
+        if self.path == STORED:
+            return self._answer(200, WAV, "audio/wav")
         if self.vapi.fail:
             return self._refuse(self.vapi.fail)
         if self.headers.get("Authorization") != f"Bearer {self.vapi.key}":
             return self._refuse(401)
         url = urlsplit(self.path)
         query = {name: values[-1] for name, values in parse_qs(url.query).items()}
-        match url.path.strip("/").split("/"):
-            case ["call"] if int(query.get("limit", "100")) > 1000:
-                return self._refuse(400)
-            case ["call"]:
-                return self._answer(200, self.vapi.listed(query))
-            case ["call", name] if name in self.vapi.calls:
-                return self._answer(200, self.vapi.calls[name])
-        return self._refuse(404)
+        name, _, rest = url.path.removeprefix("/call/").partition("/")
+        if url.path == "/call":
+            too_many = int(query.get("limit", "100")) > 1000
+            return self._refuse(400) if too_many else self._answer(200, self.vapi.listed(query))
+        if name not in self.vapi.calls or rest not in ("", "mono-recording", "stereo-recording"):
+            return self._refuse(404)
+        return self._answer(302, b"", "text/plain") if rest else self._answer(200, self.vapi.calls[name])
 
     def _refuse(self, status: int) -> None:
         error, message = ERRORS.get(status, ERRORS[500])
         self._answer(status, {"message": message, "error": error, "statusCode": status})
 
-    def _answer(self, status: int, body: Any) -> None:
-        text = json.dumps(body).encode()
+    def _answer(self, status: int, body: Any, kind: str = "application/json; charset=utf-8") -> None:
+        text = body if isinstance(body, bytes) else json.dumps(body).encode()
         self.send_response(status)
+        if status == 302:
+            self.send_header("Location", STORED)
         if status == 429:
             self.send_header("Retry-After", "1")
-        self.send_header("Content-Type", "application/json; charset=utf-8")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()
         self.wfile.write(text)

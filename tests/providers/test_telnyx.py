@@ -217,9 +217,17 @@ def test_a_message_that_comes_in_has_its_text_its_media_and_its_ends() -> None:
     assert (fields["from_number"], fields["to_number"], fields["body"]) == ("a1", OURS, "RCS")
 
 
-def test_what_happens_in_the_course_of_a_call_is_known_and_tells_nothing() -> None:
-    told = parsed(event("call.speak.ended", START, {"call_leg_id": "leg-1", "call_session_id": "sess-1"}))
-    assert (told.kind, told.subject, told.fields) == ("call.speak.ended", "leg-1", {})
+def test_what_an_application_does_in_a_call_is_ignored_and_what_we_may_want_is_kept() -> None:
+    ids = {"call_leg_id": "leg-1", "call_session_id": "sess-1"}
+    for kind in (
+        "call.speak.ended",
+        "call.dtmf.received",
+        "call.machine.detection.ended",
+        "call.transcription",
+    ):
+        assert parsed(event(kind, START, ids)).kind == "ignored"
+    told = parsed(event("call.recording.saved", START, ids))
+    assert (told.kind, told.subject, told.fields) == ("call.recording.saved", "leg-1", {})
     agent = parsed(
         event("call.conversation.ended", START, {"call_leg_id": "leg-1", "assistant_id": "assistant-1"})
     )

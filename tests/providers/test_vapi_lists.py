@@ -10,10 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
+from providers import recordings, vapi
 from providers.vapi import BASE_URL, WEBHOOK
 from providers.webhooks import Page, ProviderError
 from tests.emulators.running import emulator
-from tests.emulators.vapi import KEY, iso
+from tests.emulators.vapi import KEY, WAV, iso
 from tests.emulators.vapi_callbacks import SECRET, call_id, told_call
 
 START = datetime(2026, 3, 14, 12, 8, 30, tzinfo=UTC)
@@ -65,15 +66,19 @@ def test_a_list_is_read_whole_whatever_its_order(server: str, control: Any, coun
     assert control()["lists"] <= 2 + count // 8
 
 
-def test_calls_that_changed_in_one_millisecond_are_all_read(server: str, control: Any) -> None:
+def test_calls_that_changed_in_one_millisecond_are_all_read(
+    server: str, control: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vapi, "PAGE_SIZE", 20)
+    monkeypatch.setattr(vapi, "LARGEST_PAGE", 200)
     now = datetime.now(UTC)
-    control(calls=[changed(n, now - timedelta(hours=3)) for n in range(450)])
-    found = pages(server, now - timedelta(days=1))
-    assert len({item["leg_id"] for page in found for item in page.items}) == 450
+    control(calls=[changed(n, now - timedelta(seconds=3)) for n in range(150)])
+    found = pages(server, now - timedelta(seconds=9))
+    assert len({item["leg_id"] for page in found for item in page.items}) == 150
     assert {page.unread for page in found} == {0}
-    control(calls=[changed(n, now - timedelta(hours=3)) for n in range(1100)])
+    control(calls=[changed(n, now - timedelta(seconds=3)) for n in range(220)])
     # more than Vapi lists at once: told, not lost in silence
-    assert sum(page.unread for page in pages(server, now - timedelta(days=1))) == 1
+    assert sum(page.unread for page in pages(server, now - timedelta(seconds=9))) == 1
 
 
 def test_a_list_goes_on_where_it_was_left_and_shows_what_changed_meanwhile(server: str, control: Any) -> None:
@@ -122,6 +127,24 @@ def test_keys_are_tried_and_refused_in_vapis_own_words(server: str, control: Any
         pages(server, START)
     assert (caught.value.permanent, caught.value.retry_after) == (False, 1.0)
     assert "Over the limit" in caught.value.message
+
+
+def test_a_recording_is_led_to_by_the_key(server: str, control: Any) -> None:
+    control(calls=[changed(1, START)])
+
+    async def listen(key: str) -> bytes:
+        found = await recordings.fetch(
+            f"{server}/call/{call_id(1)}/mono-recording", base_url=server, part=None,
+            headers_for=lambda url: WEBHOOK.recording_headers(KEYS | {"api_key": key}, server, url),
+        )  # fmt: skip
+        try:
+            return b"".join([chunk async for chunk in found.chunks()])
+        finally:
+            await found.close()
+
+    assert asyncio.run(listen(KEY)) == WAV
+    with pytest.raises(recordings.Closed):
+        asyncio.run(listen("another-private-key"))
 
 
 @pytest.mark.parametrize(

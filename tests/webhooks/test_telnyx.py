@@ -157,8 +157,13 @@ def test_another_organisations_address_takes_its_own_events_only(
         assert {row["org_id"] for row in rows} == {found.org_id} != {stranger.org_id}
 
 
-def test_what_happens_in_a_call_is_kept_and_what_is_none_of_ours_is_flagged(line: Line) -> None:
-    line.post(delivery(event("call.playback.started", RECENT, {"call_leg_id": "leg-1"})))
+def test_what_an_application_does_leaves_no_row_and_what_is_none_of_ours_is_flagged(line: Line) -> None:
+    assert (
+        line.post(delivery(event("call.playback.started", RECENT, {"call_leg_id": "leg-1"}))).status_code
+        == 200
+    )
+    assert line.events() == []
+    line.post(delivery(event("call.recording.saved", RECENT, {"call_leg_id": "leg-1"})))
     line.post(delivery(event("number_order.complete", RECENT, {"id": "x"})))
     huge = event("message.received", RECENT, message("m9", "inbound", RECENT, "x", text="x" * 200_000))
     assert line.post(delivery(huge)).status_code == 200

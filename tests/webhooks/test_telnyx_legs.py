@@ -200,7 +200,7 @@ def test_what_was_said_in_a_call_that_nobody_told_of_is_no_call(heard: Heard) ->
     assert heard.on_record("text-to-speech", spoken(Leg("a", "s", START), "text-to-speech", "0.1", 0, 1)) == [
         "unknown"
     ]
-    assert heard.told(event("call.speak.ended", START, {"call_leg_id": "a"})) == "stale"
+    assert heard.told(event("call.recording.saved", START, {"call_leg_id": "a"})) == "stale"
     assert heard.calls() == []
 
 

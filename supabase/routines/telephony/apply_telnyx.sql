@@ -20,7 +20,7 @@ declare
   v_rest numeric;
 begin
   if v_report.leg_id is null then
-    -- of what happens in the course of a call
+    -- it tells of a call, but nothing that it comes to
     return 'stale';
   end if;
   perform private.lock_legs(apply_telnyx.org_id, 'telnyx', jsonb_build_array(apply_telnyx.event));
