@@ -91,7 +91,10 @@ def _foreground(settings: Settings) -> int:
 
     def ready() -> None:
         say(f"Kontor is up after {time.monotonic() - began:.1f} s: {settings.site_url}")
-        accounts.say_first_steps(settings, made, say)
+        try:
+            accounts.say_first_steps(settings, made, say)
+        except CommandError as error:  # a database that dies at this moment is started again, as at any other
+            say(f"{error}; `kontor setup-link` shows the first steps")
 
     supervisor = Supervisor(
         services.services(settings, made, say),

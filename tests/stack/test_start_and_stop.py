@@ -254,3 +254,10 @@ def test_a_full_disk_is_named_at_the_first_start_and_survived_later(small_disk: 
 def _superuser(place: Place) -> str:
     installation = postgres.install(ROOT / "node_modules")
     return postgres.cluster_of(place.state, installation, place.port + 1).dsn(postgres.SUPERUSER)
+
+
+def test_a_database_that_dies_as_the_stack_comes_up_does_not_end_it(place: Place) -> None:
+    place.start()
+    os.kill(place.pid("postgres"), signal.SIGKILL)  # the first steps, read from it, are said at this moment
+    until(lambda: place.services()["postgres"]["restarts"])
+    until(place.is_well)
