@@ -30,6 +30,9 @@ EMPTY_TWIML = Reply(b'<?xml version="1.0" encoding="UTF-8"?><Response/>', "text/
 SID = re.compile(r"^[A-Z]{2}[0-9a-fA-F]{32}$")
 DEFAULT_PORTS = {"https": 443, "http": 80}
 TEST_FIELD = "KontorTest"
+# what the address of a callback names the message by that it is about
+OUTGOING_FIELD = "message"
+UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 
 
 def _time(value: Any) -> Any:
@@ -83,6 +86,8 @@ class Callback(BaseModel):
     media: Count = Field(None, alias="NumMedia")
     error_code: Text | None = Field(None, alias="ErrorCode", max_length=40)
     recording_url: Text | None = Field(None, alias="RecordingUrl", max_length=4000)
+    # by a messaging service's own words, which may be any
+    opt_out: Text | None = Field(None, alias="OptOutType", max_length=40)
 
 
 class Item(BaseModel):
@@ -159,7 +164,8 @@ class Twilio:
                 f"{told.message_sid}:{state}"[:300],
                 "message.received" if inbound else "message.status",
                 told.message_sid,
-                _fields(told, told.message_sid, "message", state, "inbound" if inbound else "outbound-api"),
+                _fields(told, told.message_sid, "message", state, "inbound" if inbound else "outbound-api")
+                | {"opt_out": told.opt_out, "outgoing_id": None if inbound else _outgoing_id(request.url)},
             )
         return unknown
 
@@ -181,8 +187,8 @@ class Twilio:
         if not re.fullmatch(r"AC[0-9a-fA-F]{32}", keys["account_sid"]):
             return "An Account SID begins with AC and has 34 characters."
         try:
-            async with _client(keys, base_url) as client:
-                answer = await _get(client, f"/2010-04-01/Accounts/{keys['account_sid']}.json")
+            async with open_client(keys, base_url) as client:
+                answer = await get(client, f"/2010-04-01/Accounts/{keys['account_sid']}.json")
         except ProviderError as error:
             if error.permanent:
                 return error.message
@@ -204,10 +210,10 @@ class Twilio:
             "messages": _first(account, "Messages", "DateSent>", day),
         }
         at: str | None = after or starts["calls"]
-        async with _client(keys, base_url) as client:
+        async with open_client(keys, base_url) as client:
             while at is not None:
                 listed = "calls" if "/Calls.json" in at else "messages"
-                answer = await _get(client, at)
+                answer = await get(client, at)
                 found = answer.get(listed)
                 if not isinstance(found, list):
                     raise ProviderError(f"Twilio's list has no {listed}.", permanent=False)
@@ -222,9 +228,9 @@ class Twilio:
         self, keys: Keys, base_url: str | None, kind: str, subject: str
     ) -> Mapping[str, Any] | None:
         resource = "Calls" if kind == "call" else "Messages"
-        async with _client(keys, base_url) as client:
+        async with open_client(keys, base_url) as client:
             try:
-                answer = await _get(
+                answer = await get(
                     client, f"/2010-04-01/Accounts/{keys['account_sid']}/{resource}/{subject}.json"
                 )
             except http.NotFound:
@@ -299,6 +305,12 @@ def _fields(told: Callback, sid: str, kind: str, state: str, direction: str | No
     }
 
 
+def _outgoing_id(url: str) -> str | None:
+    """The message of ours that a callback is about: its address, which the signature covers, says so."""
+    told = dict(parse_qsl(urlsplit(url).query)).get(OUTGOING_FIELD, "")
+    return told if UUID.match(told) else None
+
+
 def _params(body: bytes) -> list[tuple[str, str]]:
     try:
         return parse_qsl(
@@ -332,7 +344,8 @@ def _first(account: str, resource: str, since: str, day: date) -> str:
     return f"{account}/{resource}.json?{urlencode({since: day.isoformat(), 'PageSize': PAGE_SIZE})}"
 
 
-def _client(keys: Keys, base_url: str | None) -> httpx.AsyncClient:
+def open_client(keys: Keys, base_url: str | None) -> httpx.AsyncClient:
+    """A client with the account's keys."""
     return egress.client(
         base_url or BASE_URL,
         told=base_url is not None,
@@ -342,15 +355,18 @@ def _client(keys: Keys, base_url: str | None) -> httpx.AsyncClient:
     )
 
 
-async def _get(client: httpx.AsyncClient, path: str) -> dict[str, Any]:
+async def get(
+    client: httpx.AsyncClient, path: str, params: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """One answer as JSON. Raises ProviderError in Twilio's own words."""
-    answer = await http.ask(client, "GET", path, name=LABEL, describe=_words)
+    answer = await http.ask(client, "GET", path, name=LABEL, describe=words, params=params)
     if not isinstance(answer, dict):
         raise ProviderError("Twilio's answer is not as it should be.", permanent=False)
     return answer
 
 
-def _words(answer: Any) -> str | None:
+def words(answer: Any) -> str | None:
+    """What a refusal says, with its code."""
     said = answer if isinstance(answer, dict) else {}
     return f"{said['message']} ({said.get('code')})" if said.get("message") else None
 

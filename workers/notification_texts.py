@@ -91,6 +91,7 @@ TASKS = {
         "change_currency": "Changing the currency",
         "replay_webhook_events": "Taking in events again",
         "sync_provider_events": "Fetching calls and messages",
+        "settle_messages": "Finding out what became of messages",
     },
     "sv": {
         "send_mail": "Att skicka ett mejl",
@@ -99,5 +100,6 @@ TASKS = {
         "change_currency": "Valutabytet",
         "replay_webhook_events": "Att ta in händelser igen",
         "sync_provider_events": "Hämtningen av samtal och meddelanden",
+        "settle_messages": "Att ta reda på vad som blev av meddelanden",
     },
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import secrets
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
@@ -14,6 +13,7 @@ from starlette.requests import Request
 from functions._shared import credentials
 from functions._shared.db import Connection
 from functions._shared.errors import ApiError
+from functions._shared.site import is_local
 from providers.webhooks import ProviderError, Webhook
 
 
@@ -67,7 +67,7 @@ def address(request: Request, provider: str, keys: dict[str, str]) -> dict[str, 
     fragment = _webhook(request, provider).url_fragment
     return {
         "url": url + (f"#{fragment}" if fragment else ""),
-        "warning": "local" if _is_local(site) else "plain" if urlsplit(site).scheme == "http" else None,
+        "warning": "local" if is_local(site) else "plain" if urlsplit(site).scheme == "http" else None,
     }
 
 
@@ -106,11 +106,3 @@ def _webhook(request: Request, provider: str) -> Webhook:
     if found is None:
         raise ApiError(422, "There is no such provider.", details="provider")
     return found
-
-
-def _is_local(site: str) -> bool:
-    host = urlsplit(site).hostname or ""
-    try:
-        return not ipaddress.ip_address(host).is_global
-    except ValueError:
-        return "." not in host or host.endswith((".local", ".localhost", ".internal", ".test"))

@@ -199,6 +199,7 @@ def loaded(firm: Firm) -> Arguments:
 
 GOOD: dict[str, Callable[[Firm], Arguments]] = {
     "accept_invitation": invited,
+    "add_opt_out": place(number=text("+46701234567")),
     "assign_customer": place(customer_id=lambda f: f.customer("Åke"), membership_id=Firm.member),
     "cancel_currency_change": change_begun,
     "change_currency": lambda f: changing(f) | {"currency": "USD"},
@@ -235,6 +236,7 @@ GOOD: dict[str, Callable[[Firm], Arguments]] = {
 # how many rows there may be after three calls
 ONCE: dict[str, tuple[str, int]] = {
     "accept_invitation": ("select count(*) from memberships where user_id = %(owner)s", 2),
+    "add_opt_out": ("select count(*) from message_opt_outs where org_id = %(org_id)s and stands", 1),
     "create_invitation": ("select count(*) from memberships where org_id = %(org_id)s", 2),
     "merge_customers": ("select count(*) from customer_merges where org_id = %(org_id)s", 1),
     "change_currency": ("select count(*) from currency_changes where org_id = %(org_id)s", 1),

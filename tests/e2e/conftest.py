@@ -27,12 +27,13 @@ expect.set_options(timeout=60_000)
 
 @dataclass(frozen=True)
 class Stack:
-    """Where the Kontor under test and its emulated Twilio answer, and its one-time link."""
+    """Where the Kontor under test and its emulated Twilio and Retell answer, and its one-time link."""
 
     url: str
     setup_link: str
     environment: dict[str, str]
     twilio: str
+    retell: str
 
     def database(self) -> psycopg.Connection[tuple[object, ...]]:
         """Its Postgres, as its role `postgres`, for what no page can bring about."""
@@ -67,9 +68,10 @@ def stack() -> Iterator[Stack]:
         router = outside.enter_context(emulator("openrouter", "--data", str(write_trace(Path(folder)))))
         environment["KONTOR_OPENROUTER_URL"] = f"{router}/api/v1/"
         twilio = outside.enter_context(emulator("twilio"))
-        environment["KONTOR_PROVIDER_URLS"] = f"twilio={twilio}"
+        retell = outside.enter_context(emulator("retell"))
+        environment["KONTOR_PROVIDER_URLS"] = f"twilio={twilio},retell={retell}"
         link = outside.enter_context(started(environment))
-        yield Stack(f"http://127.0.0.1:{port}", link, environment, twilio)
+        yield Stack(f"http://127.0.0.1:{port}", link, environment, twilio, retell)
 
 
 @pytest.fixture(scope="package")

@@ -93,7 +93,8 @@ EXPECTED: dict[str, Access] = {
     "ledger_customers": Access(REPORTS, own=None),
     "audit_log": Access({"select": ADMINISTRATION["select"]}, own=None),
     "integrations": Access(
-        {"select": ADMINISTRATION["select"], "update": ADMINISTRATION["update"]}, own=None, update=columns("name")
+        {"select": ADMINISTRATION["select"], "update": ADMINISTRATION["update"]}, own=None,
+        update=columns("name sender"),
     ),
     "integration_secrets": Access({}, own=None),
     "openrouter_keys": Access(
@@ -121,6 +122,10 @@ EXPECTED: dict[str, Access] = {
     ),
     "calendar_events": Access({"select": RECORDS["select"]}),
     "booking_list": Access({"select": RECORDS["select"]}),
+    "outgoing_messages": Access({"select": RECORDS["select"]}),
+    "message_opt_outs": Access(REPORTS, own=None),
+    "message_heads": Access({"select": RECORDS["select"]}),
+    "message_threads": Access({"select": RECORDS["select"]}),
     "notification_types": Access(audience="signed_in", org=None, own=None),
     "notifications": Access({"select": OWN_ONLY}, own="person_id"),
     "notification_preferences": Access({"select": OWN_ONLY}, own="person_id"),

@@ -67,6 +67,11 @@ VALUES: dict[tuple[str, str], Callable[[], object]] = {
     ("calendar_events", "told_state"): lambda: "confirmed",
     ("calendar_events", "starts_at"): lambda: datetime.datetime(2026, 3, 12, 9, tzinfo=datetime.UTC),
     ("calendar_events", "ends_at"): lambda: datetime.datetime(2026, 3, 12, 10, tzinfo=datetime.UTC),
+    ("outgoing_messages", "from_number"): lambda: "+46700000001",
+    # a thread of its own: whose a number is, its messages are
+    ("outgoing_messages", "to_number"): lambda: f"+46{uuid.uuid4().int % 10**9 + 10**9}",
+    ("outgoing_messages", "encoding"): lambda: "gsm7",
+    ("message_opt_outs", "stopped_at"): lambda: datetime.datetime.now(datetime.UTC),
     ("currency_changes", "to_currency"): lambda: "EUR",
     ("sync_runs", "job"): lambda: "sync_openrouter_activity",
     ("sync_cursors", "cursor"): lambda: "{}",
@@ -80,7 +85,7 @@ VALUES: dict[tuple[str, str], Callable[[], object]] = {
     ("invitations", "email"): lambda: f"{uuid.uuid4().hex[:8]}@example.com",
 }
 # relations whose rows come by triggers, not by an insert of the matrix
-DERIVED: set[str] = {"ledger_entries", "audit_log"}
+DERIVED: set[str] = {"ledger_entries", "audit_log", "message_heads"}
 # kept by its own road: the world makes these rows itself
 PREPARED = {"organisations", "memberships", "profiles", "role_permissions"}
 

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from providers import recordings
+from providers import recordings, vapi
 from providers.vapi import BASE_URL, WEBHOOK
 from providers.webhooks import Page, ProviderError
 from tests.emulators.running import emulator
@@ -66,15 +66,19 @@ def test_a_list_is_read_whole_whatever_its_order(server: str, control: Any, coun
     assert control()["lists"] <= 2 + count // 8
 
 
-def test_calls_that_changed_in_one_millisecond_are_all_read(server: str, control: Any) -> None:
+def test_calls_that_changed_in_one_millisecond_are_all_read(
+    server: str, control: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vapi, "PAGE_SIZE", 20)
+    monkeypatch.setattr(vapi, "LARGEST_PAGE", 200)
     now = datetime.now(UTC)
-    control(calls=[changed(n, now - timedelta(hours=3)) for n in range(450)])
-    found = pages(server, now - timedelta(days=1))
-    assert len({item["leg_id"] for page in found for item in page.items}) == 450
+    control(calls=[changed(n, now - timedelta(seconds=3)) for n in range(150)])
+    found = pages(server, now - timedelta(seconds=9))
+    assert len({item["leg_id"] for page in found for item in page.items}) == 150
     assert {page.unread for page in found} == {0}
-    control(calls=[changed(n, now - timedelta(hours=3)) for n in range(1100)])
+    control(calls=[changed(n, now - timedelta(seconds=3)) for n in range(220)])
     # more than Vapi lists at once: told, not lost in silence
-    assert sum(page.unread for page in pages(server, now - timedelta(days=1))) == 1
+    assert sum(page.unread for page in pages(server, now - timedelta(seconds=9))) == 1
 
 
 def test_a_list_goes_on_where_it_was_left_and_shows_what_changed_meanwhile(server: str, control: Any) -> None:

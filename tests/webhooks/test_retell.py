@@ -264,8 +264,8 @@ def test_forged_late_and_foreign_events_are_refused(
         Delivery(body, good | {"X-Retell-Signature": ""}),
         Delivery(body, good | {"X-Retell-Signature": good["X-Retell-Signature"].upper()}),
         Delivery(body, good | {"X-Retell-Signature": signed(body, key="key_of_somebody_else")}),
-        Delivery(body, good | {"X-Retell-Signature": signed(body, NOW - timedelta(minutes=6))}),
-        Delivery(body, good | {"X-Retell-Signature": signed(body, NOW + timedelta(minutes=6))}),
+        Delivery(body, good | {"X-Retell-Signature": signed(body, datetime.now(UTC) - timedelta(minutes=6))}),
+        Delivery(body, good | {"X-Retell-Signature": signed(body, datetime.now(UTC) + timedelta(minutes=6))}),
     ):
         answer = desk.post(spoilt)
         assert (answer.status_code, answer.json()["code"]) == (401, "KT093")

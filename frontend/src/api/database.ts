@@ -719,6 +719,7 @@ export type Database = {
           org_id: string
           provider: string
           secret_hints: Json
+          sender: string | null
           state: string
           updated_at: string
           version: number
@@ -734,6 +735,7 @@ export type Database = {
           org_id: string
           provider: string
           secret_hints?: Json
+          sender?: string | null
           state?: string
           updated_at?: string
           version?: number
@@ -749,6 +751,7 @@ export type Database = {
           org_id?: string
           provider?: string
           secret_hints?: Json
+          sender?: string | null
           state?: string
           updated_at?: string
           version?: number
@@ -966,6 +969,84 @@ export type Database = {
           { foreignKeyName: 'memberships_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
         ]
       }
+      message_heads: {
+        Row: {
+          assigned_to: string | null
+          at: string
+          event_id: string | null
+          id: string
+          number: string
+          org_id: string
+          outgoing_id: string | null
+        }
+        Insert: {
+          assigned_to?: string | null
+          at: string
+          event_id?: string | null
+          id?: string
+          number: string
+          org_id: string
+          outgoing_id?: string | null
+        }
+        Update: {
+          assigned_to?: string | null
+          at?: string
+          event_id?: string | null
+          id?: string
+          number?: string
+          org_id?: string
+          outgoing_id?: string | null
+        }
+        Relationships: [
+          { foreignKeyName: 'assignee'; columns: ['org_id', 'assigned_to']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'event'; columns: ['org_id', 'event_id']; isOneToOne: false; referencedRelation: 'telephony_events'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'message_heads_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+          { foreignKeyName: 'outgoing'; columns: ['org_id', 'outgoing_id']; isOneToOne: false; referencedRelation: 'outgoing_messages'; referencedColumns: ['org_id', 'id'] },
+        ]
+      }
+      message_opt_outs: {
+        Row: {
+          added_by: string | null
+          created_at: string
+          event_id: string | null
+          id: string
+          lifted_at: string | null
+          number: string
+          org_id: string
+          stands: boolean
+          stopped_at: string | null
+          updated_at: string
+        }
+        Insert: {
+          added_by?: string | null
+          created_at?: string
+          event_id?: string | null
+          id?: string
+          lifted_at?: string | null
+          number: string
+          org_id: string
+          stands?: boolean
+          stopped_at?: string | null
+          updated_at?: string
+        }
+        Update: {
+          added_by?: string | null
+          created_at?: string
+          event_id?: string | null
+          id?: string
+          lifted_at?: string | null
+          number?: string
+          org_id?: string
+          stands?: boolean
+          stopped_at?: string | null
+          updated_at?: string
+        }
+        Relationships: [
+          { foreignKeyName: 'event'; columns: ['org_id', 'event_id']; isOneToOne: false; referencedRelation: 'telephony_events'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'message_opt_outs_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+          { foreignKeyName: 'person'; columns: ['org_id', 'added_by']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+        ]
+      }
       notification_preferences: {
         Row: {
           channel: string
@@ -1164,6 +1245,87 @@ export type Database = {
           version?: number
         }
         Relationships: [
+        ]
+      }
+      outgoing_messages: {
+        Row: {
+          assigned_to: string | null
+          body: string | null
+          created_at: string
+          currency: string
+          customer_id: string | null
+          encoding: string
+          error: string | null
+          error_code: string | null
+          estimated_price: string | null
+          from_number: string
+          id: string
+          idempotency_key: string
+          integration_id: string
+          looked_up_at: string | null
+          org_id: string
+          provider_leg_id: string | null
+          segment_count: number
+          sending_at: string
+          sent_by: string | null
+          state: string
+          to_number: string
+          updated_at: string
+        }
+        Insert: {
+          assigned_to?: string | null
+          body?: string | null
+          created_at?: string
+          currency?: string
+          customer_id?: string | null
+          encoding: string
+          error?: string | null
+          error_code?: string | null
+          estimated_price?: string | null
+          from_number: string
+          id?: string
+          idempotency_key: string
+          integration_id: string
+          looked_up_at?: string | null
+          org_id: string
+          provider_leg_id?: string | null
+          segment_count: number
+          sending_at?: string
+          sent_by?: string | null
+          state?: string
+          to_number: string
+          updated_at?: string
+        }
+        Update: {
+          assigned_to?: string | null
+          body?: string | null
+          created_at?: string
+          currency?: string
+          customer_id?: string | null
+          encoding?: string
+          error?: string | null
+          error_code?: string | null
+          estimated_price?: string | null
+          from_number?: string
+          id?: string
+          idempotency_key?: string
+          integration_id?: string
+          looked_up_at?: string | null
+          org_id?: string
+          provider_leg_id?: string | null
+          segment_count?: number
+          sending_at?: string
+          sent_by?: string | null
+          state?: string
+          to_number?: string
+          updated_at?: string
+        }
+        Relationships: [
+          { foreignKeyName: 'assignee'; columns: ['org_id', 'assigned_to']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'customer'; columns: ['org_id', 'customer_id']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'integration'; columns: ['org_id', 'integration_id']; isOneToOne: false; referencedRelation: 'integrations'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'outgoing_messages_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+          { foreignKeyName: 'sender'; columns: ['org_id', 'sent_by']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
         ]
       }
       profiles: {
@@ -1893,6 +2055,26 @@ export type Database = {
         Relationships: [
         ]
       }
+      message_threads: {
+        Row: {
+          assigned_to: string | null
+          at: string | null
+          body: string | null
+          customer_id: string | null
+          customer_name: string | null
+          direction: string | null
+          error_code: string | null
+          id: string | null
+          is_opted_out: boolean | null
+          is_unsent: boolean | null
+          media_count: number | null
+          number: string | null
+          org_id: string | null
+          state: string | null
+        }
+        Relationships: [
+        ]
+      }
       overview_customer: {
         Row: {
           cost: string | null
@@ -1994,6 +2176,7 @@ export type Database = {
     }
     Functions: {
       accept_invitation: { Args: { token: string }; Returns: string }
+      add_opt_out: { Args: { org_id: string; number: string }; Returns: undefined }
       ai_usage_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; of_model?: string; of_provider?: string; of_key?: string; of_customer?: string }; Returns: RowOf<'ai_usage_figure'>[] }
       ai_usage_totals: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string }; Returns: RowOf<'ai_usage_total'>[] }
       assign_customer: { Args: { org_id: string; customer_id: string; membership_id: string }; Returns: undefined }

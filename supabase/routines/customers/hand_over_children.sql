@@ -11,6 +11,7 @@ begin
   where i.org_id = new.org_id and i.customer_id = new.id;
   update public.telephony_events as e set assigned_to = new.assigned_to where e.org_id = new.org_id and e.customer_id = new.id;
   update public.calendar_events as e set assigned_to = new.assigned_to where e.org_id = new.org_id and e.customer_id = new.id;
+  update public.outgoing_messages as m set assigned_to = new.assigned_to where m.org_id = new.org_id and m.customer_id = new.id;
   return null;
 end
 $$;

@@ -1,7 +1,7 @@
 -- requires: phone_number
 -- Takes what a page of listed calls and messages will touch, in the one order in which everybody locks: the legs' ids, the
--- customers whose numbers they are, the calls. Items by themselves would take them in the list's order, and two pages, or a page
--- and a number that is noted, would wait for each other.
+-- customers whose numbers they are, the calls, the heads of threads. Items by themselves would take them in the list's order, and
+-- two pages, or a page and a number that is noted, would wait for each other.
 create or replace function private.lock_legs(
   org_id uuid,
   provider text,
@@ -51,6 +51,14 @@ begin
       on l.org_id = lock_legs.org_id and l.provider = lock_legs.provider and l.session_id = e.item ->> 'session_id'
   ))
   order by t.id for no key update;
+  perform from public.message_heads as h
+  where h.org_id = lock_legs.org_id and h.number = any (array(
+    select private.phone_number(lock_legs.org_id, n.number)
+    from jsonb_array_elements(lock_legs.events) as e (item)
+    cross join lateral (values (e.item ->> 'from_number'), (e.item ->> 'to_number')) as n (number)
+    where e.item ->> 'kind' = 'message'
+  ))
+  order by h.id for no key update;
 end
 $$;
 revoke execute on function private.lock_legs(uuid, text, jsonb) from public, anon, authenticated;

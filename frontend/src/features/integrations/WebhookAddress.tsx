@@ -62,7 +62,7 @@ export function WebhookAddress({ row, provider }: { row: Integration; provider: 
         <div className={styles.address}>
           {found.data?.warning && !isDemo(organisation) && <Notice kind="warn">{t(`webhook.${found.data.warning}`)}</Notice>}
           {found.data ? <CopyLink label={t("webhook.address")} link={found.data.url} copy={t("webhook.copy")} /> : <Skeleton width="100%" height={56} />}
-          <p className={styles.quiet}>{t("webhook.paste", { name: provider.name })}</p>
+          <p className={styles.quiet}>{t(found.data?.url.includes("#") ? "webhook.pasteWhole" : "webhook.paste", { name: provider.name })}</p>
           <Facts facts={(provider.webhook?.places ?? []).map((place) => ({ label: place.what[language], value: place.where[language] }))} />
           {can("webhook_events.read") && (
             <Facts

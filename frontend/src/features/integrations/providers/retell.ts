@@ -9,8 +9,8 @@ const retell: Provider = {
   },
   feeds: ["telephony"],
   whereKeysAre: {
-    en: "It stands in the Retell dashboard, under Settings, API Keys.",
-    sv: "Den står i Retells dashboard, under Settings, API Keys.",
+    en: "API keys stand in the Retell dashboard, under Settings, API Keys.",
+    sv: "API-nycklarna står i Retells dashboard, under Settings, API Keys.",
   },
   keys: [
     {
