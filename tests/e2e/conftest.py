@@ -27,13 +27,14 @@ expect.set_options(timeout=60_000)
 
 @dataclass(frozen=True)
 class Stack:
-    """Where the Kontor under test and its emulated Twilio, Retell and Telnyx answer, and its one-time link."""
+    """Where the Kontor under test and its emulated Twilio, Retell, SimplyBook.me and Telnyx answer, and its one-time link."""
 
     url: str
     setup_link: str
     environment: dict[str, str]
     twilio: str
     retell: str
+    simplybook: str
     telnyx: str
 
     def database(self) -> psycopg.Connection[tuple[object, ...]]:
@@ -70,10 +71,12 @@ def stack() -> Iterator[Stack]:
         environment["KONTOR_OPENROUTER_URL"] = f"{router}/api/v1/"
         twilio = outside.enter_context(emulator("twilio"))
         retell = outside.enter_context(emulator("retell"))
+        desk = outside.enter_context(emulator("simplybook"))
         telnyx = outside.enter_context(emulator("telnyx"))
-        environment["KONTOR_PROVIDER_URLS"] = f"twilio={twilio},retell={retell},telnyx={telnyx}"
+        told = {"twilio": twilio, "retell": retell, "simplybook": desk, "telnyx": telnyx}
+        environment["KONTOR_PROVIDER_URLS"] = ",".join(f"{name}={address}" for name, address in told.items())
         link = outside.enter_context(started(environment))
-        yield Stack(f"http://127.0.0.1:{port}", link, environment, twilio, retell, telnyx)
+        yield Stack(f"http://127.0.0.1:{port}", link, environment, twilio, retell, desk, telnyx)
 
 
 @pytest.fixture(scope="package")

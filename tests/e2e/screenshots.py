@@ -66,6 +66,10 @@ ROWS = {
     "customer-edit": ("customers?order=name", "/customers/{id}/edit"),
     "manual-entry": ("manual_entries?state=eq.active&order=happened_on.desc", "/manual-entries/{id}"),
     "telephony-call": ("telephony_list?order=started_at.desc&kind=eq.call", "/telephony/{id}"),
+    "telephony-agent": (
+        "telephony_list?order=started_at.desc&agent_name=eq.Tove&outcome=eq.Successful",
+        "/telephony/{id}",
+    ),
     "integration-twilio": ("integrations?provider=eq.twilio", "/integrations/{id}"),
     "integration-openrouter": ("integrations?provider=eq.openrouter", "/integrations/{id}"),
     "log-event": ("webhook_events?order=received_at.desc", "/logs/{id}"),

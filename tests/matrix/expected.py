@@ -114,6 +114,7 @@ EXPECTED: dict[str, Access] = {
     "telephony_events": Access({"select": RECORDS["select"]}),
     "telephony_legs": Access({"select": RECORDS["select"]}),
     "telephony_list": Access({"select": RECORDS["select"]}),
+    "telephony_leg_parts": Access({"select": RECORDS["select"]}),
     "services": Access(
         RECORDS | {"select": REPORTS["select"] | {"rep": ALL}}
         | dict.fromkeys(("insert", "update"), RECORDS["delete"]),

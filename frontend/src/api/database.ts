@@ -2137,9 +2137,28 @@ export type Database = {
         Relationships: [
         ]
       }
+      telephony_leg_parts: {
+        Row: {
+          amount: string | null
+          assigned_to: string | null
+          component: string | null
+          currency: string | null
+          customer_id: string | null
+          event_id: string | null
+          is_estimated: boolean | null
+          is_superseded: boolean | null
+          leg_cost: string | null
+          leg_id: string | null
+          org_id: string | null
+          part: number | null
+        }
+        Relationships: [
+        ]
+      }
       telephony_list: {
         Row: {
           agent_id: string | null
+          agent_key: string | null
           agent_name: string | null
           assigned_to: string | null
           body: string | null
@@ -2160,15 +2179,20 @@ export type Database = {
           kind: string | null
           leg_count: number | null
           media_count: number | null
+          model_cost: string | null
           org_id: string | null
           outcome: string | null
+          platform_cost: string | null
           providers: string[] | null
           seconds: number | null
           started_at: string | null
           state: string | null
           summary: string | null
           to_number: string | null
+          transcription_cost: string | null
+          transport_cost: string | null
           updated_at: string | null
+          voice_cost: string | null
         }
         Relationships: [
         ]
@@ -2212,7 +2236,7 @@ export type Database = {
       set_manual_entries_state: { Args: { org_id: string; ids: string[]; state: string }; Returns: number }
       set_notification_preference: { Args: { org_id: string; type: string; channel: string; wanted: boolean }; Returns: undefined }
       sync_integration: { Args: { org_id: string; integration_id: string }; Returns: undefined }
-      telephony_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; kinds?: string[]; directions?: string[]; states?: string[]; customer_id?: string; without_customer?: boolean; number?: string }; Returns: RowOf<'telephony_figure'>[] }
+      telephony_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; kinds?: string[]; directions?: string[]; states?: string[]; customer_id?: string; without_customer?: boolean; number?: string; providers?: string[]; agents?: string[] }; Returns: RowOf<'telephony_figure'>[] }
       transfer_ownership: { Args: { org_id: string; membership_id: string }; Returns: undefined }
       undo_delete: { Args: { org_id: string; audit_id: string }; Returns: { table_name: string | null; row_id: string | null }[] }
       undo_merge: { Args: { org_id: string; merge_id: string }; Returns: undefined }

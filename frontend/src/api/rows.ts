@@ -55,10 +55,15 @@ export type TelephonyState =
   | ("queued" | "initiated" | "ringing" | "in_progress" | "completed" | "busy" | "no_answer" | "failed" | "canceled")
   | ("scheduled" | "accepted" | "sending" | "sent" | "undelivered" | "delivered" | "read" | "receiving" | "received");
 type TelephonyKind = { kind: "call" | "message"; direction: "inbound" | "outbound"; state: TelephonyState };
-type CallOrMessage = Given<RowOf<"telephony_list">, "customer_id" | "customer_name" | "assigned_to" | "seconds" | "body" | "error_code" | "cost" | "currency" | "cost_state">;
+type Words = "agent_id" | "agent_name" | "agent_key" | "outcome" | "summary";
+type Parts = "transport_cost" | "transcription_cost" | "model_cost" | "voice_cost" | "platform_cost";
+type CallOrMessage = Given<RowOf<"telephony_list">, "customer_id" | "customer_name" | "assigned_to" | "seconds" | "body" | "error_code" | "cost" | "currency" | "cost_state" | Words | Parts>;
 export type TelephonyRow = Checked<CallOrMessage, TelephonyKind & { cost_state: "unknown" | "estimated" | "actual" | null }>;
 export type TelephonyLeg = Checked<RowOf<"telephony_legs">, TelephonyKind>;
-export type TelephonyFigure = Checked<Given<RowOf<"telephony_figure">, "group_key" | "name">, { by: "day" | "customer" | "kind" | "period" }>;
+/** What a price is made of; the rest of a carrier's is `carrier`, that of a platform's `other`. */
+export type CostComponent = "carrier" | "transport" | "transcription" | "model" | "voice" | "platform" | "other";
+export type TelephonyPart = Checked<Given<RowOf<"telephony_leg_parts">, "amount" | "leg_cost" | "customer_id" | "assigned_to">, { component: CostComponent }>;
+export type TelephonyFigure = Checked<Given<RowOf<"telephony_figure">, "group_key" | "name">, { by: "day" | "customer" | "kind" | "provider" | "agent" | "component" | "period" }>;
 
 export type WebhookEventState = "applied" | "stale" | "unknown" | "failed" | "waiting" | "test";
 export type WebhookEvent = Checked<RowOf<"webhook_events">, { state: WebhookEventState }>;

@@ -27,6 +27,11 @@ export function formatAmount(value: Decimal, currency: string, locale: string): 
   }).format(exact(value)).replace("-", "−");
 }
 
+/** A small price with all the digits it has, so that its parts add up for whoever adds them. */
+export function formatPrice(value: Decimal, currency: string, locale: string): string {
+  return formatter(locale, { minimumFractionDigits: currencyPlaces(currency), maximumFractionDigits: 8, signDisplay: "negative" }).format(exact(value)).replace("-", "−");
+}
+
 /** An amount as headlines show it: no needless decimals, but some where the amount is small. */
 export function formatHeadline(value: Decimal, locale: string): string {
   const whole = value.replace(/^-/, "").split(".")[0] ?? "";

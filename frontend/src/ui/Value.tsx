@@ -1,19 +1,19 @@
 import type { ReactNode } from "react";
 import { useHouse } from "~/app/house";
-import { formatAmount, formatChange, isNegative, isZero, type Decimal } from "~/format/money";
+import { formatAmount, formatChange, formatPrice, isNegative, isZero, type Decimal } from "~/format/money";
 import { formatClock, formatDay, formatLongDay, formatMoment, formatWhen, type Day } from "~/format/dates";
 import { useWords } from "~/i18n";
 import { classes } from "./classes";
 import styles from "./Value.module.css";
 
-/** An amount in a row, with all its decimals; an estimate carries a quiet mark. */
-export function Amount({ value, currency, estimated, showCurrency, title }: { value: Decimal; currency: string; estimated?: boolean; showCurrency?: boolean; title?: string }) {
+/** An amount in a row, with all its currency's decimals, or all it has; an estimate carries a quiet mark. */
+export function Amount({ value, currency, estimated, showCurrency, title, whole }: { value: Decimal; currency: string; estimated?: boolean; showCurrency?: boolean; title?: string; whole?: boolean }) {
   const { locale } = useHouse();
   const { t } = useWords();
   return (
     <span className={classes(styles.amount, estimated && styles.estimated)} title={title ?? (estimated ? t("value.estimated") : undefined)}>
       {estimated && <span aria-hidden="true">≈ </span>}
-      {formatAmount(value, currency, locale)}
+      {(whole ? formatPrice : formatAmount)(value, currency, locale)}
       {showCurrency && <span className={styles.unit}> {currency}</span>}
     </span>
   );

@@ -1,8 +1,9 @@
 -- requires: telephony_shapes, telephony_leg_costs, require_period, refuse, org_ids_with, my_memberships, require_permission, find_rates, convert_amount
--- Calls, messages and their cost by day, customer, kind, provider or component, or of the period and the equally long one before it, in any
--- currency, from what the caller may see. The organisation's own currency sums converted entries; another one sums originals
+-- Calls, messages and their cost by day, customer, kind, provider, agent or component, or of the period and the equally long one before
+-- it, in any currency, from what the caller may see. The organisation's own currency sums converted entries; another one sums originals
 -- per day and currency and converts those sums. A call of several legs counts once, on the day of its first. Narrowed as the
--- list is: kinds, directions and states are any of those given, and null narrows nothing.
+-- list is: kinds, directions, states, agents and providers are any of those given, and null narrows nothing; of a provider are all
+-- calls that it has a leg of, with what the others charge for them.
 create or replace function private.telephony_figures(
   org_id uuid,
   from_on date,
@@ -14,7 +15,9 @@ create or replace function private.telephony_figures(
   states text[] default null,
   customer_id uuid default null,
   without_customer boolean default false,
-  number text default null
+  number text default null,
+  providers text[] default null,
+  agents text[] default null
 )
 returns setof public.telephony_figure
 language plpgsql
@@ -34,12 +37,14 @@ declare
   -- what is said of the whole call is looked up only when it is asked for
   v_narrowed boolean := num_nonnulls(
     telephony_figures.kinds, telephony_figures.directions, telephony_figures.states, telephony_figures.customer_id,
-    telephony_figures.number
+    telephony_figures.number, telephony_figures.providers, telephony_figures.agents
   ) > 0 or telephony_figures.without_customer;
 begin
   perform private.require_period(telephony_figures.from_on, telephony_figures.to_on, telephony_figures.in_currency);
-  if telephony_figures.by is null or telephony_figures.by not in ('day', 'customer', 'kind', 'provider', 'component', 'period') then
-    perform private.refuse('KT100', 422, 'Calls and messages cannot be grouped so.', 'by', 'Give day, customer, kind, provider, component or period.');
+  if telephony_figures.by is null or telephony_figures.by not in (
+    'day', 'customer', 'kind', 'provider', 'agent', 'component', 'period'
+  ) then
+    perform private.refuse('KT100', 422, 'Calls and messages cannot be grouped so.', 'by', 'Give day, customer, kind, provider, agent, component or period.');
   end if;
   if not v_all then
     perform private.require_permission(telephony_figures.org_id, 'telephony_events.read_own');
@@ -55,6 +60,9 @@ begin
         when 'customer' then l.customer_id::text
         when 'kind' then l.kind
         when 'provider' then l.provider
+        when 'agent' then (
+          select case when e.agent_id is null then e.agent_name else e.agent_id end from public.telephony_events as e where e.org_id = l.org_id and e.id = l.event_id
+        )
         when 'component' then l.component
         else case when l.happened_on >= telephony_figures.from_on then 'now' else 'before' end
       end as group_key,
@@ -71,6 +79,11 @@ begin
           and (telephony_figures.customer_id is null or e.customer_id = telephony_figures.customer_id)
           and (not telephony_figures.without_customer or e.customer_id is null)
           and (telephony_figures.number is null or e.counterpart = telephony_figures.number)
+          and (telephony_figures.agents is null or case when e.agent_id is null then e.agent_name else e.agent_id end = any (telephony_figures.agents))
+          and (telephony_figures.providers is null or exists (
+            select from public.telephony_legs as x
+            where x.org_id = e.org_id and x.event_id = e.id and x.provider = any (telephony_figures.providers)
+          ))
       ))
   ),
   per_day as (
@@ -118,7 +131,18 @@ begin
     group by g.group_key
   ),
   listed as (
-    select g.group_key, coalesce(c.name, case when telephony_figures.by <> 'customer' then g.group_key end) as name,
+    select g.group_key,
+      case telephony_figures.by
+        when 'customer' then c.name
+        -- as it is called now, where its provider has a name for it
+        when 'agent' then (
+          select e.agent_name
+          from public.telephony_events as e
+          where e.org_id = telephony_figures.org_id and case when e.agent_id is null then e.agent_name else e.agent_id end = g.group_key and e.agent_name is not null
+          order by e.started_at desc limit 1
+        )
+        else g.group_key
+      end as name,
       g.calls, g.messages, g.seconds, g.amount, g.estimated, g.waiting
     from grouped as g
     -- who may see the call sees whose it is
@@ -138,7 +162,7 @@ begin
   select
     (row_number() over (
       order by case when telephony_figures.by = 'period' then l.group_key end desc,
-        case when telephony_figures.by in ('customer', 'kind', 'provider', 'component') then l.amount end desc, l.group_key
+        case when telephony_figures.by in ('customer', 'kind', 'provider', 'agent', 'component') then l.amount end desc, l.group_key
     ))::int as place,
     telephony_figures.by, l.group_key, l.name, telephony_figures.in_currency::public.currency_code,
     l.amount::public.money_amount, l.estimated::public.money_amount, l.calls, l.messages, l.seconds, l.waiting
@@ -146,8 +170,8 @@ begin
   order by place;
 end
 $$;
-revoke execute on function private.telephony_figures(uuid, date, date, text, text, text[], text[], text[], uuid, boolean, text) from public, anon;
-grant execute on function private.telephony_figures(uuid, date, date, text, text, text[], text[], text[], uuid, boolean, text) to authenticated, service_role;
+revoke execute on function private.telephony_figures(uuid, date, date, text, text, text[], text[], text[], uuid, boolean, text, text[], text[]) from public, anon;
+grant execute on function private.telephony_figures(uuid, date, date, text, text, text[], text[], text[], uuid, boolean, text, text[], text[]) to authenticated, service_role;
 
 create or replace function public.telephony_figures(
   org_id uuid,
@@ -160,7 +184,9 @@ create or replace function public.telephony_figures(
   states text[] default null,
   customer_id uuid default null,
   without_customer boolean default false,
-  number text default null
+  number text default null,
+  providers text[] default null,
+  agents text[] default null
 )
 returns setof public.telephony_figure
 language sql
@@ -170,8 +196,9 @@ as $$
   select * from private.telephony_figures(
     telephony_figures.org_id, telephony_figures.from_on, telephony_figures.to_on, telephony_figures.by,
     telephony_figures.in_currency, telephony_figures.kinds, telephony_figures.directions, telephony_figures.states,
-    telephony_figures.customer_id, telephony_figures.without_customer, telephony_figures.number
+    telephony_figures.customer_id, telephony_figures.without_customer, telephony_figures.number,
+    telephony_figures.providers, telephony_figures.agents
   )
 $$;
-revoke execute on function public.telephony_figures(uuid, date, date, text, text, text[], text[], text[], uuid, boolean, text) from public, anon;
-grant execute on function public.telephony_figures(uuid, date, date, text, text, text[], text[], text[], uuid, boolean, text) to authenticated, service_role;
+revoke execute on function public.telephony_figures(uuid, date, date, text, text, text[], text[], text[], uuid, boolean, text, text[], text[]) from public, anon;
+grant execute on function public.telephony_figures(uuid, date, date, text, text, text[], text[], text[], uuid, boolean, text, text[], text[]) to authenticated, service_role;

@@ -5,5 +5,5 @@ select
   null::public.currency_code as currency, null::public.money_amount as cost, null::public.money_amount as cost_estimated,
   null::bigint as call_count, null::bigint as message_count, null::bigint as seconds, null::bigint as unconverted_count
 where false;
-comment on view public.telephony_figure is 'A row of telephony_figures(): a day, customer, kind or period; cost_estimated is the part of cost that is no provider''s yet.';
+comment on view public.telephony_figure is 'A row of telephony_figures(): a day, customer, kind, provider, agent, component or period; cost_estimated is the part of cost that is no provider''s yet.';
 revoke all on public.telephony_figure from public, anon, authenticated, service_role;

@@ -1,6 +1,6 @@
 -- requires: demo_id, demo_share, demo_telephony, demo_ai_usage
 -- What the last days would have left in the logs: webhook events of the latest calls with what they said, a few that went
--- wrong, requests to functions, the runs of both connections, and what its owners were told of these.
+-- wrong, requests to functions, the runs of its connections, and what its owners were told of these.
 create or replace function private.demo_logs(
   org_id uuid,
   today date
@@ -30,7 +30,7 @@ begin
   cross join lateral (values (
     l.started_at + (case s.place when 0 then 0 when 1 then 6 else 6 + coalesce(l.seconds, 2) end + r.share) * interval '1 second'
   )) as t (at)
-  where l.org_id = demo_logs.org_id and l.happened_on > demo_logs.today - 8;
+  where l.org_id = demo_logs.org_id and l.provider = 'twilio' and l.happened_on > demo_logs.today - 8;
 
   insert into public.webhook_events (org_id, id, endpoint_id, provider, provider_event_id, kind, subject, state, error, received_at)
   select demo_logs.org_id, private.demo_id(demo_logs.org_id, 'event', e.number), v_endpoint_id, 'twilio', e.kind || ':demo:' || e.number, e.kind,
@@ -82,10 +82,10 @@ begin
     case when r.is_away then j.error end, t.at, t.at + (1 + private.demo_share(j.job || h.back || 's')) * interval '1.4 seconds'
   from (values
     (1, 'sync_openrouter_activity', 4, 12, 'OpenRouter cannot be reached (ConnectTimeout).'),
-    (2, 'sync_provider_events', 2, 9, 'Twilio answered 503.')
+    (2, 'sync_provider_events', 2, 9, 'Twilio answered 503.'), (3, 'sync_provider_events', 1, 3, 'Vapi answered 502.')
   ) as j (number, job, pages, most, error)
   cross join generate_series(1, 72) as h (back)
-  cross join lateral (values ((h.back = 31 and j.number = 1) or (h.back = 52 and j.number = 2))) as r (is_away)
+  cross join lateral (values ((h.back = 31 and j.number = 1) or (h.back = 52 and j.number > 1))) as r (is_away)
   cross join lateral (values (
     demo_logs.today::timestamp at time zone 'Europe/Stockholm' - h.back * interval '1 hour' + j.number * interval '17 seconds'
   )) as t (at);

@@ -3,6 +3,7 @@ import { HouseContext, type House } from "~/app/house";
 import { useWords } from "~/i18n";
 import { formatLocale } from "~/format/locale";
 import { Button, IconButton } from "~/ui/Button";
+import { CsvButton } from "~/ui/CsvButton";
 import { DataTable } from "~/ui/DataTable";
 import { ConfirmDialog, Dialog, dialogStyles } from "~/ui/Dialog";
 import { DateField } from "~/ui/DateField";
@@ -71,7 +72,7 @@ function Kit() {
           <Segments label={t("field.direction")} value={kind} onChange={setKind} options={[{ value: "revenue", label: t("direction.revenue") }, { value: "cost", label: t("direction.cost") }]} />
         </div>
       </Section>
-      <Section title={t("nav.ledger")} note={tn("list.selected", chosen.length)}>
+      <Section title={t("nav.ledger")} note={tn("list.selected", chosen.length)} actions={<CsvButton name="examples" rows={EXAMPLE_ROWS} columns={[{ label: t("field.customer"), value: (row) => row.customer }, { label: t("field.amount"), value: (row) => row.amount }]} />}>
         <DataTable
           label={t("nav.ledger")}
           rows={EXAMPLE_ROWS}

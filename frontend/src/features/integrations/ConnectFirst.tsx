@@ -42,7 +42,8 @@ export function ConnectFirst({ page, icon, words }: Props) {
       icon="integrations"
       title={t(words.unconnectedTitle)}
       action={feeding.map((provider) => (
-        <LinkButton key={provider.id} to="/integrations" kind="primary" icon="plus">
+        // One is the next step; of several none is more so than the others.
+        <LinkButton key={provider.id} to="/integrations" kind={feeding.length === 1 ? "primary" : "plain"} icon="plus">
           {t("integrations.connect", { name: provider.name })}
         </LinkButton>
       ))}

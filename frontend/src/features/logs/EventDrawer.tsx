@@ -8,7 +8,7 @@ import type { WebhookEvent } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { formatCount } from "~/format/money";
 import { useWords } from "~/i18n";
-import { providerName } from "~/features/integrations/providers";
+import { providerName, providerOf } from "~/features/integrations/providers";
 import { Button } from "~/ui/Button";
 import { Dialog, dialogStyles } from "~/ui/Dialog";
 import { Facts } from "~/ui/Page";
@@ -47,7 +47,9 @@ export function EventDrawer({ id, connection, onClose }: Props) {
     queryFn: async () => {
       const [event] = (await rows(client().from("webhook_events").select("*").eq("org_id", org_id).eq("id", shown ?? "").limit(1))) as WebhookEvent[];
       if (!event) throw new Refusal("error.gone");
-      const legs = event.subject === null ? [] : await rows<{ event_id: string }[]>(client().from("telephony_legs").select("event_id").eq("org_id", org_id).eq("provider", event.provider).eq("provider_leg_id", event.subject).limit(1));
+      // Of a provider that brings no calls, nothing of theirs is looked for.
+      const isCall = event.subject !== null && (providerOf(event.provider)?.feeds.includes("telephony") ?? true);
+      const legs = !isCall ? [] : await rows<{ event_id: string }[]>(client().from("telephony_legs").select("event_id").eq("org_id", org_id).eq("provider", event.provider).eq("provider_leg_id", event.subject ?? "").limit(1));
       return { event, callId: legs[0]?.event_id ?? null };
     },
   });

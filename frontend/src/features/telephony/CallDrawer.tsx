@@ -4,7 +4,7 @@ import { Link } from "react-router";
 import { rows } from "~/api/call";
 import { client } from "~/api/client";
 import { Refusal } from "~/api/errors";
-import type { TelephonyLeg, TelephonyRow } from "~/api/rows";
+import type { TelephonyLeg, TelephonyPart, TelephonyRow } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { formatLength } from "~/format/dates";
 import { useWords } from "~/i18n";
@@ -16,11 +16,13 @@ import { Failed, Loading } from "~/ui/States";
 import { Unset, When } from "~/ui/Value";
 import { GiveNumberDialog } from "./GiveNumberDialog";
 import { Legs } from "./Legs";
+import { Recording } from "./Recording";
 import { Steps } from "./Steps";
 import styles from "./Telephony.module.css";
-import { CallState, Cost, whatWord } from "./words";
+import { Transcript } from "./Transcript";
+import { agentName, CallState, Cost, outcomeText, whatWord } from "./words";
 
-type Found = { row: TelephonyRow; legs: TelephonyLeg[] };
+type Found = { row: TelephonyRow; legs: TelephonyLeg[]; parts: TelephonyPart[]; transcript: string | null };
 
 /** A call or message, found by its own id or by that of one of its legs, as the ledger names it. */
 async function find(org_id: string, id: string): Promise<Found> {
@@ -32,7 +34,12 @@ async function find(org_id: string, id: string): Promise<Found> {
     if (leg) [row] = await one(leg.event_id);
   }
   if (!row) throw new Refusal("error.gone");
-  return { row, legs: await legsOf("event_id", row.id) };
+  const [legs, parts, said] = await Promise.all([
+    legsOf("event_id", row.id),
+    rows(client().from("telephony_leg_parts").select("*").eq("org_id", org_id).eq("event_id", row.id).order("part").limit(600)) as unknown as Promise<TelephonyPart[]>,
+    row.has_transcript ? rows<{ transcript: string | null }[]>(client().from("telephony_events").select("transcript").eq("org_id", org_id).eq("id", row.id).limit(1)) : [],
+  ]);
+  return { row, legs, parts, transcript: said[0]?.transcript ?? null };
 }
 
 /** All that is known of one call or message, at the side of the list. */
@@ -54,7 +61,7 @@ export function CallDrawer({ id, onClose }: { id: string | undefined; onClose: (
   );
 }
 
-function Known({ row, legs, onChanged }: Found & { onChanged: () => void }) {
+function Known({ row, legs, parts, transcript, onChanged }: Found & { onChanged: () => void }) {
   const { t, tn } = useWords();
   const { can } = useHouse();
   const queries = useQueryClient();
@@ -81,6 +88,8 @@ function Known({ row, legs, onChanged }: Found & { onChanged: () => void }) {
           { label: t("telephony.to"), value: number(row.to_number) },
           { label: t("telephony.when"), value: <When at={row.started_at} /> },
           ...(row.kind === "call" ? [{ label: t("telephony.length"), value: row.seconds === null ? <Unset>{t("telephony.noLength")}</Unset> : formatLength(row.seconds) }] : []),
+          ...(row.agent_key ? [{ label: t("telephony.agent"), value: agentName(row, t) }] : []),
+          ...(row.outcome ? [{ label: t("telephony.outcome"), value: outcomeText(row.outcome, t) }] : []),
           { label: t("direction.cost"), value: <Cost row={row} showCurrency /> },
           ...(row.error_code ? [{ label: t("sync.error"), value: t("telephony.errorOf", { provider: providerName(legs[0]?.provider ?? ""), code: row.error_code }) }] : []),
         ]}
@@ -103,8 +112,25 @@ function Known({ row, legs, onChanged }: Found & { onChanged: () => void }) {
           {row.media_count > 0 && <p>{tn("telephony.media", row.media_count)}</p>}
         </div>
       )}
+      {row.summary && (
+        <div className={styles.part}>
+          <h3>{t("telephony.summary")}</h3>
+          <p className={styles.summary}>
+            <bdi>{row.summary}</bdi>
+          </p>
+        </div>
+      )}
+      {row.has_recording && <Recording key={`${row.id} sound`} eventId={row.id} seconds={row.seconds} />}
+      {transcript && (
+        <Transcript
+          key={`${row.id} text`}
+          text={transcript}
+          agent={row.agent_key ? agentName(row, t) : t("telephony.agent")}
+          other={row.customer_name ?? (row.counterpart || t("telephony.caller"))}
+        />
+      )}
       {can("webhook_events.read") && <Steps legs={legs} />}
-      <Legs legs={legs} />
+      <Legs legs={legs} parts={parts} />
       {giving && <GiveNumberDialog number={row.counterpart} onClose={() => setGiving(false)} onGiven={changed} />}
     </div>
   );

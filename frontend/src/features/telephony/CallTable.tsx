@@ -10,7 +10,7 @@ import { Failed } from "~/ui/States";
 import { useList, type FilterValues } from "~/ui/useList";
 import { Unset, When } from "~/ui/Value";
 import styles from "./Telephony.module.css";
-import { CallState, Cost, whatWord } from "./words";
+import { agentText, CallState, Cost, whatWord } from "./words";
 
 interface Props {
   filter: FilterValues;
@@ -21,10 +21,13 @@ interface Props {
   perPage?: number;
 }
 
+/** How the list stands. */
+export const NEWEST = { field: "started_at", order: "DESC" } as const;
+
 /** Calls and messages, the newest first: who, what, how it went, how long, what it cost. */
 export function CallTable({ filter, href, empty, withoutCustomer, perPage = 50 }: Props) {
   const { t } = useWords();
-  const list = useList<TelephonyRow>({ resource: "telephony_list", sort: { field: "started_at", order: "DESC" }, always: filter, local: true, perPage });
+  const list = useList<TelephonyRow>({ resource: "telephony_list", sort: NEWEST, always: filter, local: true, perPage });
   const nameOf = (row: TelephonyRow) => (withoutCustomer ? t(whatWord(row)) : (row.customer_name ?? (row.counterpart || t("telephony.hidden"))));
   const who = (row: TelephonyRow) =>
     row.customer_name ? (
@@ -37,11 +40,11 @@ export function CallTable({ filter, href, empty, withoutCustomer, perPage = 50 }
   const length = (row: TelephonyRow) => (row.kind === "message" ? <Unset>–</Unset> : row.seconds === null ? <Unset>–</Unset> : formatLength(row.seconds));
   const columns: Column<TelephonyRow>[] = [
     ...(withoutCustomer ? [] : [{ key: "who", label: t("telephony.who"), card: "title" as const, cell: who }]),
-    { key: "what", label: t("telephony.what"), ...(withoutCustomer ? { card: "title" as const } : {}), cell: (row) => (row.body ? <WithText row={row} /> : t(whatWord(row))) },
+    { key: "what", label: t("telephony.what"), ...(withoutCustomer ? { card: "title" as const } : {}), cell: (row) => <What row={row} /> },
     ...(withoutCustomer ? [{ key: "number", label: t("telephony.number"), cell: (row: TelephonyRow) => row.counterpart || <Unset>{t("telephony.hidden")}</Unset> }] : []),
     { key: "state", label: t("field.state"), card: "state", cell: (row) => <CallState state={row.state} /> },
     { key: "length", label: t("telephony.length"), end: true, cell: length },
-    { key: "card", label: t("telephony.what"), card: "text", cardOnly: true, cell: (row) => [withoutCustomer ? "" : t(whatWord(row)), row.seconds === null ? "" : formatLength(row.seconds)].filter(Boolean).join(", ") || row.counterpart },
+    { key: "card", label: t("telephony.what"), card: "text", cardOnly: true, cell: (row) => [withoutCustomer ? "" : t(whatWord(row)), agentText(row, t), row.seconds === null ? "" : formatLength(row.seconds)].filter(Boolean).join(", ") || row.counterpart },
     { key: "cost", label: t("direction.cost"), end: true, card: "value", cell: (row) => <Cost row={row} showCurrency /> },
     { key: "at", label: t("telephony.when"), end: true, card: "text", cell: (row) => <When at={row.started_at} /> },
   ];
@@ -69,12 +72,14 @@ export function CallTable({ filter, href, empty, withoutCustomer, perPage = 50 }
   );
 }
 
-/** A message with the beginning of what it says. */
-function WithText({ row }: { row: TelephonyRow }) {
+/** A message with the beginning of what it says; a call with the agent that held it, and how it went. */
+function What({ row }: { row: TelephonyRow }) {
   const { t } = useWords();
+  const more = row.body ? row.body.slice(0, 80) : agentText(row, t);
+  if (!more) return t(whatWord(row));
   return (
     <span className={styles.said}>
-      <span>{t(whatWord(row))}</span> <bdi className={styles.snippet}>{(row.body ?? "").slice(0, 80)}</bdi>
+      <span>{t(whatWord(row))}</span> <bdi className={styles.snippet}>{more}</bdi>
     </span>
   );
 }

@@ -1,19 +1,29 @@
 import { useGetOne } from "ra-core";
 import { useEffect, useState } from "react";
-import type { Customer } from "~/api/rows";
+import type { Customer, TelephonyFigure } from "~/api/rows";
 import { useWords } from "~/i18n";
 import { CustomerField } from "~/ui/CustomerField";
 import { Chip, ChoiceChip, FilterBar } from "~/ui/FilterChips";
 import type { FilterValues } from "~/ui/useList";
 import listStyles from "~/ui/List.module.css";
-import { FILTERS, type Filter, type Narrowed } from "./address";
+import { PROVIDERS } from "~/features/integrations/providers";
+import { FILTERS, inAddress, type Filter, type Narrowed } from "./address";
 import styles from "./Telephony.module.css";
-import { STATES } from "./words";
+import { agentName, STATES } from "./words";
+
+const CARRIERS = PROVIDERS.filter((provider) => provider.feeds.includes("telephony"));
 
 const several = (text: string | undefined) => (text ? text.split(",") : undefined);
 
+interface Props {
+  narrowed: Narrowed;
+  /** The agents of these days; undefined while nobody knows. */
+  agents: TelephonyFigure[] | undefined;
+  onChange: (all: Partial<Record<Filter, string | undefined>>) => void;
+}
+
 /** What the list is narrowed to, each a chip that says so. */
-export function Filters({ narrowed: arrived, onChange }: { narrowed: Narrowed; onChange: (all: Partial<Record<Filter, string | undefined>>) => void }) {
+export function Filters({ narrowed: arrived, agents, onChange }: Props) {
   const { t } = useWords();
   // What was chosen comes back through the address a tick late: two quick clicks would lose the first.
   const [pending, setPending] = useState<Narrowed | null>(null);
@@ -24,13 +34,19 @@ export function Filters({ narrowed: arrived, onChange }: { narrowed: Narrowed; o
     setPending(Object.fromEntries(Object.entries(all).filter(([, value]) => value)));
     onChange(all);
   };
-  const filters: FilterValues = { kind: several(narrowed.kind), direction: several(narrowed.direction), state: several(narrowed.state) };
+  const filters = { kind: several(narrowed.kind), direction: several(narrowed.direction), state: several(narrowed.state), agent: several(narrowed.agent), provider: several(narrowed.provider) };
   const choose = (changes: FilterValues) => set(Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : value])));
+  const known = (agents ?? []).flatMap(({ group_key, name }) => (group_key ? [{ value: inAddress(group_key), label: agentName({ agent_key: group_key, agent_name: name }, t) }] : []));
+  // One that had no call in these days can still be taken away.
+  const gone = (filters.agent ?? []).filter((key) => !known.some((option) => option.value === key));
+  const options = [...known, ...gone.map((value) => ({ value, label: agents ? agentName({ agent_key: value, agent_name: null }, t) : t("state.loading") }))];
   return (
     <FilterBar>
       <ChoiceChip label={t("field.kind")} name="kind" filters={filters} setFilter={choose} options={(["call", "message"] as const).map((kind) => ({ value: kind, label: t(`telephony.kind.${kind}`) }))} />
       <ChoiceChip label={t("telephony.direction")} name="direction" filters={filters} setFilter={choose} options={(["inbound", "outbound"] as const).map((direction) => ({ value: direction, label: t(`telephony.${direction}`) }))} />
       <ChoiceChip label={t("field.state")} name="state" filters={filters} setFilter={choose} options={STATES.map((state) => ({ value: state, label: t(`telephony.state.${state}`) }))} />
+      {options.length > 0 && <ChoiceChip label={t("telephony.agent")} name="agent" filters={filters} setFilter={choose} options={options} />}
+      {CARRIERS.length > 1 && <ChoiceChip label={t("telephony.provider")} name="provider" filters={filters} setFilter={choose} options={CARRIERS.map(({ id, name }) => ({ value: id, label: name }))} />}
       <CustomerChip value={narrowed.customer} set={(customer) => set({ customer })} />
       <NumberChip value={narrowed.number} set={(number) => set({ number })} />
     </FilterBar>

@@ -7,7 +7,7 @@ import type { Period } from "~/ui/PeriodPicker";
 import { usePeriod } from "~/ui/usePeriod";
 
 /** What the list can be narrowed to; several values of one stand between commas. */
-export const FILTERS = ["kind", "direction", "state", "customer", "number"] as const;
+export const FILTERS = ["kind", "direction", "state", "agent", "provider", "customer", "number"] as const;
 export type Filter = (typeof FILTERS)[number];
 export type Narrowed = Partial<Record<Filter, string>>;
 
@@ -20,9 +20,13 @@ export const VIEWS: { word: Word; filters: Narrowed }[] = [
   { word: "telephony.view.nobody", filters: { customer: "none" } },
 ];
 
+/** Values stand between commas: one that holds a comma, as an agent's name may, is written without. */
+export const inAddress = (value: string): string => value.replaceAll("%", "%25").replaceAll(",", "%2C");
+const fromAddress = (text: string): string[] => text.split(",").map((value) => value.replaceAll("%2C", ",").replaceAll("%25", "%"));
+
 /** The filters as the database reads them, of the days of a period where they are days. */
 export function conditions(narrowed: Narrowed, period: Period, timezone: string): FilterValues {
-  const several = (text: string | undefined) => text?.split(",");
+  const several = (text: string | undefined) => text && fromAddress(text);
   const customer: FilterValues = narrowed.customer === "none" ? { "customer_id@is": "null" } : { customer_id: narrowed.customer };
   return {
     "started_at@gte": dayBegins(period.from, timezone),
@@ -31,17 +35,22 @@ export function conditions(narrowed: Narrowed, period: Period, timezone: string)
     direction: several(narrowed.direction),
     state: several(narrowed.state),
     counterpart: narrowed.number,
+    agent_key: several(narrowed.agent),
+    // Any of those that had a leg of it.
+    "providers@ov": narrowed.provider && `{${fromAddress(narrowed.provider).map((id) => `"${id.replace(/(["\\])/g, "\\$1")}"`).join(",")}}`,
     ...customer,
   };
 }
 
 /** The filters as the figures take them. */
-export function narrowing({ kind, direction, state, customer, number }: Narrowed) {
-  const several = (name: string, text: string | undefined) => (text ? { [name]: text.split(",") } : {});
+export function narrowing({ kind, direction, state, agent, provider, customer, number }: Narrowed) {
+  const several = (name: string, text: string | undefined) => (text ? { [name]: fromAddress(text) } : {});
   return {
     ...several("kinds", kind),
     ...several("directions", direction),
     ...several("states", state),
+    ...several("agents", agent),
+    ...several("providers", provider),
     ...(customer === "none" ? { without_customer: true } : customer ? { customer_id: customer } : {}),
     ...(number ? { number } : {}),
   };

@@ -1,10 +1,14 @@
+import { useDataProvider } from "ra-core";
 import { useState, type ReactNode } from "react";
 import { Link, useNavigate, useParams } from "react-router";
+import { readAll } from "~/api/readAll";
+import type { TelephonyRow } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { changeOf, isZero } from "~/format/money";
 import { useWords } from "~/i18n";
 import { currencyCodes } from "~/features/entrance/options";
 import { Button } from "~/ui/Button";
+import { CsvButton } from "~/ui/CsvButton";
 import { CurrencySwitch } from "~/ui/CurrencySwitch";
 import { Figures, type Figure } from "~/ui/Figures";
 import { Page, Section } from "~/ui/Page";
@@ -13,13 +17,16 @@ import { Empty, Failed, Notice } from "~/ui/States";
 import { useShownCurrency } from "~/ui/useShownCurrency";
 import { Views } from "~/ui/Views";
 import { conditions, useAddress, VIEWS } from "./address";
+import { Breakdown } from "./Breakdown";
+import breakdownStyles from "./Breakdown.module.css";
 import { ByCustomer } from "./ByCustomer";
 import { CallDrawer } from "./CallDrawer";
-import { CallTable } from "./CallTable";
+import { CallTable, NEWEST } from "./CallTable";
 import { CostTrend } from "./CostTrend";
+import { callColumns, figureColumns } from "./csvColumns";
 import { Filters } from "./Filters";
 import { NothingHeard } from "./NothingHeard";
-import { useTelephony } from "./useTelephony";
+import { useFigures, useTelephony } from "./useTelephony";
 
 const AVERAGED_DAYS = 7;
 
@@ -33,6 +40,12 @@ export default function Telephony() {
   const [asTable, setAsTable] = useState(false);
   const { period, setPeriod, narrowed, byCustomer, to, toFilters } = useAddress();
   const { now, past, days, trend, customers, error, refetch } = useTelephony(period, currency, byCustomer, narrowed);
+  // Who there is to choose from does not depend on whom one has chosen.
+  const { agent, ...otherwise } = narrowed;
+  const agents = useFigures("agent", period, currency, otherwise);
+  const hasAgents = agent !== undefined || (agents.data?.some(({ group_key }) => group_key !== null) ?? false);
+  const provider = useDataProvider();
+  const span = `${period.from}-${period.to}`;
   const go = (address: string) => void navigate(address);
 
   // The ledger knows whose a cost is, and nothing else of what the list may be narrowed to.
@@ -59,6 +72,12 @@ export default function Telephony() {
   const nothing = now?.call_count === 0 && now.message_count === 0 && Object.keys(narrowed).length === 0 && trend?.every((day) => day.call_count + day.message_count === 0);
   const views = VIEWS.map((view) => ({ name: t(view.word), filters: new URLSearchParams(view.filters).toString() }));
   const filter = conditions(narrowed, period, timezone);
+  const mayExport = can("telephony_events.export");
+  const csv = byCustomer ? (
+    <CsvButton name={`telephony-customers-${span}`} columns={figureColumns(t("field.customer"), (row) => row.name ?? t("value.noCustomer"), currency, t)} rows={customers} />
+  ) : (
+    <CsvButton name={`telephony-${span}`} columns={callColumns(t)} rows={(tell, signal) => readAll<TelephonyRow>(provider, { resource: "telephony_list", sort: NEWEST, filter }, tell, signal)} />
+  );
   return (
     <Page
       title={t("nav.telephony")}
@@ -84,20 +103,26 @@ export default function Telephony() {
             <NothingHeard />
           ) : (
             <>
-              <Section
-                title={t("telephony.perDay")}
-                note={asTable ? currency : t("overview.averaged", { currency })}
-                actions={
-                  <Button kind="quiet" icon={asTable ? "overview" : "table"} onClick={() => setAsTable(!asTable)}>
-                    {t(asTable ? "chart.asChart" : "chart.asTable")}
-                  </Button>
-                }
-              >
-                <CostTrend days={trend} period={period} currency={currency} average={AVERAGED_DAYS} asTable={asTable} to={(day) => to({ from: day, to: day })} />
-              </Section>
-              <Section title={t("telephony.rows")}>
+              <div className={breakdownStyles.beside}>
+                <Section
+                  title={t("telephony.perDay")}
+                  note={asTable ? currency : t("overview.averaged", { currency })}
+                  actions={
+                    <>
+                      {asTable && mayExport && <CsvButton name={`telephony-days-${span}`} columns={figureColumns(t("field.day"), (day) => day.group_key ?? "", currency, t)} rows={trend?.filter(({ group_key }) => (group_key ?? "") >= period.from && (group_key ?? "") <= period.to)} />}
+                      <Button kind="quiet" icon={asTable ? "overview" : "table"} onClick={() => setAsTable(!asTable)}>
+                        {t(asTable ? "chart.asChart" : "chart.asTable")}
+                      </Button>
+                    </>
+                  }
+                >
+                  <CostTrend days={trend} period={period} currency={currency} average={AVERAGED_DAYS} asTable={asTable} to={(day) => to({ from: day, to: day })} />
+                </Section>
+                <Breakdown period={period} currency={currency} narrowed={narrowed} total={now?.cost} hasAgents={hasAgents} to={toFilters} />
+              </div>
+              <Section title={t("telephony.rows")} actions={mayExport && csv}>
                 <Views list="telephony" label={t("telephony.rows")} known={views} other={{ to: toFilters({}, "customer"), label: t("overview.byCustomer"), current: byCustomer }} />
-                <Filters narrowed={narrowed} onChange={(all) => go(to(all))} />
+                <Filters narrowed={narrowed} agents={agents.data} onChange={(all) => go(to(all))} />
                 {byCustomer ? (
                   <ByCustomer rows={customers} currency={currency} total={now?.cost} to={(customer) => toFilters({ ...narrowed, customer })} />
                 ) : (

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { call } from "~/api/call";
 import type { TelephonyFigure } from "~/api/rows";
 import { useHouse } from "~/app/house";
@@ -11,17 +11,28 @@ const SHOWN_DAYS = 90;
 
 const RESTS = { rests: ["telephony_events", "telephony_legs", "ledger_entries", "organisations", "customers"] };
 
-/** Reads the page's figures, of the rows that its list shows; every sum in them was made by the database. */
-export function useTelephony(period: Period, currency: string, byCustomer: boolean, narrowed: Narrowed) {
+type By = TelephonyFigure["by"];
+
+/** The figures by something, of the rows that the list shows. */
+export function useFigures(by: By, asked: Period, currency: string, narrowed: Narrowed, enabled = true) {
   const { organisation } = useHouse();
   const org_id = organisation.id;
+  return useQuery({
+    queryKey: ["telephony", org_id, by, asked, currency, narrowed],
+    // What stands there while another period is read is of the same kind.
+    placeholderData: (shown: TelephonyFigure[] | undefined) => (shown?.[0]?.by === by ? shown : undefined),
+    enabled,
+    meta: RESTS,
+    queryFn: () => call("telephony_figures", { org_id, from_on: asked.from, to_on: asked.to, by, in_currency: currency, ...narrowing(narrowed) }),
+  });
+}
+
+/** Reads the page's figures; every sum in them was made by the database. */
+export function useTelephony(period: Period, currency: string, byCustomer: boolean, narrowed: Narrowed) {
   const days = countDays(period.from, period.to);
-  const read = (by: TelephonyFigure["by"], { from, to }: Period) => call("telephony_figures", { org_id, from_on: from, to_on: to, by, in_currency: currency, ...narrowing(narrowed) });
-  const useFigures = (by: TelephonyFigure["by"], asked: Period, enabled = true) =>
-    useQuery({ queryKey: ["telephony", org_id, by, asked, currency, narrowed], placeholderData: keepPreviousData, enabled, meta: RESTS, queryFn: () => read(by, asked) });
-  const totals = useFigures("period", period);
-  const trend = useFigures("day", { from: days >= SHOWN_DAYS ? period.from : addDays(period.to, 1 - SHOWN_DAYS), to: period.to });
-  const customers = useFigures("customer", period, byCustomer);
+  const totals = useFigures("period", period, currency, narrowed);
+  const trend = useFigures("day", { from: days >= SHOWN_DAYS ? period.from : addDays(period.to, 1 - SHOWN_DAYS), to: period.to }, currency, narrowed);
+  const customers = useFigures("customer", period, currency, narrowed, byCustomer);
   const parts = [totals, trend, customers];
   return {
     now: totals.data?.find((one) => one.group_key === "now"),

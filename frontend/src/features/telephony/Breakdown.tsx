@@ -1,0 +1,117 @@
+import { useState, type CSSProperties } from "react";
+import { Link } from "react-router";
+import type { TelephonyFigure } from "~/api/rows";
+import { useHouse } from "~/app/house";
+import { providerName } from "~/features/integrations/providers";
+import { formatRatio, isZero, ratioOf } from "~/format/money";
+import { useWords } from "~/i18n";
+import { CsvButton } from "~/ui/CsvButton";
+import { Section } from "~/ui/Page";
+import type { Period } from "~/ui/PeriodPicker";
+import { Segments } from "~/ui/Segments";
+import { Failed, Skeleton } from "~/ui/States";
+import { Amount, Unset } from "~/ui/Value";
+import { inAddress, type Narrowed } from "./address";
+import styles from "./Breakdown.module.css";
+import { useFigures } from "./useTelephony";
+import { agentName, partWord } from "./words";
+
+type By = "component" | "provider" | "agent" | "kind";
+
+interface Props {
+  period: Period;
+  currency: string;
+  narrowed: Narrowed;
+  total: string | undefined;
+  hasAgents: boolean;
+  /** The list, narrowed further. */
+  to: (filters: Narrowed) => string;
+}
+
+/** What the cost is made of, as bars: by what is paid for, by whom it is paid to, by agent, by kind. A bar opens its calls. */
+export function Breakdown({ period, currency, narrowed, total, hasAgents, to }: Props) {
+  const { t } = useWords();
+  const { can } = useHouse();
+  const [chosen, setChosen] = useState<By | null>(null);
+  const components = useFigures("component", period, currency, narrowed);
+  // What has one part only is no picture: then calls and messages are.
+  const by = chosen ?? (components.data && counted(components.data).length < 2 ? "kind" : "component");
+  const found = useFigures(by, period, currency, narrowed, by !== "component");
+  const asked = by === "component" ? components : found;
+  const rows = asked.data && counted(asked.data);
+  const nameOf = (row: TelephonyFigure) => {
+    const key = row.group_key ?? "";
+    if (by === "component") return t(partWord(key));
+    if (by === "provider") return providerName(key);
+    if (by === "kind") return t(key === "message" ? "telephony.messages" : "telephony.calls");
+    return key ? agentName({ agent_key: key, agent_name: row.name }, t) : t("telephony.noAgent");
+  };
+  const href = (row: TelephonyFigure) => (by === "component" || !row.group_key ? undefined : to({ ...narrowed, [by]: inAddress(row.group_key) }));
+  const options = (["component", "provider", ...(hasAgents ? ["agent" as const] : []), "kind"] as const).map((value) => ({ value, label: t(`telephony.by.${value}`) }));
+  return (
+    <Section
+      title={t("telephony.madeOf")}
+      note={currency}
+      actions={
+        can("telephony_events.export") && (
+          <CsvButton
+            name={`telephony-${by}-${period.from}-${period.to}`}
+            rows={rows}
+            columns={[
+              { label: t(`telephony.by.${by}`), value: nameOf },
+              { label: `${t("direction.cost")}, ${currency}`, value: (row) => row.cost },
+              { label: `${t("ledger.estimated")}, ${currency}`, value: (row) => row.cost_estimated },
+            ]}
+          />
+        )
+      }
+    >
+      <div className={styles.choice}>
+        <Segments label={t("telephony.madeOf")} options={options} value={by} onChange={(value) => setChosen(value as By)} />
+      </div>
+      {asked.error ? (
+        <Failed error={asked.error} retry={() => void asked.refetch()} />
+      ) : (
+        <ul className={styles.bars} aria-busy={rows === undefined} aria-label={t(`telephony.by.${by}`)}>
+          {rows === undefined && Array.from({ length: 4 }, (_, at) => <li key={at}><Skeleton width={`${90 - at * 18}%`} height={16} /></li>)}
+          {rows?.length === 0 && (
+            <li>
+              <Unset>{t("telephony.nothingPaid")}</Unset>
+            </li>
+          )}
+          {rows?.map((row) => (
+            <Bar key={row.group_key ?? "none"} row={row} name={nameOf(row)} href={href(row)} currency={currency} total={total} most={rows[0]?.cost} />
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}
+
+/** Those that cost anything, or wait for a rate to. */
+const counted = (rows: TelephonyFigure[]) => rows.filter((row) => !isZero(row.cost) || row.unconverted_count > 0);
+
+function Bar({ row, name, href, currency, total, most }: { row: TelephonyFigure; name: string; href: string | undefined; currency: string; total: string | undefined; most: string | undefined }) {
+  const { t } = useWords();
+  const { locale } = useHouse();
+  const share = ratioOf(row.cost, total ?? "0");
+  // A picture of the amount beside it, as long as the dearest allows; only its length is a float.
+  const length = Math.min(Math.max(Number(ratioOf(row.cost, most ?? "0") ?? 0), 0), 1);
+  const estimated = !isZero(row.cost_estimated);
+  return (
+    <li className={styles.bar} style={{ "--length": length } as CSSProperties}>
+      {href ? (
+        <Link to={href} className={styles.name}>
+          {name}
+        </Link>
+      ) : (
+        <span className={styles.name}>{name}</span>
+      )}
+      <span className={styles.amount}>
+        {row.unconverted_count > 0 && isZero(row.cost) ? <Unset>{t("ledger.noRate")}</Unset> : <Amount value={row.cost} currency={currency} estimated={estimated} {...(estimated ? { title: t("telephony.estimated") } : {})} />}
+      </span>
+      <span className={styles.share}>{share === null ? "" : formatRatio(share, locale)}</span>
+      <span className={styles.length} aria-hidden="true" />
+    </li>
+  );
+}
