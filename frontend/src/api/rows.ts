@@ -60,6 +60,12 @@ export type TelephonyRow = Checked<CallOrMessage, TelephonyKind & { cost_state: 
 export type TelephonyLeg = Checked<RowOf<"telephony_legs">, TelephonyKind>;
 export type TelephonyFigure = Checked<Given<RowOf<"telephony_figure">, "group_key" | "name">, { by: "day" | "customer" | "kind" | "period" }>;
 
+export type OutgoingState = "queued" | "sending" | "sent" | "failed" | "unclear";
+export type OutgoingMessage = Checked<RowOf<"outgoing_messages">, { state: OutgoingState; encoding: "gsm7" | "ucs2" }>;
+type Thread = Given<RowOf<"message_threads">, "customer_id" | "customer_name" | "assigned_to" | "body" | "error_code">;
+/** The newest message of a number; of one that never left the state is the outgoing message's. */
+export type MessageThread = Checked<Thread, { direction: "inbound" | "outbound"; state: TelephonyState | OutgoingState }>;
+
 export type WebhookEventState = "applied" | "stale" | "unknown" | "failed" | "waiting" | "test";
 export type WebhookEvent = Checked<RowOf<"webhook_events">, { state: WebhookEventState }>;
 export type FunctionLog = RowOf<"function_logs">;
@@ -114,6 +120,7 @@ interface CheckedRows {
   currency_changes: CurrencyChange;
   notifications: Notification;
   telephony_legs: TelephonyLeg;
+  outgoing_messages: OutgoingMessage;
   webhook_events: WebhookEvent;
 }
 
