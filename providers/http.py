@@ -17,6 +17,14 @@ PERMANENT = frozenset({400, 401, 403, 404, 422})
 REFUSED_KEYS = frozenset({401, 403})
 
 
+class Refused(ProviderError):
+    """The provider does not accept the keys, or not any more."""
+
+
+class Forbidden(Refused):
+    """It said so with 403, which some also say to who logs in too often."""
+
+
 class NotFound(ProviderError):
     """The provider does not know what was asked for."""
 
@@ -29,17 +37,19 @@ async def ask(
     name: str,
     describe: Callable[[Any], str | None],
     body: Any = None,
+    form: Mapping[str, str] | None = None,
     params: Mapping[str, Any] | None = None,
 ) -> Any:
     """The JSON of one 2xx answer, at most 32 MB, its numbers with a point as Decimal; None where it is empty.
 
     `path` is relative to the client's base address: a page's address comes from the answer before it, and may lead nowhere
-    else. `describe` finds the provider's words in an answer that is none. Raises ProviderError, of which NotFound for 404.
+    else. `describe` finds the provider's words in an answer that is none. Raises ProviderError, of which NotFound for 404,
+    Refused for 401 and Forbidden for 403.
     """
     if not path.startswith("/") or path.startswith("//"):
         raise ProviderError(f"{name}'s list leads somewhere else.", permanent=True)
     try:
-        async with client.stream(method, path, json=body, params=params) as response:
+        async with client.stream(method, path, json=body, data=form, params=params) as response:
             said = bytearray()
             async for chunk in response.aiter_bytes():
                 said += chunk
@@ -60,7 +70,7 @@ async def ask(
     if response.status_code in REFUSED_KEYS:
         message = f"{name} does not accept the keys: {message}"
     wait = response.headers.get("retry-after", "")
-    kind = NotFound if response.status_code == 404 else ProviderError
+    kind = {404: NotFound, 401: Refused, 403: Forbidden}.get(response.status_code, ProviderError)
     raise kind(
         message,
         permanent=response.status_code in PERMANENT,

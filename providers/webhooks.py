@@ -122,6 +122,12 @@ class Webhook(Protocol):
         """One item as it is now; None when the provider does not know it. Raises ProviderError."""
 
 
+def optional_keys(webhook: Webhook) -> tuple[str, ...]:
+    """The names of keys that a connection may have and works without, where the provider has `optional_key_names`."""
+    found: tuple[str, ...] = getattr(webhook, "optional_key_names", ())
+    return found
+
+
 def webhooks() -> dict[str, Webhook]:
     """Every provider that reports by webhook, by name."""
     found = {}

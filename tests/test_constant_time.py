@@ -25,7 +25,7 @@ import pytest
 from bench.figures import Figure, keep
 from functions._shared.errors import ApiError
 from functions._shared.identity import Verifier
-from providers import retell, vapi
+from providers import bokamera, retell, simplybook, vapi
 from providers.twilio import WEBHOOK, signature
 from providers.webhooks import BadSignature, Request
 from stack.auth.errors import AuthError
@@ -100,9 +100,32 @@ def pairs() -> dict[str, tuple[Check, Check]]:
         # one byte is wrong in both, so that they differ in nothing but its place
         return make(wrong(right, 0)), make(wrong(right, len(right) - 1))
 
+    callback = b'{"booking_id":"1","company":"x","notification_type":"create"}'
+    called = simplybook.signature(callback, SECRET).encode()
+    svix = "whsec_" + base64.b64encode(SECRET.encode()).decode()
+    second = str(int(now.timestamp()))
+    message = bokamera.signature("msg_1", second, callback, svix).encode()
+
+    def simply(sign: bytes) -> Check:
+        asked = Request(url, {simplybook.SIGNATURE: sign.decode("latin-1")}, callback)
+        return refused(
+            lambda: simplybook.WEBHOOK.verify(asked, {"webhook_secret": SECRET}, now), BadSignature
+        )
+
+    def svixed(sign: bytes) -> Check:
+        headers = {
+            "svix-id": "msg_1",
+            "svix-timestamp": second,
+            "svix-signature": f"v1,{sign.decode('latin-1')}",
+        }
+        asked = Request(url, headers, callback)
+        return refused(lambda: bokamera.WEBHOOK.verify(asked, {"webhook_secret": svix}, now), BadSignature)
+
     return {
         "Retell's header": (stamped(hexadecimal(told, 0)), stamped(hexadecimal(told, 63))),
         "Twilio's form": both(form, given),
+        "SimplyBook.me's callback": both(simply, called),
+        "BokaMera's message": both(svixed, message),
         "Twilio's other bodies": both(other, hashed),
         "Vapi's secret": both(by_vapi("x-vapi-secret"), SECRET.encode()),
         "Vapi's signature": both(
@@ -223,7 +246,9 @@ COMPARED = {
 }  # fmt: skip
 # where each of them is among those that are measured
 MEASURED = {
+    "providers/bokamera.py": 1,
     "providers/retell.py": 1,
+    "providers/simplybook.py": 1,
     "providers/twilio.py": 2,
     "providers/vapi.py": 2,
     "stack/auth/tokens.py": 1,

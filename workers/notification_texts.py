@@ -90,7 +90,8 @@ TASKS = {
         "follow_openrouter_key": "Moving a key's costs to another customer or person",
         "change_currency": "Changing the currency",
         "replay_webhook_events": "Taking in events again",
-        "sync_provider_events": "Fetching calls and messages",
+        "sync_provider_events": "Fetching what a provider reports",
+        "ask_provider": "A question to a provider",
         "settle_messages": "Finding out what became of messages",
     },
     "sv": {
@@ -99,7 +100,8 @@ TASKS = {
         "follow_openrouter_key": "Flytten av en nyckels kostnader till en annan kund eller person",
         "change_currency": "Valutabytet",
         "replay_webhook_events": "Att ta in händelser igen",
-        "sync_provider_events": "Hämtningen av samtal och meddelanden",
+        "sync_provider_events": "Hämtningen av det som en leverantör rapporterar",
+        "ask_provider": "En fråga till en leverantör",
         "settle_messages": "Att ta reda på vad som blev av meddelanden",
     },
 }

@@ -6,6 +6,7 @@ Whoever calls this for a person has had the person's own transaction prove the p
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from uuid import UUID
 
 from functions._shared.crypto import RowIdentity, Vault
@@ -58,12 +59,21 @@ async def write_keys(
     )
 
 
-async def forget_keys(connection: Connection, org_id: UUID, integration_id: UUID) -> None:
-    """Take out what cannot be opened any more, so that nothing trips over it."""
+async def forget_keys(
+    connection: Connection, org_id: UUID, integration_id: UUID, names: Sequence[str] | None = None
+) -> None:
+    """Take out what cannot be opened any more, so that nothing trips over it; or the keys of these names."""
+    only = None if names is None else list(names)
     await connection.execute(
-        "delete from public.integration_secrets where org_id = %s and integration_id = %s",
-        [org_id, integration_id],
+        "delete from public.integration_secrets where org_id = %s and integration_id = %s"
+        " and (%s::text[] is null or name = any (%s::text[]))",
+        [org_id, integration_id, only, only],
     )
+    if only is not None:
+        await connection.execute(
+            "update public.integrations set secret_hints = secret_hints - %s::text[] where org_id = %s and id = %s",
+            [only, org_id, integration_id],
+        )
 
 
 async def rotate_keys(connection: Connection, vault: Vault, batch: int = 100) -> int:

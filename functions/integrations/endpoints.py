@@ -131,6 +131,9 @@ async def _replace_webhook_keys(
             old = {}
             await credentials.forget_keys(connection, org_id, integration_id)
         sealed = webhook_connection.replaced(old, keys)
+        gone = webhook_connection.left_out(request, provider, old, keys)
+        if gone:
+            await credentials.forget_keys(connection, org_id, integration_id, gone)
         is_new = credentials.ENDPOINT_KEY not in old
         if is_new:
             sealed |= await webhook_connection.open_endpoint(connection, org_id, integration_id, provider)

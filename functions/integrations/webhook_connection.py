@@ -14,7 +14,7 @@ from functions._shared import credentials
 from functions._shared.db import Connection
 from functions._shared.errors import ApiError
 from functions._shared.site import is_local
-from providers.webhooks import ProviderError, Webhook
+from providers.webhooks import ProviderError, Webhook, optional_keys
 
 
 async def problem(request: Request, provider: str, keys: dict[str, str]) -> str | None:
@@ -28,10 +28,17 @@ async def problem(request: Request, provider: str, keys: dict[str, str]) -> str 
 
 def require_keys(request: Request, provider: str, keys: dict[str, str]) -> None:
     """Raises ApiError 422 naming the first key that is missing, or is none of this provider's."""
-    names = _webhook(request, provider).key_names
+    webhook = _webhook(request, provider)
+    names = webhook.key_names
     for name in [*names, *sorted(keys)]:
-        if name not in keys or name not in names:
+        if name not in keys or name not in (*names, *optional_keys(webhook)):
             raise ApiError(422, f"This provider's keys are {', '.join(names)}.", details=f"keys.{name}")
+
+
+def left_out(request: Request, provider: str, old: dict[str, str], new: dict[str, str]) -> list[str]:
+    """The optional keys that the connection had and has no more."""
+    names = [name for name in optional_keys(_webhook(request, provider)) if name not in new]
+    return [key for name in names for key in (name, f"{name}{credentials.BEFORE}") if key in old]
 
 
 def account(request: Request, provider: str, keys: dict[str, str]) -> str:

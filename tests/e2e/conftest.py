@@ -27,13 +27,14 @@ expect.set_options(timeout=60_000)
 
 @dataclass(frozen=True)
 class Stack:
-    """Where the Kontor under test and its emulated Twilio and Retell answer, and its one-time link."""
+    """Where the Kontor under test and its emulated Twilio, Retell and SimplyBook.me answer, and its one-time link."""
 
     url: str
     setup_link: str
     environment: dict[str, str]
     twilio: str
     retell: str
+    simplybook: str
 
     def database(self) -> psycopg.Connection[tuple[object, ...]]:
         """Its Postgres, as its role `postgres`, for what no page can bring about."""
@@ -69,9 +70,10 @@ def stack() -> Iterator[Stack]:
         environment["KONTOR_OPENROUTER_URL"] = f"{router}/api/v1/"
         twilio = outside.enter_context(emulator("twilio"))
         retell = outside.enter_context(emulator("retell"))
-        environment["KONTOR_PROVIDER_URLS"] = f"twilio={twilio},retell={retell}"
+        desk = outside.enter_context(emulator("simplybook"))
+        environment["KONTOR_PROVIDER_URLS"] = f"twilio={twilio},retell={retell},simplybook={desk}"
         link = outside.enter_context(started(environment))
-        yield Stack(f"http://127.0.0.1:{port}", link, environment, twilio, retell)
+        yield Stack(f"http://127.0.0.1:{port}", link, environment, twilio, retell, desk)
 
 
 @pytest.fixture(scope="package")

@@ -11,10 +11,9 @@ from uuid import UUID
 
 import structlog
 
-from functions._shared.credentials import read_keys
-from functions._shared.crypto import CannotOpen
 from functions._shared.db import Database
 from providers.webhooks import ProviderError, Webhook, webhooks
+from workers.connection_keys import usable_keys
 from workers.services import Services
 
 EVERY = 900
@@ -67,7 +66,7 @@ async def run(services: Services, *, org_id: str | None = None, integration_id: 
         return
     sync = Sync(services.database, *place, row["run_id"])
     webhook = webhooks()[row["provider"]]
-    keys = await _keys(services, sync, webhook)
+    keys = await usable_keys(services, *place, webhook)
     if keys is None:
         await _end(sync, "The stored keys cannot be opened. Enter them again.")
         return
@@ -76,7 +75,10 @@ async def run(services: Services, *, org_id: str | None = None, integration_id: 
         await _take_in(sync, webhook, keys, base_url, row["last_synced_at"])
         await _ask_for_prices(sync, webhook, keys, base_url)
         async with services.database.as_service() as connection:
+            # one after the other: each locks customers in its own order
             await connection.execute("select private.match_telephony(%s)", [sync.org_id])
+        async with services.database.as_service() as connection:
+            await connection.execute("select private.match_bookings(%s)", [sync.org_id])
     except Superseded:
         await _end(sync, None)
     except ProviderError as error:
@@ -86,16 +88,6 @@ async def run(services: Services, *, org_id: str | None = None, integration_id: 
             raise
     else:
         await _end(sync, sync.failures[0] if sync.failures else None)
-
-
-async def _keys(services: Services, sync: Sync, webhook: Webhook) -> dict[str, str] | None:
-    """The connection's keys; None when they cannot be opened, or one that the provider needs is not among them."""
-    try:
-        async with services.database.as_service() as connection:
-            keys = await read_keys(connection, services.vault, sync.org_id, sync.integration_id)
-    except CannotOpen:
-        return None
-    return keys if keys.keys() >= set(webhook.key_names) else None
 
 
 async def _take_in(
@@ -114,14 +106,27 @@ async def _take_in(
         row = await found.fetchone()
     if row is not None and row["cursor"].get("next"):
         after = row["cursor"]["next"]
-    async for page in webhook.history(keys, base_url, since, after):
+    pages = aiter(webhook.history(keys, base_url, since, after))
+    # what a page tells is of the moment when it was asked for, or later
+    asked_at = await _now(sync)
+    while (page := await anext(pages, None)) is not None:
         if page.unread:
             sync.failures.append(f"{page.unread} listed items could not be read.")
-        last = max(len(page.items) - 1, 0) // PIECE * PIECE
+        items = [{**item, "asked_at": asked_at} for item in page.items]
+        last = max(len(items) - 1, 0) // PIECE * PIECE
         for start in range(0, last, PIECE):
-            await _record(sync, page.items[start : start + PIECE], None)
-        await _record(sync, page.items[last:], {"next": page.next})
+            await _record(sync, items[start : start + PIECE], None)
+        await _record(sync, items[last:], {"next": page.next})
         await _ask_for_words(sync, webhook, keys, base_url, page.items)
+        asked_at = await _now(sync)
+
+
+async def _now(sync: Sync) -> str:
+    """By the database's clock, which all workers share."""
+    async with sync.database.as_service() as connection:
+        found = await connection.execute("select clock_timestamp() as now")
+        row = await found.fetchone()
+    return str((row or {})["now"].isoformat())
 
 
 async def _ask_for_words(

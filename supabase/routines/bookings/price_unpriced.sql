@@ -7,6 +7,13 @@ security definer
 set search_path = ''
 as $$
 begin
+  -- the customers first: a merge or hand-over of these takes their bookings in an order of its own
+  perform from public.customers as c
+  where c.org_id = new.org_id and c.id = any (array(
+    select e.customer_id from public.calendar_events as e
+    where e.org_id = new.org_id and e.service_id = new.id and (e.price is null or e.tax_rate is null)
+  ))
+  order by c.id for share;
   perform from public.calendar_events as e
   where e.org_id = new.org_id and e.service_id = new.id and (e.price is null or e.tax_rate is null)
   order by e.id for no key update;

@@ -38,7 +38,14 @@ begin
   delete from private.sync_announcements as a where a.org_id = end_sync.org_id and a.run_id = end_sync.run_id;
   if found and v_row_count > 0 then
     perform private.announce(
-      end_sync.org_id, 'usage', case v_job when 'sync_openrouter_activity' then 'ai_usage_days' else 'telephony_events' end,
+      end_sync.org_id, 'usage',
+      case
+        when v_job = 'sync_openrouter_activity' then 'ai_usage_days'
+        when exists (
+          select from public.calendar_events as e where e.org_id = end_sync.org_id and e.integration_id = v_integration_id
+        ) then 'calendar_events'
+        else 'telephony_events'
+      end,
       'update', null, v_row_count
     );
   end if;

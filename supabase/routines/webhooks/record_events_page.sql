@@ -1,4 +1,4 @@
--- requires: apply_webhook_event, announce_page, lock_legs
+-- requires: apply_webhook_event, announce_page, lock_legs, lock_bookings
 -- Takes in a page of what a provider lists, and moves the cursor, in the caller's transaction: each item is applied as the
 -- event it would have been. A page may come in pieces: those before its last have no cursor. One that the data cannot take is counted and told, and holds up no other. Returns how many were
 -- applied and the first failure; applied is null when the connection is not to be synchronised any more.
@@ -38,9 +38,16 @@ begin
   end if;
   perform private.announce_page(record_events_page.org_id, record_events_page.run_id);
   applied := 0;
+  -- each of these takes what is of its own kind
   perform private.lock_legs(record_events_page.org_id, v_provider, record_events_page.events);
+  perform private.lock_bookings(
+    record_events_page.org_id, record_events_page.integration_id, v_provider, record_events_page.events
+  );
   -- in one order, so that two pages that share an item lock it in the same one
-  for v_event in select e.value from jsonb_array_elements(record_events_page.events) as e order by e.value ->> 'leg_id' loop
+  for v_event in
+    select e.value from jsonb_array_elements(record_events_page.events) as e
+    order by coalesce(e.value ->> 'leg_id', e.value ->> 'booking_id')
+  loop
     select * into v_applied
     from private.apply_webhook_event(record_events_page.org_id, record_events_page.integration_id, v_provider, v_event);
     if v_applied.state = 'applied' then

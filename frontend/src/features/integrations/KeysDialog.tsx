@@ -9,7 +9,7 @@ import { Dialog, DialogFoot, dialogStyles } from "~/ui/Dialog";
 import { TextField } from "~/ui/Field";
 import { bind, useServerForm } from "~/ui/Form";
 import { useToast } from "~/ui/Toast";
-import type { Provider } from "./provider";
+import type { Key, Provider } from "./provider";
 
 /** The key a refusal speaks of, and what to do about it. */
 function keyRefusal(error: unknown, provider: Provider, language: Language): Refusal {
@@ -28,7 +28,8 @@ export function KeysDialog({ provider, integration, onClose, onDone }: { provide
   const empty: FieldValues = { name: integration?.name ?? provider.name, ...Object.fromEntries(provider.keys.map((key) => [key.name, ""])) };
   const { form, submit } = useServerForm<FieldValues>(empty, async (values) => {
     const name = String(values.name);
-    const keys = Object.fromEntries(provider.keys.map((key) => [key.name, String(values[key.name]).trim()]));
+    const given = provider.keys.map((key) => [key.name, String(values[key.name]).trim()]);
+    const keys = Object.fromEntries(given.filter(([, value]) => value !== ""));
     let made: { id: string; new_address?: boolean };
     try {
       made = integration
@@ -41,7 +42,8 @@ export function KeysDialog({ provider, integration, onClose, onDone }: { provide
     onDone(made.id);
     onClose();
   });
-  const required = { required: t("error.required"), minLength: { value: 8, message: t("integrations.shortKey") } };
+  // What only identifies may be short.
+  const rules = (key: Key) => ({ ...(key.optional ? {} : { required: t("error.required") }), ...(key.plain ? {} : { minLength: { value: 8, message: t("integrations.shortKey") } }) });
   const title = integration ? t("integrations.newKeysTitle", { name: integration.name }) : t("integrations.connect", { name: provider.name });
   return (
     <Dialog open onClose={onClose} title={title}>
@@ -53,7 +55,7 @@ export function KeysDialog({ provider, integration, onClose, onDone }: { provide
           {!integration && <TextField label={t("field.name")} autoComplete="off" maxLength={100} hint={t("integrations.nameHint")} {...bind(form, "name", { required: t("error.required") })} />}
           {provider.keys.map((key) => (
             // A browser must not offer to keep somebody else's key as this site's password.
-            <TextField key={key.name} label={key.label[language]} hint={key.hint[language]} type={key.plain ? "text" : "password"} autoComplete={key.plain ? "off" : "new-password"} spellCheck={false} {...bind(form, key.name, required)} />
+            <TextField key={key.name} label={key.label[language]} hint={key.hint[language]} type={key.plain ? "text" : "password"} autoComplete={key.plain ? "off" : "new-password"} spellCheck={false} {...bind(form, key.name, rules(key))} />
           ))}
         </div>
         <DialogFoot>

@@ -6,13 +6,15 @@ import type { Language } from "~/i18n";
 export type Said = Record<Language, string>;
 
 /** A key that a provider wants, by its name in the request. */
-interface Key {
+export interface Key {
   name: string;
   label: Said;
   /** What it is and where it is found. */
   hint: Said;
   /** Shown as it is typed: it identifies, and opens nothing. */
   plain?: boolean;
+  /** May be left empty: what it is for is then off. */
+  optional?: boolean;
 }
 
 /** What the server says about keys, the field it speaks of, and the words for it. */
@@ -29,7 +31,7 @@ export interface Provider {
   /** What it brings, where one chooses what to connect. */
   brings: Said;
   /** The pages whose figures come from it, where they say that nothing is connected. */
-  feeds: ("usage" | "telephony")[];
+  feeds: ("usage" | "telephony" | "bookings")[];
   /** Where its keys are found, in one sentence. */
   whereKeysAre: Said;
   keys: Key[];

@@ -12,7 +12,14 @@ export const providerOf = (id: string): Provider | undefined => PROVIDERS.find((
 /** A provider's name; its id where these pages do not know it. */
 export const providerName = (id: string): string => providerOf(id)?.name ?? id;
 
-/** What a sync job fetches, in words; several providers may share a job. */
-export function syncWords(job: string): Said | undefined {
-  return PROVIDERS.find((one) => one.sync.job === job)?.sync.words;
+/** What a job asks of whichever provider, where it is not known of which. */
+const SHARED: Record<string, Said> = {
+  sync_provider_events: { en: "What a provider reports", sv: "Det som en leverantör rapporterar" },
+  ask_provider: { en: "A question to a provider", sv: "En fråga till en leverantör" },
+};
+
+/** What a sync job fetches, in words: of one provider, or of all that share the job. */
+export function syncWords(job: string, provider?: string): Said | undefined {
+  const one = providerOf(provider ?? "");
+  return one?.sync.job === job ? one.sync.words : (SHARED[job] ?? PROVIDERS.find((other) => other.sync.job === job)?.sync.words);
 }

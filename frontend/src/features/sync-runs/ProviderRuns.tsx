@@ -14,7 +14,7 @@ import { Empty, Failed } from "~/ui/States";
 import { useList } from "~/ui/useList";
 import { Status, Unset, When } from "~/ui/Value";
 
-type RunRow = SyncRun & { integration: { name: string } | null };
+type RunRow = SyncRun & { integration: { name: string; provider: string } | null };
 
 const TONES = { running: "info", succeeded: "good", failed: "bad", broken_off: "warn" } as const;
 
@@ -30,7 +30,7 @@ export function ProviderRuns({ integrationId }: { integrationId?: string }) {
     local: integrationId !== undefined,
     perPage: integrationId ? 10 : 50,
   });
-  const jobName = (row: RunRow) => syncWords(row.job)?.[language] ?? t("sync.other");
+  const jobName = (row: RunRow) => syncWords(row.job, row.integration?.provider)?.[language] ?? t("sync.other");
   const columns: Column<RunRow>[] = [
     { key: "job", label: t("sync.what"), card: "title", cell: jobName },
     { key: "integration", label: t("integrations.connection"), card: "text", cell: (row) => row.integration?.name ?? <Unset /> },

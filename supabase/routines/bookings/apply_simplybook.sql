@@ -1,0 +1,22 @@
+-- requires: record_booking, told_booking, ask_provider
+-- What SimplyBook.me tells: a booking of its lists, or a hint, which is not believed but asked after. Returns applied, stale or unknown.
+create or replace function private.apply_simplybook(
+  org_id uuid,
+  integration_id uuid,
+  event jsonb
+)
+returns text
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+begin
+  if event ->> 'ask' is not null then
+    return private.ask_provider(apply_simplybook.org_id, apply_simplybook.integration_id, event);
+  end if;
+  return private.record_booking(apply_simplybook.org_id, apply_simplybook.integration_id, 'simplybook', private.told_booking(event));
+end
+$$;
+revoke execute on function private.apply_simplybook(uuid, uuid, jsonb) from public, anon, authenticated;
+grant execute on function private.apply_simplybook(uuid, uuid, jsonb) to service_role;
