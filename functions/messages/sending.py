@@ -63,7 +63,9 @@ async def deliver(request: Request, caller: Caller, message: Row) -> Wait | None
     try:
         keys = await open_keys(request, caller, message["org_id"], message["integration_id"])
     except ApiError as error:
-        await _settle(request, caller, message, told | {"state": "failed", "error": error.message})
+        await _settle(
+            request, caller, message, told | {"state": "failed", "error_code": "keys", "error": error.message}
+        )
         raise
     provider, messenger = await _messenger(request, message)
     asked = Message(

@@ -27,7 +27,7 @@ expect.set_options(timeout=60_000)
 
 @dataclass(frozen=True)
 class Stack:
-    """Where the Kontor under test and its emulated Twilio, Retell and SimplyBook.me answer, and its one-time link."""
+    """Where the Kontor under test and its emulated Twilio, Retell, SimplyBook.me and Telnyx answer, and its one-time link."""
 
     url: str
     setup_link: str
@@ -35,6 +35,7 @@ class Stack:
     twilio: str
     retell: str
     simplybook: str
+    telnyx: str
 
     def database(self) -> psycopg.Connection[tuple[object, ...]]:
         """Its Postgres, as its role `postgres`, for what no page can bring about."""
@@ -71,9 +72,11 @@ def stack() -> Iterator[Stack]:
         twilio = outside.enter_context(emulator("twilio"))
         retell = outside.enter_context(emulator("retell"))
         desk = outside.enter_context(emulator("simplybook"))
-        environment["KONTOR_PROVIDER_URLS"] = f"twilio={twilio},retell={retell},simplybook={desk}"
+        telnyx = outside.enter_context(emulator("telnyx"))
+        told = {"twilio": twilio, "retell": retell, "simplybook": desk, "telnyx": telnyx}
+        environment["KONTOR_PROVIDER_URLS"] = ",".join(f"{name}={address}" for name, address in told.items())
         link = outside.enter_context(started(environment))
-        yield Stack(f"http://127.0.0.1:{port}", link, environment, twilio, retell, desk)
+        yield Stack(f"http://127.0.0.1:{port}", link, environment, twilio, retell, desk, telnyx)
 
 
 @pytest.fixture(scope="package")

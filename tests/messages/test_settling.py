@@ -88,6 +88,7 @@ def test_one_that_never_reached_the_provider_fails_once_that_is_certain(desk: De
     assert states(desk) == ["failed"]
     answer = desk.sends(key="lost")
     assert (answer.status_code, answer.json()["code"]) == (422, "KT167")
+    assert answer.json()["details"] == "error_code: lost"
     assert desk.asked() == []
     assert desk.sends(key="again").status_code == 200
 
@@ -168,3 +169,12 @@ def test_what_is_under_way_is_not_looked_for_and_the_rest_ever_less_often(
     assert {row["key"] for row in desk.all(due, desk.org_id)} == {"old", "older"}
     # taken by one look, they are not taken by the next
     assert desk.all(due, desk.org_id) == []
+
+
+def test_keys_that_are_gone_are_told_and_nothing_was_sent(desk: Desk) -> None:
+    desk.all("delete from integration_secrets where org_id = %s", desk.org_id)
+    answer = desk.sends(key="keyless")
+    assert (answer.status_code, answer.json()["code"]) == (409, "KT032")
+    [row] = desk.outgoing()
+    assert (row["state"], row["error_code"]) == ("failed", "keys")
+    assert desk.asked() == []

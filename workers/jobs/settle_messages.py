@@ -60,19 +60,18 @@ async def _look_up(services: Services, messenger: Messenger, row: Row) -> str:
         if state != "taken":
             return state
     if asked_at - row["sending_at"] > CERTAIN:
-        return await _settle(services, row, "failed", error=NEVER_SENT)
+        return await _settle(services, row, "failed", error_code="lost", error=NEVER_SENT)
     # also one whose process is gone
     return await _settle(services, row, "unclear", error="No answer came from the provider.")
 
 
 async def _settle(services: Services, row: Row, state: str, **told: Any) -> str:
-    values = (
-        {"event": None, "error": None} | told | {"org_id": row["org_id"], "id": row["id"], "state": state}
-    )
+    values = {"event": None, "error_code": None, "error": None} | told
+    values |= {"org_id": row["org_id"], "id": row["id"], "state": state}
     async with services.database.as_service() as connection:
         found = await connection.execute(
             "select private.settle_message(%(org_id)s, %(id)s, %(state)s, event => %(event)s::jsonb,"
-            " error => %(error)s) as state",
+            " error_code => %(error_code)s, error => %(error)s) as state",
             values,
         )
         settled = await found.fetchone()

@@ -40,6 +40,7 @@ const CHECKS: Record<string, [field: string, word: Word]> = {
   integrations_name_is_once_per_provider: ["name", "error.nameTaken"],
   customer_identities_value_is_once_in_an_organisation: ["customer", "telephony.numberTaken"],
   customer_identities_value_is_normal: ["customer", "telephony.notANumber"],
+  integrations_sender_is_a_number: ["sender", "messages.notANumber"],
 };
 
 /** Rules that hold for many columns: the check is named `<table>_<column>_is_<rule>`. */
@@ -71,6 +72,10 @@ const OURS: Record<string, [field: string, word: Word]> = {
   KT141: ["name", "error.nameShape"],
   KT094: ["account", "integrations.connectedAlready"],
   KT097: ["account", "integrations.otherAccount"],
+  KT160: ["to", "messages.notANumber"],
+  KT161: ["to", "messages.noNumber"],
+  KT162: ["to", "messages.closed"],
+  KT165: ["text", "messages.tooLong"],
 };
 
 const STATES: Record<string, Word> = {
@@ -94,6 +99,11 @@ const STATES: Record<string, Word> = {
   KT150: "bookings.noState",
   KT151: "bookings.notThere",
   KT152: "bookings.notBegun",
+  KT163: "messages.noSender",
+  KT164: "messages.tooMany",
+  KT167: "messages.notSent",
+  KT168: "messages.busy",
+  KT169: "messages.notReached",
   KT130: "demo.notHere",
   KT131: "demo.onlyOwners",
   KT133: "demo.notReal",

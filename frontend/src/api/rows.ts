@@ -65,6 +65,12 @@ export type CostComponent = "carrier" | "transport" | "transcription" | "model" 
 export type TelephonyPart = Checked<Given<RowOf<"telephony_leg_parts">, "amount" | "leg_cost" | "customer_id" | "assigned_to">, { component: CostComponent }>;
 export type TelephonyFigure = Checked<Given<RowOf<"telephony_figure">, "group_key" | "name">, { by: "day" | "customer" | "kind" | "provider" | "agent" | "component" | "period" }>;
 
+export type OutgoingState = "queued" | "sending" | "sent" | "failed" | "unclear";
+export type OutgoingMessage = Checked<RowOf<"outgoing_messages">, { state: OutgoingState; encoding: "gsm7" | "ucs2" }>;
+type Thread = Given<RowOf<"message_threads">, "customer_id" | "customer_name" | "assigned_to" | "body" | "error_code">;
+/** The newest message of a number; of one that never left the state is the outgoing message's. */
+export type MessageThread = Checked<Thread, { direction: "inbound" | "outbound"; state: TelephonyState | OutgoingState }>;
+
 export type WebhookEventState = "applied" | "stale" | "unknown" | "failed" | "waiting" | "test";
 export type WebhookEvent = Checked<RowOf<"webhook_events">, { state: WebhookEventState }>;
 export type FunctionLog = RowOf<"function_logs">;
@@ -119,6 +125,7 @@ interface CheckedRows {
   currency_changes: CurrencyChange;
   notifications: Notification;
   telephony_legs: TelephonyLeg;
+  outgoing_messages: OutgoingMessage;
   webhook_events: WebhookEvent;
 }
 

@@ -30,6 +30,7 @@ export const router = createBrowserRouter([
       page("/", () => import("~/features/overview")),
       page("/ai-usage", () => import("~/features/ai-usage")),
       page("/telephony/:id?", () => import("~/features/telephony")),
+      page("/messages/:number?", () => import("~/features/messages")),
       page("/entries", () => import("~/features/ledger")),
       page("/manual-entries", () => import("~/features/manual-entries")),
       page("/manual-entries/new", () => import("~/features/manual-entries/ManualEntryForm")),

@@ -36,7 +36,7 @@ begin
   where note_opt_out.at > coalesce(case when note_opt_out.is_stop then o.stopped_at else o.lifted_at end, '-infinity');
   if note_opt_out.is_stop then
     update public.outgoing_messages as m
-    set state = 'failed', error = 'The number has asked for no more messages.', updated_at = now()
+    set state = 'failed', error_code = 'stopped', error = 'The number has asked for no more messages.', updated_at = now()
     where m.org_id = note_opt_out.org_id and m.to_number = v_number and m.provider_leg_id is null and m.state = 'queued';
   end if;
 end

@@ -43,6 +43,11 @@ export default function Telephony() {
   // Who there is to choose from does not depend on whom one has chosen.
   const { agent, ...otherwise } = narrowed;
   const agents = useFigures("agent", period, currency, otherwise);
+  const failed = error ?? agents.error;
+  const again = () => {
+    refetch();
+    void agents.refetch();
+  };
   const hasAgents = agent !== undefined || (agents.data?.some(({ group_key }) => group_key !== null) ?? false);
   const provider = useDataProvider();
   const span = `${period.from}-${period.to}`;
@@ -88,8 +93,8 @@ export default function Telephony() {
         </>
       }
     >
-      {error ? (
-        <Failed error={error} retry={refetch} />
+      {failed ? (
+        <Failed error={failed} retry={again} />
       ) : (
         <>
           {!can("telephony_events.read") && <Told>{t("telephony.own")}</Told>}

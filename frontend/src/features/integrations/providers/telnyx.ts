@@ -1,8 +1,5 @@
 import type { Provider } from "../provider";
 
-const call = { en: "Call", sv: "Samtal" };
-const message = { en: "Message", sv: "Meddelande" };
-
 const telnyx: Provider = {
   id: "telnyx",
   name: "Telnyx",
@@ -42,17 +39,18 @@ const telnyx: Provider = {
       { what: { en: "Messages in and out", sv: "Meddelanden in och ut" }, where: { en: "Messaging › Programmable Messaging › your profile: “Send a webhook to this URL”, API V2.", sv: "Messaging › Programmable Messaging › er profil: ”Send a webhook to this URL”, API V2." } },
     ],
   },
+  // its events' ids tell no state, so their kinds do
   kinds: {
-    "call.initiated": call,
-    "call.answered": call,
-    "call.bridged": call,
-    "call.hangup": call,
+    "call.initiated": { en: "Call began", sv: "Samtal började" },
+    "call.answered": { en: "Call answered", sv: "Samtal besvarat" },
+    "call.bridged": { en: "Call put through", sv: "Samtal kopplat" },
+    "call.hangup": { en: "Call ended", sv: "Samtal avslutat" },
     "call.cost": { en: "Price of a call", sv: "Ett samtals pris" },
-    "call.conversation.ended": { en: "Conversation with an assistant", sv: "Samtal med en assistent" },
-    "message.sent": message,
-    "message.finalized": message,
-    "message.received": message,
-    "message.read": message,
+    "call.conversation.ended": { en: "Assistant's conversation ended", sv: "Assistentens samtal avslutat" },
+    "message.sent": { en: "Message sent", sv: "Meddelande skickat" },
+    "message.finalized": { en: "Message's outcome", sv: "Meddelandets utfall" },
+    "message.received": { en: "Message received", sv: "Meddelande mottaget" },
+    "message.read": { en: "Message read", sv: "Meddelande läst" },
   },
 };
 

@@ -1,3 +1,4 @@
+import { lazy } from "react";
 import type { Provider } from "../provider";
 
 const twilio: Provider = {
@@ -39,6 +40,7 @@ const twilio: Provider = {
     "message.status": { en: "Message", sv: "Meddelande" },
     "message.received": { en: "Message", sv: "Meddelande" },
   },
+  Parts: lazy(() => import("../Sender")),
   stateOf: (id) => id.split(":")[1]?.replaceAll("-", "_").replace("partially_delivered", "delivered") ?? null,
 };
 
