@@ -111,6 +111,15 @@ const STATES: Record<string, Word> = {
   KT171: "recording.gone",
   KT172: "recording.notPlayable",
   KT173: "recording.notNow",
+  KT185: "bills.notThere",
+  KT186: "bills.sameLines",
+  KT187: "bills.otherState",
+  KT188: "bills.unread",
+  KT189: "bills.tooLong",
+  KT190: "bills.noPeriod",
+  KT191: "bills.tooMany",
+  KT192: "bills.nothingOnIt",
+  KT193: "bills.notLines",
 };
 
 /** Turns what the server or the network said into words, at a field where one is to blame. */
