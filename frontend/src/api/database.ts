@@ -1481,6 +1481,8 @@ export type Database = {
           integration_id: string
           is_negated: boolean
           line_count: number
+          lines_difference: string | null
+          lines_total: string | null
           matched_at: string | null
           missing_amount: string | null
           missing_count: number
@@ -1511,6 +1513,8 @@ export type Database = {
           integration_id: string
           is_negated?: boolean
           line_count?: number
+          lines_difference?: string | null
+          lines_total?: string | null
           matched_at?: string | null
           missing_amount?: string | null
           missing_count?: number
@@ -1541,6 +1545,8 @@ export type Database = {
           integration_id?: string
           is_negated?: boolean
           line_count?: number
+          lines_difference?: string | null
+          lines_total?: string | null
           matched_at?: string | null
           missing_amount?: string | null
           missing_count?: number

@@ -17,9 +17,9 @@ export interface Resource {
 }
 
 /** What the ledger's lines and figures are made of. */
-export const LEDGER: readonly string[] = ["manual_entries", "ai_usage_days", "ai_usage_logs", "telephony_events", "telephony_legs", "calendar_events", "ledger_entries", "currency_changes", "organisations", "customers", "memberships"];
+export const LEDGER: readonly string[] = ["manual_entries", "ai_usage_days", "ai_usage_logs", "telephony_events", "telephony_legs", "calendar_events", "provider_bills", "ledger_entries", "currency_changes", "organisations", "customers", "memberships"];
 /** Whatever leaves a trace in the audit log announces itself. */
-const AUDITED = ["organisations", "memberships", "invitations", "customers", "contacts", "customer_identities", "customer_merges", "manual_entries", "currency_changes", "integrations", "openrouter_keys", "audit_log", "jobs"];
+const AUDITED = ["organisations", "memberships", "invitations", "customers", "contacts", "customer_identities", "customer_merges", "manual_entries", "currency_changes", "integrations", "openrouter_keys", "provider_bills", "audit_log", "jobs"];
 
 export const RESOURCES: Record<string, Resource> = {
   customers: { table: "customers", columns: "*", key: ["id"], tie: "id", own: { subject: "customers", column: "assigned_to" } },
@@ -37,6 +37,8 @@ export const RESOURCES: Record<string, Resource> = {
   message_threads: { table: "message_threads", columns: "*", key: ["id"], tie: "id", rests: ["telephony_events", "outgoing_messages", "message_opt_outs", "customers"], own: { subject: "messages", column: "assigned_to" } },
   outgoing_messages: { table: "outgoing_messages", columns: "*", key: ["id"], tie: "id", own: { subject: "messages", column: "assigned_to" } },
   webhook_events: { table: "webhook_events", columns: "*,endpoint(integration_id)", key: ["id"], tie: "id" },
+  provider_bills: { table: "provider_bills", columns: "*,integration(name)", key: ["id"], tie: "id", rests: ["provider_bills", "integrations"] },
+  provider_bill_lines: { table: "provider_bill_lines", columns: "*", key: ["id"], tie: "id", rests: ["provider_bills"] },
   function_logs: { table: "function_logs", columns: "*", key: ["id"], tie: "id" },
 };
 

@@ -36,6 +36,16 @@ export type Integration = Checked<
   { state: "connected" | "paused" | "failing" | "disconnected"; secret_hints: Record<string, string> }
 >;
 export type SyncRun = Checked<RowOf<"sync_runs">, { state: "running" | "succeeded" | "failed" | "broken_off" }>;
+export type BillState = "draft" | "matched" | "applied" | "undone";
+/** Why a line of a bill is as it is, beside what was known. */
+export type BillExplanation =
+  | ("equal" | "other_day" | "rounding" | "estimated" | "price_changed" | "not_in_kontor" | "other_charge")
+  | ("not_itemised" | "vat" | "on_other_bill" | "other_connection" | "other_currency" | "unclear_line");
+type BillError = "amount_unreadable" | "day_unreadable" | "day_missing" | "day_outside_period" | "currency_unknown" | "currency_differs" | "id_too_long";
+export type ProviderBill = Checked<RowOf<"provider_bills">, { state: BillState; explained: Partial<Record<BillExplanation | "unread", { count: number; billed: string; ours: string }>> }>;
+export type ProviderBillLine = Checked<RowOf<"provider_bill_lines">, { explanation: BillExplanation | null; error: BillError | null }>;
+export type ProviderBillMissing = Given<RowOf<"provider_bill_missing_fact">, "fact_id" | "event_id" | "counterpart" | "record_id">;
+export type ProviderBillGap = Given<RowOf<"provider_bill_gap">>;
 export type CurrencyChange = Checked<RowOf<"currency_changes">, { state: "waiting" | "writing" | "clearing" | "done" | "cancelling" | "cancelled" }>;
 export type Notification = Checked<RowOf<"notifications">, { detail: Record<string, Json | undefined> }>;
 export type OpenrouterKey = RowOf<"openrouter_keys"> & { customer: { name: string } | null; person: { name: string } | null };
@@ -58,7 +68,7 @@ type TelephonyKind = { kind: "call" | "message"; direction: "inbound" | "outboun
 type Words = "agent_id" | "agent_name" | "agent_key" | "outcome" | "summary";
 type Parts = "transport_cost" | "transcription_cost" | "model_cost" | "voice_cost" | "platform_cost";
 type CallOrMessage = Given<RowOf<"telephony_list">, "customer_id" | "customer_name" | "assigned_to" | "seconds" | "body" | "error_code" | "cost" | "currency" | "cost_state" | Words | Parts>;
-export type TelephonyRow = Checked<CallOrMessage, TelephonyKind & { cost_state: "unknown" | "estimated" | "actual" | null }>;
+export type TelephonyRow = Checked<CallOrMessage, TelephonyKind & { cost_state: "unknown" | "estimated" | "actual" | "reconciled" | null }>;
 export type TelephonyLeg = Checked<RowOf<"telephony_legs">, TelephonyKind>;
 /** What a price is made of; the rest of a carrier's is `carrier`, that of a platform's `other`. */
 export type CostComponent = "carrier" | "transport" | "transcription" | "model" | "voice" | "platform" | "other";
@@ -103,6 +113,8 @@ interface Answers {
   ai_usage_figures: AiUsageFigure[];
   ai_usage_totals: AiUsageTotal[];
   telephony_figures: TelephonyFigure[];
+  provider_bill_missing: ProviderBillMissing[];
+  provider_bill_gaps: ProviderBillGap[];
   search_webhook_events: WebhookEvent[];
   webhook_payload: WebhookPayload[];
 }
@@ -123,6 +135,8 @@ interface CheckedRows {
   integrations: Integration;
   sync_runs: SyncRun;
   currency_changes: CurrencyChange;
+  provider_bills: ProviderBill;
+  provider_bill_lines: ProviderBillLine;
   notifications: Notification;
   telephony_legs: TelephonyLeg;
   outgoing_messages: OutgoingMessage;

@@ -39,6 +39,7 @@ export const WORKSPACES: { word: Word; places: Place[] }[] = [
       { to: "/ai-usage", word: "nav.aiUsage", icon: "usage", needs: "ai_usage_logs.read" },
       { to: "/telephony", word: "nav.telephony", icon: "phone", needs: "telephony_events.read" },
       { to: "/messages", word: "nav.messages", icon: "message", needs: "messages.read" },
+      { to: "/bills", word: "nav.bills", icon: "entries", needs: "provider_bills.read" },
     ],
   },
   {

@@ -61,7 +61,7 @@ begin
   where u.org_id = v_bill.org_id and u.integration_id = v_bill.integration_id and u.usage_on = any (private.billed_days(v_bill));
   perform private.note_restated(v_bill, false);
 
-  if greatest(abs(v_bill.difference::numeric), abs(v_bill.missing_amount::numeric), abs(v_bill.told_total::numeric - v_bill.billed_amount::numeric - v_bill.vat_amount::numeric))
+  if greatest(abs(v_bill.difference::numeric), abs(v_bill.missing_amount::numeric), abs(v_bill.lines_difference::numeric))
     > greatest(1, 0.02 * abs(v_bill.billed_amount::numeric)) then
     perform private.notify(
       v_bill.org_id, 'bill_differs', v_bill.id::text,

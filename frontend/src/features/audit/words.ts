@@ -14,6 +14,9 @@ export const TABLES: Record<string, Word> = {
   integrations: "nav.integrations",
   openrouter_keys: "audit.keys",
   currency_changes: "settings.changeCurrency",
+  provider_bills: "nav.bills",
+  provider_bill_lines: "ledger.billLine",
+  telephony_legs: "ledger.telephony",
   jobs: "jobs.title",
 };
 
@@ -50,6 +53,8 @@ const COLUMNS: Record<string, Word> = {
   provider: "integrations.provider",
   invited_by: "audit.fieldInvitedBy",
   integration_id: "integrations.connection",
+  price: "audit.price",
+  bill_id: "ledger.billLine",
 };
 
 /** Values that are words of the database. */
@@ -72,6 +77,13 @@ const VALUES: Record<string, Word> = {
   "state.connected": "integrations.connected",
   "state.paused": "integrations.paused",
   "state.failing": "integrations.failing",
+  "state.estimated": "ledger.estimated",
+  "state.actual": "ledger.actual",
+  "state.reconciled": "ledger.reconciled",
+  "state.draft": "bills.draft",
+  "state.matched": "bills.compared",
+  "state.applied": "bills.applied",
+  "state.undone": "bills.undone",
   "state.disconnected": "integrations.disconnected",
 };
 

@@ -4,8 +4,11 @@ import { isZero } from "~/format/money";
 import { useWords } from "~/i18n";
 import { providerName } from "~/features/integrations/providers";
 import { Amount, DayText, Unset } from "~/ui/Value";
+import { Reconciled } from "./Reconciled";
 import styles from "./Telephony.module.css";
 import { CallState, partWord } from "./words";
+
+const isEstimate = (leg: TelephonyLeg) => leg.price === null && leg.billed_price === null;
 
 /** What each provider's part cost: one line each, since each has its own price, and what that is made of where it says so. */
 export function Legs({ legs, parts }: { legs: TelephonyLeg[]; parts: TelephonyPart[] }) {
@@ -14,7 +17,7 @@ export function Legs({ legs, parts }: { legs: TelephonyLeg[]; parts: TelephonyPa
     amount === null ? (
       <Unset>{t("telephony.noPrice")}</Unset>
     ) : (
-      <Amount value={amount} currency={leg.currency} whole showCurrency estimated={leg.price === null} {...(leg.price === null ? { title: t("telephony.estimated") } : {})} />
+      <Amount value={amount} currency={leg.billed_currency ?? leg.currency} whole showCurrency estimated={isEstimate(leg)} {...(isEstimate(leg) ? { title: t("telephony.estimated") } : {})} />
     );
   const where = (leg: TelephonyLeg) => {
     if (leg.parent_provider) return t("telephony.legOver", { provider: providerName(leg.parent_provider) });
@@ -31,7 +34,7 @@ export function Legs({ legs, parts }: { legs: TelephonyLeg[]; parts: TelephonyPa
           return (
             <li key={leg.id}>
               <span>{providerName(leg.provider)}</span>
-              {price(own[0] ? own[0].leg_cost : (leg.price ?? leg.estimated_price), leg)}
+              {price(own[0] ? own[0].leg_cost : (leg.billed_price ?? leg.price ?? leg.estimated_price), leg)}
               <span className={styles.note}>
                 <DayText day={leg.happened_on} /> · {where(leg)}
                 {leg.kind === "message" ? ` · ${tn("telephony.segments", leg.unit_count)}` : leg.seconds !== null ? ` · ${formatLength(leg.seconds)}` : ""}
@@ -39,6 +42,7 @@ export function Legs({ legs, parts }: { legs: TelephonyLeg[]; parts: TelephonyPa
               <span className={styles.note}>
                 <CallState state={leg.state} />
               </span>
+              {leg.billed_by && <Reconciled leg={leg} bill={leg.billed_by} />}
               {named.length > 0 && (
                 <ul className={styles.parts} aria-label={t("telephony.partsOf", { provider: providerName(leg.provider) })}>
                   {named.map((part) =>

@@ -1,0 +1,107 @@
+import { useDataProvider } from "ra-core";
+import { Link } from "react-router";
+import { readAll } from "~/api/readAll";
+import type { BillExplanation, ProviderBillLine } from "~/api/rows";
+import { useHouse } from "~/app/house";
+import { formatCount } from "~/format/money";
+import { useWords } from "~/i18n";
+import { Button } from "~/ui/Button";
+import { CsvButton } from "~/ui/CsvButton";
+import { DataTable } from "~/ui/DataTable";
+import { ChoiceChip, FilterBar } from "~/ui/FilterChips";
+import { ListFoot } from "~/ui/ListFoot";
+import { Section } from "~/ui/Page";
+import { Empty, Failed } from "~/ui/States";
+import { useList } from "~/ui/useList";
+import { Amount, DayText, Unset } from "~/ui/Value";
+import type { BillRow } from ".";
+import { DIFFERENCES, EXPLANATIONS, whyWord } from "./words";
+
+const IN_ORDER = { field: "line_no", order: "ASC" } as const;
+
+interface Why {
+  explanation: BillExplanation | "unread";
+  count: number;
+  billed: string;
+  ours: string;
+}
+
+/** Why a bill differs: by reason, and line by line. */
+export function Lines({ bill }: { bill: BillRow }) {
+  const { t } = useWords();
+  const { locale, can } = useHouse();
+  const provider = useDataProvider();
+  const list = useList<ProviderBillLine>({ resource: "provider_bill_lines", sort: IN_ORDER, always: { bill_id: bill.id } });
+  const reasons = EXPLANATIONS.flatMap((explanation): Why[] => {
+    const one = bill.explained[explanation];
+    return one && explanation !== "unread" ? [{ explanation, ...one }] : [];
+  });
+  const money = (value: string | null) => (value === null ? <Unset>–</Unset> : <Amount value={value} currency={bill.currency} whole />);
+  const what = (line: ProviderBillLine) => line.description || line.record_id || t("bills.noId");
+  return (
+    <>
+      <Section title={t("bills.explanation")}>
+        <DataTable<Why>
+          label={t("bills.explanation")}
+          rows={reasons}
+          rowId={(row) => row.explanation}
+          rowName={(row) => t(whyWord(row.explanation))}
+          columns={[
+            { key: "why", label: t("bills.explanation"), card: "title", cell: (row) => <Button kind="quiet" onClick={() => list.setFilter({ explanation: [row.explanation] })}>{t(whyWord(row.explanation))}</Button> },
+            { key: "count", label: t("bills.lines"), end: true, card: "text", cell: (row) => formatCount(row.count, locale) },
+            { key: "billed", label: `${t("bills.billed")}, ${bill.currency}`, end: true, card: "value", cell: (row) => money(row.billed) },
+            { key: "ours", label: `${t("bills.ours")}, ${bill.currency}`, end: true, cell: (row) => money(row.ours) },
+          ]}
+        />
+      </Section>
+      <Section
+        title={t("bills.lines")}
+        actions={
+          can("provider_bills.export") && (
+            <CsvButton
+              name={`bill-${bill.provider}-${bill.starts_on}`}
+              columns={[
+                { label: t("bills.line"), value: (line: ProviderBillLine) => line.line_no },
+                { label: t("field.day"), value: (line) => line.happened_on },
+                { label: t("bills.id"), value: (line) => line.record_id },
+                { label: t("bills.columnText"), value: (line) => line.description },
+                { label: t("bills.billed"), value: (line) => line.billed_amount ?? line.amount },
+                { label: t("bills.ours"), value: (line) => line.ours_amount },
+                { label: t("field.currency"), value: (line) => line.currency },
+                { label: t("bills.explanation"), value: (line) => (line.explanation ? t(whyWord(line.explanation)) : "") },
+              ]}
+              rows={(tell, signal) => readAll<ProviderBillLine>(provider, { resource: "provider_bill_lines", sort: IN_ORDER, filter: { bill_id: bill.id, explanation: DIFFERENCES, ...list.filters } }, tell, signal)}
+            />
+          )
+        }
+      >
+        <FilterBar>
+          <ChoiceChip label={t("bills.explanation")} name="explanation" filters={list.filters} setFilter={list.setFilter} options={reasons.map((row) => ({ value: row.explanation, label: t(whyWord(row.explanation)) }))} />
+        </FilterBar>
+        {list.error ? (
+          <Failed error={list.error} retry={list.refetch} />
+        ) : list.rows?.length === 0 ? (
+          <Empty icon="entries" title={t("list.nothing")} action={list.filtered && <Button onClick={list.clearFilters}>{t("list.clearFilters")}</Button>}>
+            {t("list.nothingText")}
+          </Empty>
+        ) : (
+          <DataTable<ProviderBillLine>
+            label={t("bills.lines")}
+            rows={list.rows}
+            rowId={(line) => line.id}
+            rowName={(line) => `${t("bills.line")} ${line.line_no}`}
+            columns={[
+              { key: "line", label: t("bills.line"), end: true, cell: (line) => formatCount(line.line_no, locale) },
+              { key: "what", label: t("bills.columnText"), card: "title", cell: (line) => (line.leg_id ? <Link to={`/telephony/${line.leg_id}?from=${line.happened_on}&to=${line.happened_on}`}>{what(line)}</Link> : what(line)) },
+              { key: "day", label: t("field.day"), card: "text", cell: (line) => <DayText day={line.happened_on} /> },
+              { key: "why", label: t("bills.explanation"), card: "text", cell: (line) => (line.explanation ? t(whyWord(line.explanation)) : line.error ? t(`bills.why.${line.error}`) : <Unset>{t("bills.withLine", { line: formatCount(line.head_no ?? line.line_no, locale) })}</Unset>) },
+              { key: "billed", label: `${t("bills.billed")}, ${bill.currency}`, end: true, card: "value", cell: (line) => money(line.billed_amount ?? line.amount) },
+              { key: "ours", label: `${t("bills.ours")}, ${bill.currency}`, end: true, cell: (line) => money(line.ours_amount) },
+            ]}
+          />
+        )}
+        <ListFoot more={list.more} />
+      </Section>
+    </>
+  );
+}

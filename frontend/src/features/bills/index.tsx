@@ -1,0 +1,162 @@
+import { useQuery } from "@tanstack/react-query";
+import { useDataProvider } from "ra-core";
+import { call, rows } from "~/api/call";
+import { client } from "~/api/client";
+import { readAll } from "~/api/readAll";
+import type { ProviderBill, ProviderBillGap } from "~/api/rows";
+import { useHouse } from "~/app/house";
+import { isZero } from "~/format/money";
+import { useWords } from "~/i18n";
+import { providerName } from "~/features/integrations/providers";
+import { Button, LinkButton } from "~/ui/Button";
+import { CsvButton } from "~/ui/CsvButton";
+import { DataTable } from "~/ui/DataTable";
+import { ChoiceChip, FilterBar } from "~/ui/FilterChips";
+import { ListFoot } from "~/ui/ListFoot";
+import { Page, Section } from "~/ui/Page";
+import { Empty, Failed } from "~/ui/States";
+import { useList } from "~/ui/useList";
+import { Amount, Status, Unset } from "~/ui/Value";
+import { monthDays, periodText } from "./period";
+import { STATES } from "./words";
+
+export type BillRow = ProviderBill & { integration: { name: string } | null };
+const NEWEST = { field: "starts_on", order: "DESC" } as const;
+
+/** What providers billed, month by month, beside what was known; and the months that nobody has checked. */
+export default function Bills() {
+  const { t } = useWords();
+  const { locale, organisation, can } = useHouse();
+  const org_id = organisation.id;
+  const provider = useDataProvider();
+  const list = useList<BillRow>({ resource: "provider_bills", sort: NEWEST });
+  const gaps = useQuery({ queryKey: ["bill-gaps", org_id], meta: { rests: ["provider_bills", "integrations", "telephony_legs", "ai_usage_days"] }, queryFn: () => call("provider_bill_gaps", { org_id }, true) });
+  const connections = useQuery({
+    queryKey: ["bill-connections", org_id],
+    meta: { rests: ["integrations"] },
+    queryFn: () => rows<{ id: string; provider: string }[]>(client().from("integrations").select("id,provider").eq("org_id", org_id).order("provider").limit(200)),
+  });
+  const mayImport = can("provider_bills.create");
+  const failed = list.error ?? gaps.error ?? connections.error;
+  const providers = [...new Set(connections.data?.map((one) => one.provider))];
+  const money = (value: string | null, row: BillRow) => (value === null ? <Unset>–</Unset> : <Amount value={value} currency={row.currency} showCurrency />);
+  const name = (row: BillRow) => `${providerName(row.provider)}, ${periodText(row, locale)}`;
+  const again = () => {
+    list.refetch();
+    void gaps.refetch();
+    void connections.refetch();
+  };
+  const toImport = mayImport && (
+    <LinkButton to="/bills/import" kind="primary" icon="plus">
+      {t("bills.import")}
+    </LinkButton>
+  );
+  const nothing =
+    providers.length === 0 && connections.data ? (
+      <Empty icon="integrations" title={t("bills.unconnectedTitle")} action={can("integrations.create") && <LinkButton to="/integrations">{t("integrations.toThem")}</LinkButton>}>
+        {t("bills.unconnectedText")}
+      </Empty>
+    ) : (
+      <Empty icon="entries" title={t("bills.emptyTitle")} action={toImport}>
+        {t("bills.emptyText")}
+      </Empty>
+    );
+  return (
+    <Page
+      title={t("nav.bills")}
+      actions={
+        <>
+          {can("provider_bills.export") && !!list.rows?.length && (
+            <CsvButton
+              name="provider-bills"
+              columns={[
+                { label: t("integrations.provider"), value: (row: BillRow) => providerName(row.provider) },
+                { label: t("bills.periodFrom"), value: (row) => row.starts_on },
+                { label: t("bills.periodTo"), value: (row) => row.ends_on },
+                { label: t("field.currency"), value: (row) => row.currency },
+                { label: t("bills.billed"), value: (row) => row.billed_amount },
+                { label: t("bills.ours"), value: (row) => row.ours_amount },
+                { label: t("bills.difference"), value: (row) => row.difference },
+                { label: t("field.state"), value: (row) => t(STATES[row.state].word) },
+              ]}
+              rows={(tell, signal) => readAll<BillRow>(provider, { resource: "provider_bills", sort: NEWEST, filter: list.filters }, tell, signal)}
+            />
+          )}
+          {!!providers.length && toImport}
+        </>
+      }
+    >
+      {failed ? (
+        <Failed error={failed} retry={again} />
+      ) : (
+        <>
+          {(list.filtered || !!list.rows?.length) && (
+            <FilterBar>
+              <ChoiceChip label={t("integrations.provider")} name="provider" filters={list.filters} setFilter={list.setFilter} options={providers.map((value) => ({ value, label: providerName(value) }))} />
+              <ChoiceChip label={t("field.state")} name="state" filters={list.filters} setFilter={list.setFilter} options={Object.entries(STATES).map(([value, { word }]) => ({ value, label: t(word) }))} />
+            </FilterBar>
+          )}
+          {list.rows?.length === 0 ? (
+            list.filtered ? (
+              <Empty icon="entries" title={t("list.nothing")} action={<Button onClick={list.clearFilters}>{t("list.clearFilters")}</Button>}>
+                {t("list.nothingText")}
+              </Empty>
+            ) : (
+              nothing
+            )
+          ) : (
+            <DataTable<BillRow>
+              label={t("nav.bills")}
+              rows={list.rows}
+              rowId={(row) => row.id}
+              rowName={name}
+              href={(row) => `/bills/${row.id}`}
+              sort={list.sort}
+              onSort={list.sortBy}
+              columns={[
+                { key: "provider", label: t("integrations.provider"), card: "title", cell: (row) => providerName(row.provider) },
+                { key: "connection", label: t("integrations.connection"), cell: (row) => row.integration?.name ?? <Unset /> },
+                { key: "period", label: t("bills.period"), sort: "starts_on", card: "text", cell: (row) => periodText(row, locale) },
+                { key: "state", label: t("field.state"), card: "state", cell: (row) => <Status tone={STATES[row.state].tone}>{t(STATES[row.state].word)}</Status> },
+                { key: "billed", label: t("bills.billed"), end: true, card: "value", cell: (row) => money(row.billed_amount, row) },
+                { key: "ours", label: t("bills.ours"), end: true, cell: (row) => money(row.ours_amount, row) },
+                { key: "difference", label: t("bills.difference"), end: true, cell: (row) => (row.difference !== null && isZero(row.difference) ? <Unset>–</Unset> : money(row.difference, row)) },
+                { key: "card", label: t("bills.difference"), card: "text", cardOnly: true, cell: (row) => (row.difference === null || isZero(row.difference) ? t("bills.why.equal") : <>{t("bills.difference")} {money(row.difference, row)}</>) },
+              ]}
+            />
+          )}
+          <ListFoot more={list.more} />
+          {!!gaps.data?.length && <Gaps gaps={gaps.data} />}
+        </>
+      )}
+    </Page>
+  );
+}
+
+function Gaps({ gaps }: { gaps: ProviderBillGap[] }) {
+  const { t } = useWords();
+  const { locale, can } = useHouse();
+  const month = (gap: ProviderBillGap) => periodText(monthDays(gap.starts_on.slice(0, 7)), locale);
+  return (
+    <Section title={t("bills.gaps")} note={t("bills.gapsText")}>
+      <DataTable<ProviderBillGap>
+        label={t("bills.gaps")}
+        rows={gaps}
+        rowId={(gap) => `${gap.integration_id}:${gap.starts_on}`}
+        rowName={(gap) => `${providerName(gap.provider)}, ${month(gap)}`}
+        columns={[
+          { key: "provider", label: t("integrations.provider"), card: "title", cell: (gap) => providerName(gap.provider) },
+          { key: "connection", label: t("integrations.connection"), card: "text", cell: (gap) => gap.name },
+          { key: "month", label: t("bills.period"), card: "text", cell: month },
+        ]}
+        {...(can("provider_bills.create") && {
+          actions: (gap: ProviderBillGap) => (
+            <LinkButton kind="quiet" to={`/bills/import?connection=${gap.integration_id}&month=${gap.starts_on.slice(0, 7)}`} aria-label={`${t("bills.importFor", { month: month(gap) })}: ${providerName(gap.provider)} ${gap.name}`}>
+              {t("bills.import")}
+            </LinkButton>
+          ),
+        })}
+      />
+    </Section>
+  );
+}
