@@ -40,6 +40,11 @@ SAMPLES: dict[str, list[bytes]] = {
         *(b"[" + text(value) + b"]" for value in hostile.TEXTS.values()), *(b"[" + raw + b"]" for raw in hostile.IMPOSSIBLE.values()),
         b"[" + b'"x", ' * 50_000 + b'"x"]', b"[" + text("x" * 1_000_000) + b"]",
     ],
+    "jsonb": [
+        b"null", b"{}", b'"x"', b"1", b"[]", b"[null]", b"[1]", b"[[]]", b'[{"n": 1e400}]', b'[{"n": "1", "amount": {}}]',
+        *(b'[{"n": "1", "id": %b, "at": %b, "amount": %b, "currency": %b, "text": %b}]' % ((raw,) * 5) for raw in TEXTS),
+        hostile.deep(100_000),
+    ],
     "uuid[]": [b"null", b"[]", b"[null]", b'["x"]', b'"{}"', b'{"a": 1}', hostile.deep(50), hostile.deep(100_000)],
 }  # fmt: skip
 # refused before any code of ours: a wrong type, a text that Postgres cannot hold, a document without end
@@ -55,14 +60,14 @@ def here(database: Database) -> Iterator[Room]:
 def calls(here: Room) -> Iterator[tuple[str, dict[str, Any], str, str]]:
     """Every function with good arguments, and each of them by name and type."""
     rows = {name: f"select id from public.{name} where org_id = %s limit 1" for name in
-            ("customers", "integrations", "memberships", "notifications", "manual_entries")}  # fmt: skip
+            ("customers", "integrations", "memberships", "notifications", "manual_entries", "provider_bills")}  # fmt: skip
 
     def one(name: str, type_: str) -> object:
         if name == "org_id":
             return str(here.world.ours)
         if type_ in ("uuid", "uuid[]"):
             table = {"integration_id": "integrations", "membership_id": "memberships", "ids": "manual_entries",
-                     "notification_id": "notifications"}.get(name, "customers")  # fmt: skip
+                     "notification_id": "notifications", "bill_id": "provider_bills"}.get(name, "customers")  # fmt: skip
             row = here.world.connection.execute(rows[table], [here.world.ours]).fetchone()
             return [str(row["id"])] if type_ == "uuid[]" else str(row["id"])
         if type_ == "text[]":

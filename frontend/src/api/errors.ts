@@ -120,6 +120,7 @@ const STATES: Record<string, Word> = {
   KT191: "bills.tooMany",
   KT192: "bills.nothingOnIt",
   KT193: "bills.notLines",
+  KT194: "bills.noTotal",
 };
 
 /** Turns what the server or the network said into words, at a field where one is to blame. */

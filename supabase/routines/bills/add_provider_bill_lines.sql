@@ -1,4 +1,4 @@
--- requires: require_bill, bill_amount, bill_moment, refuse
+-- requires: require_bill, bill_amount, bill_moment, one_plain_line, refuse
 -- Reads lines of a bill's file into it, at most 2,000 at once and 100,000 in all: [{n, id, at, amount, currency, text}], each as it
 -- is written. A line that is there already is left as it is, so that a request may be sent again. What cannot be read is kept with
 -- its number and why. Returns how many lines the bill has now.
@@ -47,7 +47,7 @@ begin
   from (
     select
       r.n::int as line_no, nullif(btrim(r.id), '') as record_id, r.amount as amount_text, r.at as at_text, r.currency as currency_text,
-      left(btrim(regexp_replace(coalesce(r.text, ''), '[\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+', ' ', 'g')), 500) as description,
+      private.one_plain_line(r.text, 500) as description,
       private.bill_amount(r.amount, v_bill.decimal_mark) as amount, m.at, m.day,
       -- the provider's daily figures are of its own day, calls are of ours
       coalesce(m.day, (m.at at time zone case v_bill.provider when 'openrouter' then 'UTC' else v_zone end)::date) as happened_on,

@@ -1,4 +1,4 @@
--- requires: prove_integration, refuse
+-- requires: prove_integration, bill_amount, one_plain_line, refuse
 -- Begins to take in a bill: whose it is, of which days, and how its file is written. It moves nothing yet. Returns its id.
 create or replace function private.begin_provider_bill(
   org_id uuid,
@@ -34,6 +34,14 @@ begin
   if begin_provider_bill.currency is null or begin_provider_bill.currency !~ '^[A-Z]{3}$' then
     perform private.refuse('KT021', 422, 'There is no such currency.', 'currency');
   end if;
+  if begin_provider_bill.decimal_mark is null or begin_provider_bill.decimal_mark not in ('.', ',')
+    or begin_provider_bill.date_order is null or begin_provider_bill.date_order not in ('ymd', 'dmy', 'mdy') then
+    perform private.refuse('KT194', 422, 'A file writes decimals after . or , and days as ymd, dmy or mdy.', 'decimal_mark');
+  end if;
+  if btrim(begin_provider_bill.told_total) <> ''
+    and private.bill_amount(begin_provider_bill.told_total, begin_provider_bill.decimal_mark) is null then
+    perform private.refuse('KT194', 422, 'The total cannot be read.', 'told_total', 'Write it as the file writes amounts.');
+  end if;
   -- a draft holds as many lines as its file: whoever begins them one after another fills the disk
   perform from public.organisations as o where o.id = begin_provider_bill.org_id for no key update;
   if (
@@ -49,7 +57,7 @@ begin
     begin_provider_bill.org_id, begin_provider_bill.integration_id, v_provider, begin_provider_bill.starts_on,
     begin_provider_bill.ends_on, begin_provider_bill.currency,
     private.bill_amount(nullif(btrim(begin_provider_bill.told_total), ''), begin_provider_bill.decimal_mark),
-    coalesce(begin_provider_bill.file_name, ''), begin_provider_bill.decimal_mark, begin_provider_bill.date_order,
+    private.one_plain_line(begin_provider_bill.file_name, 200), begin_provider_bill.decimal_mark, begin_provider_bill.date_order,
     coalesce(begin_provider_bill.is_negated, false)
   )
   returning id into v_id;

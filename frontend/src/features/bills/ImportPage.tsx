@@ -22,6 +22,7 @@ import { FileDrop } from "./FileDrop";
 import { monthBefore, monthDays } from "./period";
 import { currencyOf, FIELDS, guess, monthOf, told, type Field, type Reading } from "./presets";
 import { Preview } from "./Preview";
+import { Unconnected } from "./Unconnected";
 
 /** Lines that are sent at once. */
 const CHUNK = 1000;
@@ -45,7 +46,7 @@ export default function ImportPage() {
   });
   return (
     <Page title={t("bills.import")}>
-      {found.error ? <Failed error={found.error} retry={() => void found.refetch()} /> : found.data ? <ImportForm connections={found.data} /> : <Loading />}
+      {found.error ? <Failed error={found.error} retry={() => void found.refetch()} /> : !found.data ? <Loading /> : found.data.length === 0 ? <Unconnected /> : <ImportForm connections={found.data} />}
     </Page>
   );
 }
@@ -126,7 +127,7 @@ function ImportForm({ connections }: { connections: Connection[] }) {
             setConnection(event.target.value);
             if (sheet) take(sheet, connections.find((one) => one.id === event.target.value)?.provider);
           }} options={connections.map((one) => ({ value: one.id, label: `${providerName(one.provider)} · ${one.name}` }))} />
-          <Row>
+          <Row shape="long">
             <DateField label={t("bills.periodFrom")} value={period.starts_on} onChange={(starts_on) => setPeriod({ ...period, starts_on })} />
             <DateField label={t("bills.periodTo")} value={period.ends_on} onChange={(ends_on) => setPeriod({ ...period, ends_on })} />
           </Row>
@@ -152,7 +153,7 @@ function ImportForm({ connections }: { connections: Connection[] }) {
                   options={[{ value: "-1", label: t("bills.noColumn") }, ...columns]}
                 />
               ))}
-              <Row>
+              <Row shape="long">
                 <SelectField label={t("bills.decimal")} value={reading.decimal_mark} onChange={(event) => change({ decimal_mark: event.target.value as Reading["decimal_mark"] })} options={[{ value: ".", label: t("bills.decimalPoint") }, { value: ",", label: t("bills.decimalComma") }]} />
                 <SelectField label={t("bills.dateOrder")} value={reading.date_order} onChange={(event) => change({ date_order: event.target.value as Reading["date_order"] })} options={[{ value: "ymd", label: t("bills.yearFirst") }, { value: "dmy", label: t("bills.dayFirst") }, { value: "mdy", label: t("bills.monthFirst") }]} />
               </Row>

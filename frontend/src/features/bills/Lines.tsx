@@ -28,7 +28,7 @@ interface Why {
 
 /** Why a bill differs: by reason, and line by line. */
 export function Lines({ bill }: { bill: BillRow }) {
-  const { t } = useWords();
+  const { t, tn } = useWords();
   const { locale, can } = useHouse();
   const provider = useDataProvider();
   const list = useList<ProviderBillLine>({ resource: "provider_bill_lines", sort: IN_ORDER, always: { bill_id: bill.id } });
@@ -46,9 +46,11 @@ export function Lines({ bill }: { bill: BillRow }) {
           rows={reasons}
           rowId={(row) => row.explanation}
           rowName={(row) => t(whyWord(row.explanation))}
+          onOpen={(row) => list.setFilter({ explanation: [row.explanation] })}
           columns={[
-            { key: "why", label: t("bills.explanation"), card: "title", cell: (row) => <Button kind="quiet" onClick={() => list.setFilter({ explanation: [row.explanation] })}>{t(whyWord(row.explanation))}</Button> },
-            { key: "count", label: t("bills.lines"), end: true, card: "text", cell: (row) => formatCount(row.count, locale) },
+            { key: "why", label: t("bills.explanation"), card: "title", cell: (row) => t(whyWord(row.explanation)) },
+            { key: "count", label: t("bills.lines"), end: true, cell: (row) => formatCount(row.count, locale) },
+            { key: "card", label: t("bills.lines"), card: "text", cardOnly: true, cell: (row) => tn("bills.fileLines", row.count, { count: formatCount(row.count, locale) }) },
             { key: "billed", label: `${t("bills.billed")}, ${bill.currency}`, end: true, card: "value", cell: (row) => money(row.billed) },
             { key: "ours", label: `${t("bills.ours")}, ${bill.currency}`, end: true, cell: (row) => money(row.ours) },
           ]}

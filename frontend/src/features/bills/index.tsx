@@ -18,6 +18,7 @@ import { Empty, Failed } from "~/ui/States";
 import { useList } from "~/ui/useList";
 import { Amount, Status, Unset } from "~/ui/Value";
 import { monthDays, periodText } from "./period";
+import { Unconnected } from "./Unconnected";
 import { STATES } from "./words";
 
 export type BillRow = ProviderBill & { integration: { name: string } | null };
@@ -53,9 +54,7 @@ export default function Bills() {
   );
   const nothing =
     providers.length === 0 && connections.data ? (
-      <Empty icon="integrations" title={t("bills.unconnectedTitle")} action={can("integrations.create") && <LinkButton to="/integrations">{t("integrations.toThem")}</LinkButton>}>
-        {t("bills.unconnectedText")}
-      </Empty>
+      <Unconnected />
     ) : (
       <Empty icon="entries" title={t("bills.emptyTitle")} action={toImport}>
         {t("bills.emptyText")}
@@ -82,7 +81,7 @@ export default function Bills() {
               rows={(tell, signal) => readAll<BillRow>(provider, { resource: "provider_bills", sort: NEWEST, filter: list.filters }, tell, signal)}
             />
           )}
-          {!!providers.length && toImport}
+          {(list.filtered || !!list.rows?.length) && toImport}
         </>
       }
     >
@@ -151,7 +150,7 @@ function Gaps({ gaps }: { gaps: ProviderBillGap[] }) {
         ]}
         {...(can("provider_bills.create") && {
           actions: (gap: ProviderBillGap) => (
-            <LinkButton kind="quiet" to={`/bills/import?connection=${gap.integration_id}&month=${gap.starts_on.slice(0, 7)}`} aria-label={`${t("bills.importFor", { month: month(gap) })}: ${providerName(gap.provider)} ${gap.name}`}>
+            <LinkButton kind="quiet" to={`/bills/import?connection=${gap.integration_id}&month=${gap.starts_on.slice(0, 7)}`} aria-label={`${t("bills.import")}: ${providerName(gap.provider)}, ${gap.name}, ${month(gap)}`}>
               {t("bills.import")}
             </LinkButton>
           ),
