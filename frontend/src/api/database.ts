@@ -1928,10 +1928,31 @@ export type Database = {
         Relationships: [
         ]
       }
+      booking_figure: {
+        Row: {
+          ahead_count: number | null
+          booking_count: number | null
+          by: string | null
+          cancelled_count: number | null
+          currency: string | null
+          group_key: string | null
+          kept_count: number | null
+          name: string | null
+          no_show_count: number | null
+          no_show_rate: number | null
+          place: number | null
+          unconverted_count: number | null
+          value: string | null
+        }
+        Relationships: [
+        ]
+      }
       booking_list: {
         Row: {
           assigned_to: string | null
           booked_at: string | null
+          by_service: string | null
+          by_staff: string | null
           cancelled_at: string | null
           client_email: string | null
           client_name: string | null
@@ -1951,6 +1972,7 @@ export type Database = {
           price: string | null
           provider: string | null
           provider_booking_id: string | null
+          search_text: string | null
           service_id: string | null
           service_name: string | null
           set_at: string | null
@@ -2197,6 +2219,16 @@ export type Database = {
         Relationships: [
         ]
       }
+      untaxed_service: {
+        Row: {
+          booking_count: number | null
+          is_more: boolean | null
+          name: string | null
+          service_id: string | null
+        }
+        Relationships: [
+        ]
+      }
     }
     Functions: {
       accept_invitation: { Args: { token: string }; Returns: string }
@@ -2204,6 +2236,7 @@ export type Database = {
       ai_usage_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; of_model?: string; of_provider?: string; of_key?: string; of_customer?: string }; Returns: RowOf<'ai_usage_figure'>[] }
       ai_usage_totals: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string }; Returns: RowOf<'ai_usage_total'>[] }
       assign_customer: { Args: { org_id: string; customer_id: string; membership_id: string }; Returns: undefined }
+      booking_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; states?: string[]; services?: string[]; staff?: string[]; providers?: string[]; customer_id?: string; without_customer?: boolean; search?: string }; Returns: RowOf<'booking_figure'>[] }
       cancel_currency_change: { Args: { org_id: string }; Returns: RowOf<'currency_changes'> }
       change_currency: { Args: { org_id: string; currency: string }; Returns: RowOf<'currency_changes'> }
       change_role: { Args: { org_id: string; membership_id: string; role: string }; Returns: RowOf<'memberships'> }
@@ -2241,6 +2274,7 @@ export type Database = {
       undo_delete: { Args: { org_id: string; audit_id: string }; Returns: { table_name: string | null; row_id: string | null }[] }
       undo_merge: { Args: { org_id: string; merge_id: string }; Returns: undefined }
       unread_notifications: { Args: { org_id: string }; Returns: number }
+      untaxed_services: { Args: { org_id: string }; Returns: RowOf<'untaxed_service'>[] }
       use_demo: { Args: { org_id: string }; Returns: undefined }
       webhook_health: { Args: { org_id: string; integration_id: string }; Returns: { last_received_at: string | null; refused_signature_count: number | null; refused_late_count: number | null }[] }
       webhook_payload: { Args: { org_id: string; event_id: string }; Returns: { received_at: string | null; content_type: string | null; headers: Json | null; body: string | null; is_text: boolean | null }[] }

@@ -40,6 +40,8 @@ const CHECKS: Record<string, [field: string, word: Word]> = {
   integrations_name_is_once_per_provider: ["name", "error.nameTaken"],
   customer_identities_value_is_once_in_an_organisation: ["customer", "telephony.numberTaken"],
   customer_identities_value_is_normal: ["customer", "telephony.notANumber"],
+  services_price_is_in_bounds: ["price", "services.priceShape"],
+  services_tax_rate_is_a_percentage: ["tax_rate", "services.taxShape"],
   integrations_sender_is_a_number: ["sender", "messages.notANumber"],
 };
 
