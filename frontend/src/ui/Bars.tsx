@@ -11,6 +11,8 @@ export interface Bar {
   name: string;
   /** What it opens. */
   href?: string | undefined;
+  /** A few quiet words behind the name. */
+  note?: string | undefined;
   value: Decimal;
   amount: ReactNode;
 }
@@ -46,13 +48,10 @@ function One({ bar, total, most }: { bar: Bar; total: Decimal | undefined; most:
   const length = Math.min(Math.max(Number(ratioOf(bar.value, most ?? "0") ?? 0), 0), 1);
   return (
     <li className={styles.bar} style={{ "--length": length } as CSSProperties}>
-      {bar.href ? (
-        <Link to={bar.href} className={styles.name}>
-          {bar.name}
-        </Link>
-      ) : (
-        <span className={styles.name}>{bar.name}</span>
-      )}
+      <span className={styles.name}>
+        {bar.href ? <Link to={bar.href}>{bar.name}</Link> : bar.name}
+        {bar.note && <span className={styles.note}> {bar.note}</span>}
+      </span>
       <span className={styles.amount}>{bar.amount}</span>
       <span className={styles.share}>{share === null ? "" : formatRatio(share, locale)}</span>
       <span className={styles.length} aria-hidden="true" />

@@ -2,6 +2,7 @@ import { lazy, Suspense, useRef, useState } from "react";
 import { useHouse } from "~/app/house";
 import { addDays, dateOf, dayOf, formatDay, today, type Day } from "~/format/dates";
 import { useWords } from "~/i18n";
+import { classes } from "./classes";
 import { Icon } from "./Icon";
 import { Popup, popupTrigger } from "./Popup";
 import styles from "./Segments.module.css";
@@ -43,7 +44,7 @@ export function PeriodPicker({ value, onChange, ahead }: { value: Period; onChan
   const isChosen = quick === undefined && !isNext;
   const chosen = value.from === value.to ? formatDay(value.from, locale) : `${formatDay(value.from, locale)} – ${formatDay(value.to, locale)}`;
   return (
-    <div className={styles.segments} role="group" aria-label={t("period.label")}>
+    <div className={classes(styles.segments, ahead && styles.many)} role="group" aria-label={t("period.label")}>
       {QUICK.map((count) => (
         <button key={count} type="button" className={styles.segment} aria-pressed={quick === count} onClick={() => onChange(lastDays(count, timezone))}>
           {tn("period.days", count)}

@@ -15,12 +15,10 @@ interface Props {
   fresh: boolean;
   /** Where it stands; in an agenda nowhere in particular. */
   place?: CSSProperties;
-  /** There is room for one line only. */
-  low?: boolean;
 }
 
 /** A booking in the calendar: when, who, what, with whom, in the colour of its state; opens it. */
-export function BookingLink({ row, to, fresh, place, low }: Props) {
+export function BookingLink({ row, to, fresh, place }: Props) {
   const { t } = useWords();
   const { locale, timezone } = useHouse();
   const time = formatTime(row.starts_at, locale, timezone);
@@ -28,8 +26,10 @@ export function BookingLink({ row, to, fresh, place, low }: Props) {
   const what = [whatText(row), row.staff_name].filter(Boolean).join(", ");
   const state = t(`bookings.state.${row.state}`);
   return (
-    <Link to={to} className={classes(styles.booking, place && styles.placed, low && styles.low)} style={place} data-opener onKeyDown={moveInDays} data-state={row.state} data-fresh={fresh || undefined} title={[span, whoText(row, t), what, state].join(" · ")}>
-      <span className={styles.time}>{place ? time : span}</span> <span className={styles.who}>{whoText(row, t)}</span> <span className={styles.what}>{what}</span>
+    <Link to={to} className={classes(styles.booking, place && styles.placed)} style={place} data-opener onKeyDown={moveInDays} data-state={row.state} data-fresh={fresh || undefined} title={[span, whoText(row, t), what, state].join(" · ")}>
+      <span className={styles.lines}>
+        <span className={styles.time}>{place ? time : span}</span> <span className={styles.who}>{whoText(row, t)}</span> <span className={styles.what}>{what}</span>
+      </span>
       <span className={place ? "visually-hidden" : styles.state}>{state}</span>
     </Link>
   );

@@ -28,9 +28,10 @@ import { Week } from "./Week";
 const VIEWS = ["day", "week", "month"] as const;
 type View = (typeof VIEWS)[number];
 
-/** The days that a view of a day shows. */
-function daysOf(view: View, at: Day): { from: Day; to: Day } {
+/** The days that a view of a day shows; an agenda begins with the day itself. */
+function daysOf(view: View, at: Day, isAgenda: boolean): { from: Day; to: Day } {
   if (view === "day") return { from: at, to: at };
+  if (isAgenda) return { from: at, to: addDays(at, 6) };
   if (view === "week") return { from: weekStart(at), to: addDays(weekStart(at), 6) };
   const last = addDays(addMonths(monthStart(at), 1), -1);
   return { from: weekStart(monthStart(at)), to: addDays(weekStart(last), 6) };
@@ -48,7 +49,8 @@ export default function CalendarPage() {
   const view = VIEWS.find((one) => one === asked.get("as")) ?? "week";
   const named = asked.get("at") ?? "";
   const at = isDay(named) ? named : today(timezone);
-  const days = useMemo(() => daysOf(view, at), [view, at]);
+  const isAgenda = isNarrow && view === "week";
+  const days = useMemo(() => daysOf(view, at, isAgenda), [view, at, isAgenda]);
   const isMonth = view === "month";
   const found = useCalendar(days, narrowed, !isMonth);
   const figures = useFigures("day", days, currency, narrowed);
@@ -95,7 +97,7 @@ export default function CalendarPage() {
         <Failed error={error} retry={() => void (isMonth ? figures : found).refetch()} />
       ) : isMonth ? (
         <Month {...days} month={at} figures={figures.data} currency={currency} label={label} toDay={toDay} />
-      ) : isNarrow && view === "week" ? (
+      ) : isAgenda ? (
         <Agenda days={list} rows={rows} label={label} href={(row) => to({}, row.id)} />
       ) : (
         <Week days={list} rows={rows} label={label} href={(row) => to({}, row.id)} toDay={toDay} />

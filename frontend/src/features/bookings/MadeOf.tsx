@@ -41,12 +41,9 @@ export function MadeOf({ period, currency, narrowed, total, to }: Props) {
     if (row.group_key) return to({ ...narrowed, [by]: inAddress(row.group_key) });
     return by === "customer" ? to({ ...narrowed, customer: "none" }) : undefined;
   };
-  const amount = (row: BookingFigure) => (
-    <>
-      {row.no_show_count > 0 && row.no_show_rate !== null && <Unset>{t("bookings.missedShare", { share: formatRatio(String(row.no_show_rate), locale) })} </Unset>}
-      {row.unconverted_count > 0 && isZero(row.value) ? <Unset>{t("ledger.noRate")}</Unset> : <Amount value={row.value} currency={currency} estimated={!isZero(row.value)} title={t("bookings.estimated")} />}
-    </>
-  );
+  const note = (row: BookingFigure) => (row.no_show_count > 0 && row.no_show_rate !== null ? t("bookings.missedShare", { share: formatRatio(String(row.no_show_rate), locale) }) : undefined);
+  const amount = (row: BookingFigure) =>
+    row.unconverted_count > 0 && isZero(row.value) ? <Unset>{t("ledger.noRate")}</Unset> : <Amount value={row.value} currency={currency} estimated={!isZero(row.value)} title={t("bookings.estimated")} />;
   return (
     <Section
       title={t("bookings.madeOf")}
@@ -59,7 +56,7 @@ export function MadeOf({ period, currency, narrowed, total, to }: Props) {
       {found.error ? (
         <Failed error={found.error} retry={() => void found.refetch()} />
       ) : (
-        <Bars label={t(`bookings.by.${by}`)} total={total} none={t("bookings.nothingKept")} bars={rows?.slice(0, SHOWN).map((row) => ({ key: row.group_key ?? "none", name: nameOf(row), href: href(row), value: row.value, amount: amount(row) }))} />
+        <Bars label={t(`bookings.by.${by}`)} total={total} none={t("bookings.nothingKept")} bars={rows?.slice(0, SHOWN).map((row) => ({ key: row.group_key ?? "none", name: nameOf(row), href: href(row), note: note(row), value: row.value, amount: amount(row) }))} />
       )}
     </Section>
   );

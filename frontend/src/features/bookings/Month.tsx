@@ -35,8 +35,11 @@ export function Month({ from, to, month, figures, currency, label, toDay }: Prop
     const words = [formatLongDay(day, locale), `${t("bookings.booked")} ${count}`, ...(figure && figure.no_show_count > 0 ? [`${t("bookings.view.noShow")} ${figure.no_show_count}`] : [])].join(", ");
     return (
       <td key={day} className={classes(day.slice(0, 7) !== month.slice(0, 7) && styles.otherMonth, day === now.day && styles.today)}>
-        <Link to={toDay(day)} data-opener onKeyDown={moveInMonth} className={styles.cell} aria-label={words} title={words}>
+        <Link to={toDay(day)} data-opener onKeyDown={moveInMonth} className={styles.cell} title={words}>
           <span className={styles.date}>{dateOf(day).getDate()}</span>
+          <span className="visually-hidden">
+            {formatLongDay(day, locale)}, {t("bookings.booked")} {count}
+          </span>
           {figures === undefined && <Skeleton width="40%" />}
           {count > 0 && <strong className={styles.count}>{formatCount(count, locale)}</strong>}
           {figure && figure.no_show_count > 0 && <span className={styles.missed}>{tn("bookings.missedCount", figure.no_show_count)}</span>}

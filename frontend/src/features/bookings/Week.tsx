@@ -13,8 +13,7 @@ import { hoursOf, piecesOf, type Piece } from "./layout";
 import { useNow } from "./useCalendar";
 
 const HOUR_PX = 52;
-/** Below this height a booking's second line would be cut. */
-const LOW_PX = 36;
+const LINE_PX = 16;
 
 interface Props {
   days: Day[];
@@ -34,12 +33,12 @@ export function Week({ days, rows, label, href, toDay }: Props) {
   const { first, last } = hoursOf(pieces.values());
   const hours = Array.from({ length: last - first }, (_, at) => first + at);
   const top = (minutes: number) => ((minutes - first * 60) * HOUR_PX) / 60;
-  const place = (piece: Piece): CSSProperties => ({
-    top: top(piece.from),
-    height: ((piece.to - piece.from) * HOUR_PX) / 60 - 2,
-    left: `${(piece.lane / piece.lanes) * 100}%`,
-    width: `calc(${100 / piece.lanes}% - 2px)`,
-  });
+  const place = (piece: Piece) => {
+    const height = ((piece.to - piece.from) * HOUR_PX) / 60 - 2;
+    // As many lines as have room: none is cut in its middle.
+    const lines = Math.max(Math.floor((height - 4) / LINE_PX), 1);
+    return { top: top(piece.from), height, left: `${(piece.lane / piece.lanes) * 100}%`, width: `calc(${100 / piece.lanes}% - 2px)`, "--lines": lines } as CSSProperties;
+  };
   return (
     <div className={styles.week} style={{ "--days": days.length } as CSSProperties} role="group" aria-label={label} aria-busy={rows === undefined} data-calendar>
       <div className={styles.corner} />
@@ -61,7 +60,7 @@ export function Week({ days, rows, label, href, toDay }: Props) {
           <ul aria-label={formatLongDay(day, locale)}>
             {pieces.get(day)?.map((piece) => (
               <li key={piece.row.id}>
-                <BookingLink row={piece.row} to={href(piece.row)} fresh={fresh.has(piece.row.id)} place={place(piece)} low={((piece.to - piece.from) * HOUR_PX) / 60 < LOW_PX} />
+                <BookingLink row={piece.row} to={href(piece.row)} fresh={fresh.has(piece.row.id)} place={place(piece)} />
               </li>
             ))}
           </ul>
