@@ -37,6 +37,14 @@ def load(database: Database, user_id: uuid.UUID, today: str | None = None) -> uu
     return uuid.UUID(str(row["id"]))
 
 
+@contextmanager
+def calling(database: Database, user_id: uuid.UUID) -> Iterator[psycopg.Connection[dict[str, Any]]]:
+    """A person's call of load_demo() or remove_demo(), with the time that those give themselves: PostgREST sets it before them."""
+    with database.acting_as(user_id) as connection:
+        connection.execute("set local statement_timeout = '60s'")
+        yield connection
+
+
 def tables(database: Database) -> list[tuple[str, str]]:
     """Every table that holds rows of ours, without its partitions."""
     with database.connect() as connection:

@@ -20,6 +20,7 @@ from tests.e2e.first_run import PASSWORD
 from tests.e2e.screenshots import sign_in
 from tests.e2e.telephone import telephone
 from tests.emulators.twilio_callbacks import OURS, call_status, sid
+from tests.webhooks.line import until
 
 CALLER = "+46705550101"
 CALL = sid("CA", 0x7A1)
@@ -225,7 +226,10 @@ def test_a_recording_is_heard_at_its_speed_and_place_and_an_error_is_told(
     expect(slider).to_have_attribute("aria-valuetext", re.compile("0:0[0-2] of 0:03"))
     player.get_by_label("Speed").select_option("1.5")
     player.get_by_role("button", name="Play").click()
-    page.wait_for_function("heard.playbackRate === 1.5 && heard.currentTime > 0 && !heard.error")
+    until(
+        lambda: page.evaluate("() => heard.playbackRate === 1.5 && heard.currentTime > 0 && !heard.error"),
+        "it is heard at its speed",
+    )
     # to its end, and it can be begun again
     expect(player.get_by_role("button", name="Play")).to_be_visible()
     assert serious_faults(page) == []
