@@ -270,6 +270,7 @@ CALLED: tuple[Call, ...] = (
     Call("notification_settings", {"org_id": "$org"}, get=True),
     Call("dead_jobs", {"org_id": "$org"}, get=True, readers=("manager",)),
     Call("webhook_health", {"org_id": "$org", "integration_id": "$twilio"}, get=True, readers=("manager",)),
+    Call("next_sync", {"org_id": "$org", "integration_id": "$twilio"}, get=True, readers=("manager",)),
     Call("webhook_payload", {"org_id": "$org", "event_id": "$told"}, get=True, readers=("manager",)),
     Call("instance_state", {}),
 )  # fmt: skip
