@@ -174,9 +174,11 @@ def optional_keys(webhook: Webhook) -> tuple[str, ...]:
 
 def webhooks() -> dict[str, Webhook]:
     """Every provider that reports by webhook, by name."""
-    found = {}
+    found: dict[str, Webhook] = {}
     for info in pkgutil.iter_modules(providers.__path__):
         module: ModuleType = importlib.import_module(f"providers.{info.name}")
-        if hasattr(module, "WEBHOOK"):
-            found[info.name] = module.WEBHOOK
+        webhook = getattr(module, "WEBHOOK", None)
+        # another file of the provider's may use it, and is no provider
+        if webhook is not None and type(webhook).__module__ == module.__name__:
+            found[info.name] = webhook
     return found

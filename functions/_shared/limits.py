@@ -28,12 +28,21 @@ async def read_body(request: Request, limit: int = DEFAULT_BODY_BYTES) -> bytes:
     return bytes(body)
 
 
-async def read_json(request: Request, model: type[Model], limit: int = DEFAULT_BODY_BYTES) -> Model:
-    """The body as a model. Raises ApiError 413, 415 or 422; pydantic's error names the field."""
+async def read_json(
+    request: Request, model: type[Model], limit: int = DEFAULT_BODY_BYTES, *, may_be_empty: bool = False
+) -> Model:
+    """The body as a model, its defaults where it may be left out and is. Raises ApiError 413, 415 or 422.
+
+    pydantic's error names the field.
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json":
+    if kind != "application/json" and not may_be_empty:
         raise ApiError(415, "Send application/json.")
     body = await read_body(request, limit)
+    if may_be_empty and not body:
+        return model()
+    if kind != "application/json":
+        raise ApiError(415, "Send application/json.")
     try:
         found = json.loads(body)
     except (ValueError, RecursionError) as error:

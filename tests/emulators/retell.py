@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.emulators.answering import Answering, serve
+from tests.emulators.sound import silence
 
 KEY = "key_0123456789abcdef0123456789ab"
 SAID = ("transcript", "transcript_object", "transcript_with_tool_calls", "recording_url")
@@ -29,7 +30,7 @@ COMPARED = {
     "eq": lambda a, b: a == b, "ne": lambda a, b: a != b, "gt": lambda a, b: a > b,
     "ge": lambda a, b: a >= b, "lt": lambda a, b: a < b, "le": lambda a, b: a <= b,
 }  # fmt: skip
-WAV = b"RIFF\x24\x08\x00\x00WAVEfmt " + bytes(range(256)) * 8
+WAV = silence(2)
 
 
 class BadRequest(Exception):

@@ -72,11 +72,10 @@ class Booked(Calendar):
         until(self.settled, "everything was asked", seconds)
 
     def sync(self) -> None:
-        before = len([run for run in self.runs() if run["state"] != "running"])
-        with self.database.acting_as(self.owner) as connection:
-            connection.execute("select public.sync_integration(%s, %s)", [self.org_id, self.integration_id])
+        before = len([run for run in self.runs() if run["finished_at"]])
+        self.database.ask_sync(self.owner, self.org_id, self.integration_id)
         until(
-            lambda: len([run for run in self.runs() if run["state"] != "running"]) > before,
+            lambda: len([run for run in self.runs() if run["finished_at"]]) > before,
             "the run has ended",
             90,
         )

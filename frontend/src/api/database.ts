@@ -1478,44 +1478,62 @@ export type Database = {
       }
       sync_runs: {
         Row: {
+          changed_count: number
           cursor: Json | null
           error: string | null
           finished_at: string | null
+          found_count: number
+          held_count: number
           id: string
           integration_id: string
           job: string
+          new_count: number
           org_id: string
           page_count: number
           page_total: number | null
+          retry_at: string | null
           row_count: number
+          since_at: string | null
           started_at: string
           state: string
         }
         Insert: {
+          changed_count?: number
           cursor?: Json | null
           error?: string | null
           finished_at?: string | null
+          found_count?: number
+          held_count?: number
           id?: string
           integration_id: string
           job: string
+          new_count?: number
           org_id: string
           page_count?: number
           page_total?: number | null
+          retry_at?: string | null
           row_count?: number
+          since_at?: string | null
           started_at?: string
           state?: string
         }
         Update: {
+          changed_count?: number
           cursor?: Json | null
           error?: string | null
           finished_at?: string | null
+          found_count?: number
+          held_count?: number
           id?: string
           integration_id?: string
           job?: string
+          new_count?: number
           org_id?: string
           page_count?: number
           page_total?: number | null
+          retry_at?: string | null
           row_count?: number
+          since_at?: string | null
           started_at?: string
           state?: string
         }
@@ -2205,6 +2223,7 @@ export type Database = {
       ai_usage_totals: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string }; Returns: RowOf<'ai_usage_total'>[] }
       assign_customer: { Args: { org_id: string; customer_id: string; membership_id: string }; Returns: undefined }
       cancel_currency_change: { Args: { org_id: string }; Returns: RowOf<'currency_changes'> }
+      cancel_sync: { Args: { org_id: string; run_id: string }; Returns: RowOf<'sync_runs'> }
       change_currency: { Args: { org_id: string; currency: string }; Returns: RowOf<'currency_changes'> }
       change_role: { Args: { org_id: string; membership_id: string; role: string }; Returns: RowOf<'memberships'> }
       change_timezone: { Args: { org_id: string; timezone: string }; Returns: RowOf<'organisations'> }
@@ -2220,6 +2239,7 @@ export type Database = {
       mark_all_notifications_read: { Args: { org_id: string; seen_at: string }; Returns: number }
       mark_notification_read: { Args: { org_id: string; notification_id: string }; Returns: undefined }
       merge_customers: { Args: { org_id: string; kept_id: string; merged_id: string }; Returns: string }
+      next_sync: { Args: { org_id: string; integration_id: string }; Returns: string }
       notification_settings: { Args: { org_id: string }; Returns: { type: string | null; in_app: boolean | null; by_mail: boolean | null }[] }
       overview_customers: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string; top: number }; Returns: RowOf<'overview_customer'>[] }
       overview_days: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string }; Returns: RowOf<'overview_day'>[] }
@@ -2235,7 +2255,6 @@ export type Database = {
       set_booking_state: { Args: { org_id: string; id: string; state: string }; Returns: string }
       set_manual_entries_state: { Args: { org_id: string; ids: string[]; state: string }; Returns: number }
       set_notification_preference: { Args: { org_id: string; type: string; channel: string; wanted: boolean }; Returns: undefined }
-      sync_integration: { Args: { org_id: string; integration_id: string }; Returns: undefined }
       telephony_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; kinds?: string[]; directions?: string[]; states?: string[]; customer_id?: string; without_customer?: boolean; number?: string; providers?: string[]; agents?: string[] }; Returns: RowOf<'telephony_figure'>[] }
       transfer_ownership: { Args: { org_id: string; membership_id: string }; Returns: undefined }
       undo_delete: { Args: { org_id: string; audit_id: string }; Returns: { table_name: string | null; row_id: string | null }[] }

@@ -76,6 +76,7 @@ const OURS: Record<string, [field: string, word: Word]> = {
   KT161: ["to", "messages.noNumber"],
   KT162: ["to", "messages.closed"],
   KT165: ["text", "messages.tooLong"],
+  KT197: ["since", "sync.outOfRange"],
 };
 
 const STATES: Record<string, Word> = {
@@ -111,6 +112,10 @@ const STATES: Record<string, Word> = {
   KT171: "recording.gone",
   KT172: "recording.notPlayable",
   KT173: "recording.notNow",
+  KT195: "sync.notConnected",
+  KT196: "sync.several",
+  KT198: "sync.tooOften",
+  KT199: "sync.gone",
 };
 
 /** Turns what the server or the network said into words, at a field where one is to blame. */

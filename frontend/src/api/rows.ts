@@ -35,7 +35,7 @@ export type Integration = Checked<
   RowOf<"integrations">,
   { state: "connected" | "paused" | "failing" | "disconnected"; secret_hints: Record<string, string> }
 >;
-export type SyncRun = Checked<RowOf<"sync_runs">, { state: "running" | "succeeded" | "failed" | "broken_off" }>;
+export type SyncRun = Checked<RowOf<"sync_runs">, { state: "waiting" | "running" | "succeeded" | "failed" | "broken_off" | "cancelled" }>;
 export type CurrencyChange = Checked<RowOf<"currency_changes">, { state: "waiting" | "writing" | "clearing" | "done" | "cancelling" | "cancelled" }>;
 export type Notification = Checked<RowOf<"notifications">, { detail: Record<string, Json | undefined> }>;
 export type OpenrouterKey = RowOf<"openrouter_keys"> & { customer: { name: string } | null; person: { name: string } | null };
