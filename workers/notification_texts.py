@@ -47,6 +47,7 @@ LINES = {
         "sync_first": "The first figures of {name} from {provider} are here.",
         "currency_changed": "The books are kept in {to} now; until now it was {from}.",
         "usage_differs": "{provider} counts {told} USD for {day}, and our own calls come to {logged} USD ({name}).",
+        "bill_differs": "A bill from {provider} differs from what was known.",
     },
     "sv": {
         "ledger_differs": "Huvudboken stämmer inte med sina underlag. Säg till den som sköter Kontor åt er.",
@@ -57,6 +58,7 @@ LINES = {
         "sync_first": "De första siffrorna för {name} från {provider} har kommit.",
         "currency_changed": "Böckerna förs nu i {to}; hittills var det {from}.",
         "usage_differs": "{provider} räknar {told} USD för {day}, och våra egna anrop blir {logged} USD ({name}).",
+        "bill_differs": "En faktura från {provider} avviker från det som var känt.",
     },
 }
 

@@ -3,4 +3,4 @@
 set local lock_timeout = '3s';
 
 insert into public.notification_types (name, place, permission, in_app, by_mail, renew_after)
-values ('usage_differs', 8, 'integrations.update', true, false, null);
+values ('usage_differs', 9, 'integrations.update', true, false, null);

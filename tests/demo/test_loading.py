@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import psycopg
 import pytest
@@ -59,7 +60,7 @@ def test_every_page_has_something_on_it(database: Database, owner: uuid.UUID) ->
     org_id = load(database, owner)
     for table in (
         "customers", "contacts", "customer_identities", "manual_entries", "integrations", "openrouter_keys", "ai_usage_days",
-        "ai_usage_logs", "telephony_events", "telephony_legs", "webhook_events", "webhook_payloads", "webhook_refusals",
+        "ai_usage_logs", "telephony_events", "telephony_legs", "services", "calendar_events", "webhook_events", "webhook_payloads", "webhook_refusals",
         "function_logs", "sync_runs", "audit_log", "notifications",
     ):  # fmt: skip
         with database.acting_as(owner) as connection:
@@ -77,6 +78,16 @@ def test_every_page_has_something_on_it(database: Database, owner: uuid.UUID) ->
         for row in all_rows(database, "select distinct state from webhook_events where org_id = %s", org_id)
     }
     assert {"applied", "failed", "unknown", "test"} <= states
+    # bookings that were kept, missed, moved and cancelled, and some to come; a service whose tax rate nobody has said
+    bookings = all_rows(database, "select * from booking_list where org_id = %s", org_id)
+    assert {row["state"] for row in bookings} == {"pending", "confirmed", "kept", "no_show", "cancelled"}
+    assert any(row["moved_count"] for row in bookings) and not all(row["customer_id"] for row in bookings)
+    assert {row["state"] for row in bookings if row["happened_on"] > max(b["happened_on"] for b in bookings if b["state"] == "kept")} <= {
+        "pending", "confirmed", "cancelled"
+    }  # fmt: skip
+    assert all(row["created_at"] < datetime.now(UTC) for row in bookings)
+    with database.acting_as(owner) as connection:
+        assert connection.execute("select * from untaxed_services(%s)", [org_id]).fetchall()
     # nothing is dated ahead of its day
     assert all_rows(
         database, "select 1 from telephony_events where org_id = %s and started_at > now() limit 1", org_id
