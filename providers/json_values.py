@@ -2,10 +2,38 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import Any
+
+# far beyond any amount or time: what is longer is rounded, and larger than 1e400 is infinite. Of 1e30000000 a whole number
+# takes a minute to make
+NUMBERS = Context(prec=60, Emin=-400, Emax=400, traps=[])
+
+
+def loaded(said: bytes | bytearray) -> Any:
+    """JSON, its numbers with a point as Decimal. Raises ValueError for what is none, or nested without end."""
+    try:
+        return json.loads(said, parse_float=_number)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
+def loaded_mapping(said: bytes) -> dict[str, Any]:
+    """The object that was sent; an empty one where it was none."""
+    try:
+        return mapping(loaded(said))
+    except ValueError:
+        return {}
+
+
+def _number(digits: str) -> Decimal | float:
+    found = NUMBERS.create_decimal(digits)
+    # as JSON's own NaN is read: no reader takes it for a number
+    return found if found.is_finite() else math.inf
 
 
 def mapping(value: Any) -> dict[str, Any]:
@@ -16,11 +44,21 @@ def items(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def text(value: Any, limit: int = 1000) -> str | None:
+def find(told: Any, *path: str) -> Any:
+    """What stands there; None where nothing does."""
+    for name in path:
+        told = told.get(name) if isinstance(told, dict) else None
+    return told
+
+
+def storable(value: str) -> str:
+    """A text as Postgres can hold it: without NUL, and without half a pair of surrogates, which JSON can escape."""
+    return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def text(value: Any, limit: int | None = None) -> str | None:
     """A text that Postgres can hold; None for an empty one, or what is none."""
-    if not isinstance(value, str):
-        return None
-    return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()[:limit] or None
+    return storable(value)[:limit] or None if isinstance(value, str) else None
 
 
 def count(value: Any) -> int | None:

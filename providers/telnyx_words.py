@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from providers.json_values import count, currency, iso, items, mapping, moment, money, text
+from providers.telephony import begun_minutes
 
 # state, and place among the events of a call that leave it in one rank
 CALL_EVENTS = {
@@ -131,7 +132,7 @@ def _call_fields(
         ended = moment(payload.get("end_time")) or occurred_at
         if fields["state"] == "completed" and began is not None and ended is not None:
             fields["seconds"] = max(0, round((ended - began).total_seconds()))
-            fields["units"] = _minutes(fields["seconds"])
+            fields["units"] = begun_minutes(fields["seconds"])
     elif kind == "call.conversation.ended":
         fields["agent_id"] = text(payload.get("assistant_id"), 200)
     elif kind == "call.cost":
@@ -145,7 +146,7 @@ def _cost(payload: Mapping[str, Any]) -> dict[str, Any]:
     told: dict[str, Any] = {"price": money(payload.get("total_cost")), "currency": None}
     seconds = count(payload.get("billed_duration_secs"))
     if seconds:
-        told |= {"state": "completed", "units": _minutes(seconds)}
+        told |= {"state": "completed", "units": begun_minutes(seconds)}
     if told["price"] is None:
         return told
     for part in charged:
@@ -219,7 +220,7 @@ def record_fields(records: Records, raw: Any) -> dict[str, Any] | None:
         "kind": "call",
         "state": "no_answer" if state == "completed" and not connected else state,
         "seconds": seconds,
-        "units": _minutes(count(record.get("billed_sec")) or seconds or 0),
+        "units": begun_minutes(count(record.get("billed_sec")) or seconds or 0),
         records.part: cost,
     }
 
@@ -243,11 +244,6 @@ def sums(records: Records, found: list[Any], since: datetime | None = None) -> l
         )
         item[records.part or ""] = f"{Decimal(item.get(records.part or '', 0)) + Decimal(cost):f}"
     return [item for leg_id, item in legs.items() if leg_id not in early]
-
-
-def _minutes(seconds: int) -> int:
-    """Begun minutes, which is what is charged."""
-    return max(1, -(-seconds // 60))
 
 
 def _address(value: Any) -> str:

@@ -46,6 +46,7 @@ LINES = {
         "invitation_accepted": "{name} has accepted your invitation and is {role} now.",
         "sync_first": "The first figures of {name} from {provider} are here.",
         "currency_changed": "The books are kept in {to} now; until now it was {from}.",
+        "bill_differs": "A bill from {provider} differs from what was known.",
     },
     "sv": {
         "ledger_differs": "Huvudboken stämmer inte med sina underlag. Säg till den som sköter Kontor åt er.",
@@ -55,6 +56,7 @@ LINES = {
         "invitation_accepted": "{name} har tackat ja till din inbjudan och är nu {role}.",
         "sync_first": "De första siffrorna för {name} från {provider} har kommit.",
         "currency_changed": "Böckerna förs nu i {to}; hittills var det {from}.",
+        "bill_differs": "En faktura från {provider} avviker från det som var känt.",
     },
 }
 

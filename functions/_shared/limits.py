@@ -63,6 +63,12 @@ class Rate:
 
     def take(self, key: str) -> None:
         """Count one call. Raises ApiError 429 with Retry-After."""
+        if not self.allows(key):
+            wait = math.ceil((1 - self._left[key][0]) * 60 / self._size)
+            raise ApiError(429, "Too many calls. Try again later.", headers={"Retry-After": str(wait)})
+
+    def allows(self, key: str) -> bool:
+        """Count one call, and whether it is one of those that are allowed."""
         now = self._clock()
         left, seen = self._left.pop(key, (self._size, now))
         left = min(self._size, left + (now - seen) * self._size / 60)
@@ -70,6 +76,4 @@ class Rate:
         self._left[key] = (left - 1 if allowed else left, now)
         while len(self._left) > self._keep:
             self._left.popitem(last=False)
-        if not allowed:
-            wait = math.ceil((1 - left) * 60 / self._size)
-            raise ApiError(429, "Too many calls. Try again later.", headers={"Retry-After": str(wait)})
+        return allowed

@@ -227,7 +227,7 @@ def address() -> Iterator[str]:
 
 @pytest.fixture
 def company(address: str) -> Iterator[str]:
-    bokamera._logins.clear()
+    bokamera.LOGINS.forget()
     control(address, forget=True, fail=0, knows_id=True, expire=True)
     yield address
 

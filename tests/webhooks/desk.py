@@ -90,8 +90,6 @@ def desk_of(provider: str, database: Database, folder: Path) -> Iterator[Desk]:
         served(database, folder, KONTOR_PROVIDER_URLS=f"{provider}={address}") as server,
     ):
         yield Desk(server, provider, address)
-        if "Traceback" in server.log.read_text():
-            print(server.log.read_text()[-6000:])
 
 
 def open_desk(database: Database, desk: Desk, keys: dict[str, str]) -> Booked:

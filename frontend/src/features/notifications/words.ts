@@ -21,6 +21,7 @@ export const KINDS: Record<string, Kind> = {
   invitation_accepted: { name: "notify.acceptedName", says: "notify.accepted", icon: "members", tone: "good" },
   sync_first: { name: "notify.firstName", says: "notify.first", icon: "sync", tone: "good" },
   currency_changed: { name: "notify.currencyName", says: "notify.currency", icon: "rates", tone: "good" },
+  bill_differs: { name: "notify.billName", says: "notify.bill", icon: "warning", tone: "warn" },
 };
 const OTHER: Kind = { name: "notify.otherName", says: "notify.other", icon: "bell", tone: "info" };
 
@@ -58,6 +59,7 @@ const PAGES: Record<string, string> = {
   jobs: "/sync-runs",
   memberships: "/members",
   currency_changes: "/settings?part=organisation",
+  provider_bills: "/bills",
   ledger_entries: "/entries",
 };
 
