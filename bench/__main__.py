@@ -19,6 +19,7 @@ from bench import (
     intake,
     overview,
     page,
+    pages_read,
     policy_shape,
     posting,
     queue,
@@ -80,6 +81,7 @@ def _access(run: Run) -> list[Figure]:
 # row → what measures it, and the programs it needs
 ROWS: dict[str, tuple[Callable[[Run], list[Figure]], tuple[str, ...]]] = {
     "P1": (_access, ("pgbench",)),
+    "P2": (lambda run: pages_read.measure(run.cluster, run.sizes), ()),
     "P3": (lambda run: policy_shape.measure(run.cluster, run.organisations()[0]), ()),
     "P4": (lambda run: api.measure_cpu(run.cluster, run.organisations()[-1], run.sizes), ("pgbench", "wrk")),
     "P5": (lambda run: api.measure_gateway(run.cluster, run.organisations()[-1], run.sizes), ("wrk",)),

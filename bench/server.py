@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import shutil
 import signal
 import subprocess
@@ -51,13 +52,18 @@ class Server:
         self.start()
 
 
+def log_of(cluster: Cluster) -> Path:
+    """What the bench's own Postgres says."""
+    return cluster.socket_dir / "postgres.log"
+
+
 @contextmanager
 def running_server() -> Iterator[Server]:
     """A Postgres on an empty folder, migrated; gone afterwards."""
     state = Path(tempfile.mkdtemp(prefix="kontor-bench-"))
     cluster = postgres.cluster_of(state, postgres.install(settings.ROOT / "node_modules"), free_port())
     cluster.initialise()
-    server = Server(cluster, state / "postgres.log")
+    server = Server(cluster, log_of(cluster))
     try:
         cluster.bootstrap({"authenticator": "bench", "postgres": "bench"})
         push.push(cluster.dsn("postgres"), say=lambda _: None)
@@ -94,9 +100,8 @@ def running_api(cluster: Cluster) -> Iterator[Api]:
     port = free_port()
     program, reach = postgrest.binary(chosen), cluster.dsn("authenticator")
     behind = postgrest.config(reach, state / "rest.sock", made.jwt_secret)
-    direct = "".join(line for line in behind.splitlines(keepends=True) if not line.startswith("server-unix"))
     (state / "behind.conf").write_text(behind)
-    (state / "direct.conf").write_text(f'{direct}server-host = "127.0.0.1"\nserver-port = {port}\n')
+    (state / "direct.conf").write_text(_on_port(behind, port))
     (state / "Caddyfile").write_text(gateway.caddyfile(chosen, state, made.anon_key))
     commands = [
         [str(program), str(state / "direct.conf")],
@@ -106,20 +111,7 @@ def running_api(cluster: Cluster) -> Iterator[Api]:
     servers: list[subprocess.Popen[bytes]] = []
     try:
         for number, command in enumerate(commands):
-            with (state / f"{number}.log").open("wb") as log:
-                servers.append(
-                    subprocess.Popen(
-                        command,
-                        stdout=log,
-                        stderr=log,
-                        env={
-                            "LC_ALL": "C.UTF-8",
-                            "XDG_DATA_HOME": str(state),
-                            "HOME": str(state),
-                            **postgrest.RUNTIME,
-                        },
-                    )
-                )
+            servers.append(_start(command, state, state / f"{number}.log"))
         wait(lambda: answers(f"http://127.0.0.1:{port}/"), servers[0], state / "0.log")
         wait(lambda: asyncio.run(postgrest.answers(state / "rest.sock")), servers[1], state / "1.log")
         wait(lambda: asyncio.run(gateway.answers(chosen)), servers[2], state / "2.log")
@@ -128,6 +120,35 @@ def running_api(cluster: Cluster) -> Iterator[Api]:
         for server in reversed(servers):
             _stop(server, signal.SIGTERM)
         shutil.rmtree(state, ignore_errors=True)
+
+
+@contextmanager
+def running_rest(cluster: Cluster, dbname: str) -> Iterator[tuple[str, str]]:
+    """One PostgREST with one connection over a database: its address and the secret of its tokens."""
+    state = Path(tempfile.mkdtemp(prefix="kb-"))
+    port, secret = free_port(), secrets.token_hex(32)
+    text = postgrest.config(cluster.dsn("authenticator", dbname), state / "rest.sock", secret, pool=1)
+    (state / "rest.conf").write_text(_on_port(text, port))
+    program = postgrest.binary(settings.load({"KONTOR_STATE": str(state)}))
+    server = _start([str(program), str(state / "rest.conf")], state, state / "rest.log")
+    try:
+        wait(lambda: answers(f"http://127.0.0.1:{port}/"), server, state / "rest.log")
+        yield f"http://127.0.0.1:{port}", secret
+    finally:
+        _stop(server, signal.SIGTERM)
+        shutil.rmtree(state, ignore_errors=True)
+
+
+def _on_port(text: str, port: int) -> str:
+    """PostgREST's configuration with TCP in place of the socket."""
+    kept = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("server-unix"))
+    return f'{kept}server-host = "127.0.0.1"\nserver-port = {port}\n'
+
+
+def _start(command: list[str], state: Path, log: Path) -> subprocess.Popen[bytes]:
+    environment = {"LC_ALL": "C.UTF-8", "XDG_DATA_HOME": str(state), "HOME": str(state), **postgrest.RUNTIME}
+    with log.open("wb") as out:
+        return subprocess.Popen(command, stdout=out, stderr=out, env=environment)
 
 
 def as_superuser(cluster: Cluster, *statements: str, dbname: str = "postgres") -> None:

@@ -73,6 +73,12 @@ class Firm:
             self.org_id, provider, state,
         )  # fmt: skip
 
+    def sync_run(self) -> Any:
+        return self.run(
+            "insert into sync_runs (org_id, integration_id, job, state) values (%s, %s, 'check_ledger', 'waiting') returning id",
+            self.org_id, self.integration(),
+        )  # fmt: skip
+
     def entry(self) -> Any:
         return self.run(
             "insert into manual_entries (org_id, direction, happened_on, amount, currency)"
@@ -227,6 +233,7 @@ GOOD: dict[str, Callable[[Firm], Arguments]] = {
         currency=text("USD"),
     ),
     "cancel_currency_change": change_begun,
+    "cancel_sync": place(run_id=Firm.sync_run),
     "change_currency": lambda f: changing(f) | {"currency": "USD"},
     "change_role": place(membership_id=Firm.member, role=text("viewer")),
     "change_timezone": place(timezone=text("Asia/Tokyo")),
@@ -254,7 +261,6 @@ GOOD: dict[str, Callable[[Firm], Arguments]] = {
     "set_booking_state": place(id=Firm.booking, state=text("no_show")),
     "set_manual_entries_state": place(ids=lambda f: [f.entry(), f.entry()], state=text("void")),
     "set_notification_preference": place(type=text("job_failed"), channel=text("mail"), wanted=text(False)),
-    "sync_integration": place(integration_id=Firm.integration),
     "transfer_ownership": place(membership_id=Firm.member),
     "undo_delete": place(audit_id=Firm.deletion),
     "undo_provider_bill": place(bill_id=lambda f: f.bill("applied")),

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, expect
+from playwright.sync_api import Browser, Page, Request, StorageState, expect
 
+from bench.reads import unknown
 from stack import services, settings
 from stack.postgres import free_port
 from tests.e2e.api import Api
@@ -20,6 +21,9 @@ from tests.e2e.browser import open_browser
 from tests.e2e.first_run import OWNER, PASSWORD, command, set_up, started
 from tests.e2e.screenshots import sign_in
 from tests.emulators.running import DATA, emulator
+
+ASKED: set[tuple[str, str, str | None]] = set()
+COUNTED: set[str] = set()
 
 # what a loaded machine needs; a page that is right answers at once
 expect.set_options(timeout=60_000)
@@ -80,6 +84,20 @@ def stack() -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="package")
+def known_reads(stack: Stack) -> Iterator[None]:
+    """Whatever the pages of these tests asked of the API is among what `make bench` measures, and no page has rows counted."""
+    yield
+    with stack.database() as database:
+        rows = database.execute(
+            "select proname from pg_proc where pronamespace = 'public'::regnamespace and provolatile <> 'v'"
+        ).fetchall()
+    reading = {str(name) for (name,) in rows}
+    assert ASKED, "no page asked anything"
+    assert sorted(filter(None, {unknown(*asked, reading) for asked in ASKED})) == []
+    assert not COUNTED, COUNTED
+
+
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """The real browser."""
     with open_browser() as browser:
@@ -87,7 +105,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def owner(stack: Stack, browser: Browser) -> str:
+def owner(stack: Stack, browser: Browser, known_reads: None) -> str:
     """Sets the installation up through its page; gives the owner's mail address."""
     page = new_page(browser)
     set_up(page, stack.setup_link)
@@ -128,4 +146,14 @@ def new_page(browser: Browser, kept: StorageState | None = None, *, width: int =
         viewport={"width": width, "height": 800},
     )
     context.set_default_timeout(60_000)
+    context.on("request", note)
     return context.new_page()
+
+
+def note(request: Request) -> None:
+    """Remember what a page asks of the API."""
+    _, _, target = request.url.partition("/rest/v1/")
+    if target:
+        ASKED.add((request.method, target, request.post_data))
+        if "count=" in request.headers.get("prefer", ""):
+            COUNTED.add(target)

@@ -220,10 +220,8 @@ def build(connection: Connection, relations: dict[str, Relation]) -> World:
 
     connection.execute("select set_config('kontor.admitted', 'on', true)")
     founders = [user(), user()]
-    ours, theirs = (
-        connection.execute("select org_id from memberships where user_id = %s", [f]).fetchone()["org_id"]  # type: ignore[index]
-        for f in founders
-    )
+    found = "select org_id from memberships where user_id = %s"
+    ours, theirs = ((connection.execute(found, [one]).fetchone() or {})["org_id"] for one in founders)
     people = [Person("stranger", None, {}, "anon"), Person("a token that names nobody", None)]
     for role in ROLES:
         somebody = user()

@@ -1664,44 +1664,62 @@ export type Database = {
       }
       sync_runs: {
         Row: {
+          changed_count: number
           cursor: Json | null
           error: string | null
           finished_at: string | null
+          found_count: number
+          held_count: number
           id: string
           integration_id: string
           job: string
+          new_count: number
           org_id: string
           page_count: number
           page_total: number | null
+          retry_at: string | null
           row_count: number
+          since_at: string | null
           started_at: string
           state: string
         }
         Insert: {
+          changed_count?: number
           cursor?: Json | null
           error?: string | null
           finished_at?: string | null
+          found_count?: number
+          held_count?: number
           id?: string
           integration_id: string
           job: string
+          new_count?: number
           org_id: string
           page_count?: number
           page_total?: number | null
+          retry_at?: string | null
           row_count?: number
+          since_at?: string | null
           started_at?: string
           state?: string
         }
         Update: {
+          changed_count?: number
           cursor?: Json | null
           error?: string | null
           finished_at?: string | null
+          found_count?: number
+          held_count?: number
           id?: string
           integration_id?: string
           job?: string
+          new_count?: number
           org_id?: string
           page_count?: number
           page_total?: number | null
+          retry_at?: string | null
           row_count?: number
+          since_at?: string | null
           started_at?: string
           state?: string
         }
@@ -2086,6 +2104,25 @@ export type Database = {
         Relationships: [
         ]
       }
+      ai_usage_difference: {
+        Row: {
+          currency: string | null
+          difference: string | null
+          key_hash: string | null
+          key_name: string | null
+          logged_amount: string | null
+          logged_request_count: number | null
+          logged_tokens: number | null
+          model: string | null
+          state: string | null
+          told_amount: string | null
+          told_request_count: number | null
+          told_tokens: number | null
+          usage_on: string | null
+        }
+        Relationships: [
+        ]
+      }
       ai_usage_figure: {
         Row: {
           by: string | null
@@ -2124,10 +2161,31 @@ export type Database = {
         Relationships: [
         ]
       }
+      booking_figure: {
+        Row: {
+          ahead_count: number | null
+          booking_count: number | null
+          by: string | null
+          cancelled_count: number | null
+          currency: string | null
+          group_key: string | null
+          kept_count: number | null
+          name: string | null
+          no_show_count: number | null
+          no_show_rate: number | null
+          place: number | null
+          unconverted_count: number | null
+          value: string | null
+        }
+        Relationships: [
+        ]
+      }
       booking_list: {
         Row: {
           assigned_to: string | null
           booked_at: string | null
+          by_service: string | null
+          by_staff: string | null
           cancelled_at: string | null
           client_email: string | null
           client_name: string | null
@@ -2147,6 +2205,7 @@ export type Database = {
           price: string | null
           provider: string | null
           provider_booking_id: string | null
+          search_text: string | null
           service_id: string | null
           service_name: string | null
           set_at: string | null
@@ -2420,17 +2479,30 @@ export type Database = {
         Relationships: [
         ]
       }
+      untaxed_service: {
+        Row: {
+          booking_count: number | null
+          is_more: boolean | null
+          name: string | null
+          service_id: string | null
+        }
+        Relationships: [
+        ]
+      }
     }
     Functions: {
       accept_invitation: { Args: { token: string }; Returns: string }
       add_opt_out: { Args: { org_id: string; number: string }; Returns: undefined }
       add_provider_bill_lines: { Args: { org_id: string; bill_id: string; rows: Json }; Returns: number }
+      ai_usage_differences: { Args: { org_id: string; integration_id: string; from_on: string; to_on: string }; Returns: RowOf<'ai_usage_difference'>[] }
       ai_usage_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; of_model?: string; of_provider?: string; of_key?: string; of_customer?: string }; Returns: RowOf<'ai_usage_figure'>[] }
       ai_usage_totals: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string }; Returns: RowOf<'ai_usage_total'>[] }
       apply_provider_bill: { Args: { org_id: string; bill_id: string }; Returns: undefined }
       assign_customer: { Args: { org_id: string; customer_id: string; membership_id: string }; Returns: undefined }
       begin_provider_bill: { Args: { org_id: string; integration_id: string; starts_on: string; ends_on: string; currency: string; told_total?: string; file_name?: string; decimal_mark?: string; date_order?: string; is_negated?: boolean }; Returns: string }
+      booking_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; states?: string[]; services?: string[]; staff?: string[]; providers?: string[]; customer_id?: string; without_customer?: boolean; search?: string }; Returns: RowOf<'booking_figure'>[] }
       cancel_currency_change: { Args: { org_id: string }; Returns: RowOf<'currency_changes'> }
+      cancel_sync: { Args: { org_id: string; run_id: string }; Returns: RowOf<'sync_runs'> }
       change_currency: { Args: { org_id: string; currency: string }; Returns: RowOf<'currency_changes'> }
       change_role: { Args: { org_id: string; membership_id: string; role: string }; Returns: RowOf<'memberships'> }
       change_timezone: { Args: { org_id: string; timezone: string }; Returns: RowOf<'organisations'> }
@@ -2448,6 +2520,7 @@ export type Database = {
       mark_notification_read: { Args: { org_id: string; notification_id: string }; Returns: undefined }
       match_provider_bill: { Args: { org_id: string; bill_id: string }; Returns: undefined }
       merge_customers: { Args: { org_id: string; kept_id: string; merged_id: string }; Returns: string }
+      next_sync: { Args: { org_id: string; integration_id: string }; Returns: string }
       notification_settings: { Args: { org_id: string }; Returns: { type: string | null; in_app: boolean | null; by_mail: boolean | null }[] }
       overview_customers: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string; top: number }; Returns: RowOf<'overview_customer'>[] }
       overview_days: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string }; Returns: RowOf<'overview_day'>[] }
@@ -2465,13 +2538,13 @@ export type Database = {
       set_booking_state: { Args: { org_id: string; id: string; state: string }; Returns: string }
       set_manual_entries_state: { Args: { org_id: string; ids: string[]; state: string }; Returns: number }
       set_notification_preference: { Args: { org_id: string; type: string; channel: string; wanted: boolean }; Returns: undefined }
-      sync_integration: { Args: { org_id: string; integration_id: string }; Returns: undefined }
       telephony_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; kinds?: string[]; directions?: string[]; states?: string[]; customer_id?: string; without_customer?: boolean; number?: string; providers?: string[]; agents?: string[] }; Returns: RowOf<'telephony_figure'>[] }
       transfer_ownership: { Args: { org_id: string; membership_id: string }; Returns: undefined }
       undo_delete: { Args: { org_id: string; audit_id: string }; Returns: { table_name: string | null; row_id: string | null }[] }
       undo_merge: { Args: { org_id: string; merge_id: string }; Returns: undefined }
       undo_provider_bill: { Args: { org_id: string; bill_id: string }; Returns: undefined }
       unread_notifications: { Args: { org_id: string }; Returns: number }
+      untaxed_services: { Args: { org_id: string }; Returns: RowOf<'untaxed_service'>[] }
       use_demo: { Args: { org_id: string }; Returns: undefined }
       webhook_health: { Args: { org_id: string; integration_id: string }; Returns: { last_received_at: string | null; refused_signature_count: number | null; refused_late_count: number | null }[] }
       webhook_payload: { Args: { org_id: string; event_id: string }; Returns: { received_at: string | null; content_type: string | null; headers: Json | null; body: string | null; is_text: boolean | null }[] }

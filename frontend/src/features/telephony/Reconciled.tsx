@@ -7,7 +7,7 @@ import { useHouse } from "~/app/house";
 import { formatPrice, isZero } from "~/format/money";
 import { useWords } from "~/i18n";
 import { periodText } from "~/features/bills/period";
-import styles from "./Telephony.module.css";
+import { dialogStyles } from "~/ui/Dialog";
 
 /** Says that a leg's price is its bill's, which bill that is for those who may see bills, and what was told before where that differs. */
 export function Reconciled({ leg, bill }: { leg: TelephonyLeg; bill: string }) {
@@ -23,7 +23,7 @@ export function Reconciled({ leg, bill }: { leg: TelephonyLeg; bill: string }) {
   const { price } = leg;
   const other = price !== null && leg.billed_price !== null && !sameAmount(price, leg.billed_price);
   return (
-    <span className={styles.note}>
+    <span className={dialogStyles.note}>
       {period ? <Link to={`/bills/${bill}`}>{t("bills.reconciledWith", { month: periodText(period, locale) })}</Link> : t("ledger.reconciled")}
       {other && ` · ${t("bills.toldPrice", { amount: `${formatPrice(price, leg.currency, locale)} ${leg.currency}` })}`}
     </span>

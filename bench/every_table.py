@@ -1,0 +1,253 @@
+"""An organisation with rows in every table that a list shows: calls, AI calls, bookings, messages, events, logs."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+
+import psycopg
+
+from bench.generate import Organisation, fill, fold
+from stack.postgres import SUPERUSER, Cluster
+
+PROVIDERS = ("twilio", "telnyx", "vapi", "retell", "openrouter", "simplybook")
+
+# the customers' names begin differently, and each is somebody's
+CUSTOMERS = """
+update public.customers as c
+set assigned_to = p.id, kind = (array['company', 'person', 'brand'])[1 + p.n %% 3],
+  name = chr(65 + (p.n * 7 %% 26)::int) || substr(md5(p.n::text), 1, 5) || ' ' || c.name
+from (
+  select g.customer_id, g.n, (%(people)s::uuid[])[1 + g.n %% cardinality(%(people)s::uuid[])] as id
+  from unnest(%(customers)s::uuid[]) with ordinality as g (customer_id, n)
+) as p
+where c.org_id = %(org)s and c.id = p.customer_id
+"""
+
+VOIDS = """
+update public.manual_entries as e set state = 'void' where e.org_id = %(org)s and get_byte(uuid_send(e.id), 3) = 7 and get_byte(uuid_send(e.id), 4) < 8
+"""
+
+INTEGRATIONS = """
+insert into public.integrations (org_id, id, provider, name)
+select %(org)s, md5(%(org)s::text || p)::uuid, p, p from unnest(%(providers)s::text[]) as p
+"""
+
+ENDPOINTS = """
+insert into public.webhook_endpoints (org_id, id, integration_id, provider, token_hash)
+select i.org_id, i.id, i.id, i.provider, md5(i.org_id::text || i.id) || md5(i.id::text)
+from public.integrations as i where i.org_id = %(org)s
+"""
+
+CONTACTS = """
+insert into public.contacts (org_id, customer_id, name, assigned_to)
+select c.org_id, c.id, 'Contact ' || n, c.assigned_to from public.customers as c cross join generate_series(1, 2) as n
+where c.org_id = %(org)s
+"""
+
+IDENTITIES = """
+insert into public.customer_identities (org_id, customer_id, kind, value, assigned_to)
+select c.org_id, c.id, 'phone', '+467' || lpad((row_number() over (order by c.id))::text, 8, '0'), c.assigned_to
+from public.customers as c where c.org_id = %(org)s
+"""
+
+# nine of ten calls are with a customer; one in ten thousand failed, and one in a hundred was held by an agent
+EVENTS = """
+insert into public.telephony_events (org_id, id, kind, direction, state, from_number, to_number, customer_id, assigned_to,
+  started_at, seconds, body, agent_id, agent_name, outcome)
+select c.org_id, md5(%(org)s::text || 'event' || k.n)::uuid, k.kind,
+  case when k.n %% 3 = 0 then 'outbound' else 'inbound' end,
+  case when k.n %% 10000 = 7 then 'failed' when k.kind = 'message' then case when k.n %% 3 = 0 then 'delivered' else 'received' end
+    when k.n %% 9 = 2 then 'no_answer' else 'completed' end,
+  case when k.n %% 3 = 0 then '+46100' else k.number end, case when k.n %% 3 = 0 then k.number else '+46100' end,
+  case when k.n %% 10 <> 9 then c.id end, case when k.n %% 10 <> 9 then c.assigned_to end,
+  timestamptz '2025-01-01 00:00Z' + make_interval(secs => k.n * 7919 %% 60480000), case when k.kind = 'call' then (k.n %% 600)::int end,
+  case when k.kind = 'message' then 'Text ' || k.n end, case when k.n %% 100 = 11 then 'agent_' || k.n / 100 %% 20 end,
+  case when k.n %% 100 = 11 then 'Agent ' || k.n / 100 %% 20 end, case when k.n %% 100 = 11 then 'Successful' end
+from (
+  select n, case when n %% 5 = 0 then 'message' else 'call' end as kind,
+    '+467' || lpad((n * 31 %% greatest(%(facts)s::bigint / 20, 1))::text, 8, '0') as number, 1 + (hashint8(n) & 2147483647) %% cardinality(%(customers)s::uuid[]) as c
+  from generate_series(0, %(facts)s::bigint - 1) as n
+) as k
+join unnest(%(customers)s::uuid[]) with ordinality as g (id, place) on g.place = k.c
+join public.customers as c on c.org_id = %(org)s and c.id = g.id
+"""
+
+# the carrier's leg, and beside each of an agent's calls the platform's; one provider has hardly any
+LEGS = """
+insert into public.telephony_legs (org_id, id, event_id, integration_id, provider, provider_leg_id, kind, direction, state, rank, is_final,
+  counterpart, started_at, happened_on, seconds, price, currency, priced_at, customer_id, assigned_to)
+select e.org_id, md5(e.id::text || w.provider)::uuid, e.id, md5(%(org)s::text || w.provider)::uuid, w.provider, 'leg ' || e.id, e.kind,
+  e.direction, e.state, 9, true, e.counterpart, e.started_at, (e.started_at at time zone 'UTC')::date, e.seconds,
+  0.01 + coalesce(e.seconds, 0) / 10000.0, 'USD', e.started_at, e.customer_id, e.assigned_to
+from public.telephony_events as e
+cross join lateral (
+  values (case when get_byte(uuid_send(e.id), 0) < 64 then 'telnyx' else 'twilio' end),
+    (case when e.agent_id is null then null when get_byte(uuid_send(e.id), 1) = 0 then 'retell' else 'vapi' end)
+) as w (provider)
+where e.org_id = %(org)s and w.provider is not null
+"""
+
+OUTGOING = """
+insert into public.outgoing_messages (org_id, id, idempotency_key, integration_id, customer_id, assigned_to, from_number, to_number, body,
+  encoding, segment_count, state, provider_leg_id, created_at)
+select e.org_id, e.id, e.id::text, md5(%(org)s::text || 'twilio')::uuid, e.customer_id, e.assigned_to, '+46100000', e.counterpart, 'Text',
+  'gsm7', 1, case when w.is_lost then 'failed' else 'sent' end, case when not w.is_lost then 'leg ' || e.id end, e.started_at
+from public.telephony_events as e
+cross join lateral (select get_byte(uuid_send(e.id), 2) < 16 as is_lost) as w
+where e.org_id = %(org)s and e.kind = 'message' and e.direction = 'outbound'
+"""
+
+HEADS = """
+insert into public.message_heads (org_id, number, at, event_id, assigned_to)
+select distinct on (e.counterpart) e.org_id, e.counterpart, e.started_at, e.id, e.assigned_to
+from public.telephony_events as e where e.org_id = %(org)s and e.kind = 'message' order by e.counterpart, e.started_at desc
+"""
+
+OPT_OUTS = """
+insert into public.message_opt_outs (org_id, number, stopped_at)
+select h.org_id, h.number, h.at from public.message_heads as h where h.org_id = %(org)s and get_byte(uuid_send(h.id), 0) < 5
+"""
+
+KEYS = """
+insert into public.openrouter_keys (org_id, integration_id, key_hash, name)
+select %(org)s, md5(%(org)s::text || 'openrouter')::uuid, 'key ' || n, 'Key ' || n from generate_series(0, 29) as n
+"""
+
+AI_LOGS = """
+insert into public.ai_usage_logs (org_id, id, integration_id, generation_id, called_at, model, provider_name, key_hash, prompt_tokens,
+  completion_tokens, cost, customer_id, person_id)
+select %(org)s, md5(%(org)s::text || 'ai' || n)::uuid, md5(%(org)s::text || 'openrouter')::uuid, 'gen ' || n,
+  timestamptz '2025-01-01 00:00Z' + make_interval(secs => n * 7919 %% 60480000),
+  case when n %% 10000 = 3 then 'rare/model' else 'maker/model-' || n %% 20 end, case when n %% 10000 = 4 then 'Rare' else 'Provider ' || n %% 5 end,
+  'key ' || n %% 30, 500, 100, 0.002,
+  (%(customers)s::uuid[])[1 + (hashint8(n) & 2147483647) %% cardinality(%(customers)s::uuid[])], (%(people)s::uuid[])[1 + (hashint8(n) & 2147483647) %% cardinality(%(people)s::uuid[])]
+from generate_series(0, %(facts)s::bigint / 2 - 1) as n
+"""
+
+AI_DAYS = """
+insert into public.ai_usage_days (org_id, integration_id, usage_on, model, provider_name, key_hash, request_count, cost, logged_request_count,
+  logged_amount, customer_id, person_id)
+select %(org)s, md5(%(org)s::text || 'openrouter')::uuid, date '2025-01-01' + (n / 20 %% 700)::int, 'maker/model-' || n %% 20, 'Provider ' || n %% 5,
+  'key ' || n / 14000, 10, 0.02, 5, 0.01, (%(customers)s::uuid[])[1 + n %% cardinality(%(customers)s::uuid[])],
+  (%(people)s::uuid[])[1 + n %% cardinality(%(people)s::uuid[])]
+from generate_series(0, %(facts)s::bigint / 50 - 1) as n
+"""
+
+BOOKINGS = """
+insert into public.calendar_events (org_id, id, integration_id, provider, provider_booking_id, state, told_state, starts_at, ends_at, happened_on,
+  title, service_name, staff_name, price, currency, customer_id, assigned_to)
+select c.org_id, md5(%(org)s::text || 'booking' || k.n)::uuid, md5(%(org)s::text || 'simplybook')::uuid, 'simplybook', k.n::text, k.state, k.state,
+  k.starts_at, k.starts_at + interval '1 hour', k.starts_at::date, 'Booking', 'Service ' || k.n %% 10, 'Staff ' || k.n %% 8, 500, 'SEK', c.id, c.assigned_to
+from (
+  select n, case when n %% 10000 = 5 then 'no_show' when n %% 12 = 0 then 'cancelled' else 'kept' end as state,
+    timestamptz '2025-01-01 00:00Z' + make_interval(secs => n * 7919 %% 60480000) as starts_at, 1 + (hashint8(n) & 2147483647) %% cardinality(%(customers)s::uuid[]) as c
+  from generate_series(0, %(facts)s::bigint / 4 - 1) as n
+) as k
+join unnest(%(customers)s::uuid[]) with ordinality as g (id, place) on g.place = k.c
+join public.customers as c on c.org_id = %(org)s and c.id = g.id
+"""
+
+WEBHOOKS = """
+insert into public.webhook_events (org_id, id, endpoint_id, provider, provider_event_id, kind, subject, state, error, received_at)
+select %(org)s, md5(%(org)s::text || 'webhook' || k.n)::uuid, md5(%(org)s::text || k.provider)::uuid, k.provider, 'event ' || k.n, 'call',
+  'leg ' || md5(%(org)s::text || 'event' || k.n)::uuid, k.state, case when k.state = 'failed' then 'no such call' end,
+  timestamptz '2025-01-01 00:00Z' + make_interval(secs => k.n * 7919 %% 60480000)
+from (
+  select n, (%(providers)s::text[])[1 + n %% 4] as provider,
+    case when n %% 100 = 1 then 'failed' when n %% 5000 = 2 then 'unknown' when n %% 200 = 3 then 'waiting' else 'applied' end as state
+  from generate_series(0, %(facts)s::bigint / 2 - 1) as n
+) as k
+"""
+
+PAYLOADS = """
+insert into public.webhook_payloads (org_id, event_id, received_at, content_type, body)
+select e.org_id, e.id, e.received_at, 'application/json', convert_to('{"id": "' || e.subject || '", "said": "' || repeat('word ', 60) || '"}', 'UTF8')
+from (select * from public.webhook_events where org_id = %(org)s order by received_at desc limit %(facts)s::bigint / 20) as e
+"""
+
+FUNCTION_LOGS = """
+insert into public.function_logs (org_id, at, function, method, path, status, milliseconds, request_id)
+select %(org)s, timestamptz '2026-11-01 00:00Z' + make_interval(secs => n * 7919 %% 2500000), (array['webhooks', 'openrouter', 'integrations'])[1 + n %% 3],
+  'POST', '/functions/v1/webhooks/twilio', case when n %% 10000 = 6 then 500 when n %% 100 = 7 then 401 else 200 end, 12.5, 'request ' || n
+from generate_series(0, %(facts)s::bigint / 4 - 1) as n
+"""
+
+AUDIT = """
+insert into public.audit_log (org_id, at, table_name, row_id, op, actor, old, new)
+select %(org)s, timestamptz '2026-11-01 00:00Z' + make_interval(secs => n * 7919 %% 2500000),
+  case when n %% 10000 = 8 then 'invitations' else (array['customers', 'manual_entries', 'contacts'])[1 + n %% 3] end,
+  (%(customers)s::uuid[])[1 + n %% cardinality(%(customers)s::uuid[])], k.op, %(manager)s,
+  case when k.op <> 'insert' then '{"name": "a"}'::jsonb end, case when k.op = 'update' then '{"name": "b"}'::jsonb end
+from generate_series(0, %(facts)s::bigint / 2 - 1) as n
+cross join lateral (select case when n %% 1000 = 9 then 'delete' when n %% 2 = 0 then 'insert' else 'update' end as op) as k
+"""
+
+NOTIFICATIONS = """
+insert into public.notifications (org_id, person_id, type, cause, raised_at, read_at, settled_at)
+select m.org_id, m.id, case when n %% 1000 = 1 then 'sync_first' else 'webhook_failed' end, 'cause ' || n, now() - make_interval(mins => n::int),
+  case when n %% 20 <> 0 then now() end, now()
+from public.memberships as m cross join generate_series(1, %(facts)s::bigint / 100) as n
+where m.org_id = %(org)s and m.user_id in (%(manager)s, %(rep)s)
+"""
+
+SYNC_RUNS = """
+insert into public.sync_runs (org_id, integration_id, job, state, started_at, finished_at)
+select %(org)s, md5(%(org)s::text || (%(providers)s::text[])[1 + n %% 6])::uuid, 'sync_provider_events', case when n %% 1000 = 1 then 'failed' else 'succeeded' end,
+  now() - make_interval(mins => n::int), now() - make_interval(mins => n::int)
+from generate_series(0, %(facts)s::bigint / 50 - 1) as n
+"""
+
+# in this order, by the superuser, whom no trigger and no key stops
+ROWS = (
+    CUSTOMERS, VOIDS, INTEGRATIONS, ENDPOINTS, CONTACTS, IDENTITIES, EVENTS, LEGS, OUTGOING, HEADS, OPT_OUTS, KEYS, AI_LOGS, AI_DAYS, BOOKINGS,
+    WEBHOOKS, PAYLOADS, FUNCTION_LOGS, AUDIT, NOTIFICATIONS, SYNC_RUNS,
+)  # fmt: skip
+
+# what the facts above cost or bring, as their posting would have it: its delta is folded like any other
+ENTRIES = """
+insert into public.ledger_entries (org_id, source, source_id, to_currency, day, direction, workspace, state, customer_id, person_id, amount,
+  currency, amount_org, rate, rated_on)
+select f.org_id, f.source, f.id, 'SEK', f.day, f.direction, 'usage', 'actual', f.customer_id, f.person_id, f.amount, 'USD', f.amount * 10, 10, f.day
+from (
+  select org_id, 'telephony_legs' as source, id, happened_on as day, 'cost' as direction, customer_id, null::uuid as person_id, price::numeric as amount
+  from public.telephony_legs
+  union all
+  select org_id, 'ai_usage_logs', id, usage_on, 'cost', customer_id, person_id, cost::numeric from public.ai_usage_logs
+  union all
+  select org_id, 'calendar_events', id, happened_on, 'revenue', customer_id, null, 50 from public.calendar_events where state = 'kept'
+) as f
+where f.org_id = %(org)s
+"""
+
+
+def key(org: Organisation, name: str) -> uuid.UUID:
+    """The id of a row that is made from its organisation and a name."""
+    return uuid.UUID(hashlib.md5(f"{org.id}{name}".encode(), usedforsecurity=False).hexdigest())
+
+
+def fill_every_table(cluster: Cluster, dbname: str, name: str, facts: int, *, people: int) -> Organisation:
+    """`facts` manual entries and as many calls and messages, half as many AI calls, events and audit rows, a quarter bookings and
+    requests, a tenth customers, dealt evenly to so many reps; each posted, so that the ledger has about three for a fact."""
+    org = fill(
+        cluster.dsn(dbname=dbname), name, facts, people=people, customers=max(facts // 10, people * 10)
+    )
+    given = {
+        "org": org.id,
+        "people": org.memberships,
+        "customers": org.customers,
+        "facts": facts,
+        "manager": org.manager,
+        "rep": org.rep,
+        "providers": list(PROVIDERS),
+    }
+    with psycopg.connect(cluster.dsn(SUPERUSER, dbname), autocommit=True) as connection:
+        connection.execute("set statement_timeout = 0")
+        connection.execute("set session_replication_role = replica")
+        for statement in ROWS:
+            connection.execute(statement, given)
+    with psycopg.connect(cluster.dsn(dbname=dbname), autocommit=True) as connection:
+        connection.execute("set statement_timeout = 0")
+        connection.execute(ENTRIES, given)
+        fold(connection)
+    return org
