@@ -182,6 +182,29 @@ def test_overlapping_bookings_stand_side_by_side_and_keys_go_through_them(
     expect(page.locator("[data-day]")).to_have_count(1)
 
 
+def test_a_booking_over_midnight_stands_on_both_days_and_the_search_leads_to_the_calendar(
+    stack: Stack, signed_in: Page, desk: Desk
+) -> None:
+    day = PAST - timedelta(days=35)
+    late = at_nine(day) + timedelta(hours=14, minutes=30)
+    desk.tell(7005, "next", late, end_datetime=f"{late + timedelta(hours=1):%Y-%m-%d %H:%M:%S}")
+    desk.row(7005)
+    page = signed_in
+    page.goto(stack.url)
+    page.get_by_role("heading", name="Overview").wait_for()
+    page.keyboard.press("Control+k")
+    page.get_by_role("dialog").get_by_role("combobox").fill("calendar")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"[data-day='{TODAY}']")).to_be_visible()
+    for one in (day, day + timedelta(days=1)):
+        page.goto(f"{calendar(stack, one)}&as=day")
+        booked = page.locator(f"[data-day='{one}']").get_by_role("link")
+        expect(booked).to_have_count(1)
+        expect(booked).to_contain_text(NAMES["next"])
+        # its day has the hours that it needs
+        expect(page.get_by_text("23:00" if one == day else "00:00", exact=True)).to_be_attached()
+
+
 def test_who_came_is_said_by_hand_and_holds_whatever_the_system_tells(
     stack: Stack, signed_in: Page, desk: Desk, api: Api
 ) -> None:

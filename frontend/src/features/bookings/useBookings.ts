@@ -14,13 +14,14 @@ const RESTS = { rests: ["calendar_events", "services", "ledger_entries", "organi
 type By = BookingFigure["by"];
 
 /** The figures by something, of the rows that the list shows. */
-export function useFigures(by: By, asked: Period, currency: string, narrowed: Narrowed) {
+export function useFigures(by: By, asked: Period, currency: string, narrowed: Narrowed, enabled = true) {
   const { organisation } = useHouse();
   const org_id = organisation.id;
   return useQuery({
     queryKey: ["bookings", org_id, by, asked, currency, narrowed],
     // What stands there while another period is read is of the same kind.
     placeholderData: (shown: BookingFigure[] | undefined) => (shown?.[0]?.by === by ? shown : undefined),
+    enabled,
     meta: RESTS,
     queryFn: () => call("booking_figures", { org_id, from_on: asked.from, to_on: asked.to, by, in_currency: currency, ...narrowing(narrowed) }),
   });
