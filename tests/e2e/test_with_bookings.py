@@ -259,6 +259,17 @@ def test_the_list_its_figures_and_its_file_say_the_same(stack: Stack, signed_in:
         for row in csv.DictReader(text.splitlines())
     }
     assert told == {NAMES["kept"]: ("Kept", "500.0", "500.00"), NAMES["missed"]: ("No-show", "500.0", "500.00"), NAMES["cancelled"]: ("Cancelled", "500.0", "500.00")}  # fmt: skip
+    page.get_by_role("button", name="Staff", exact=True).first.click()
+    made_of = page.get_by_role("list", name="Staff")
+    expect(made_of.get_by_role("listitem")).to_have_count(2)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as CSV").first.click()
+    text = download.value.path().read_text("utf-8-sig")
+    kept = {
+        row["Staff"]: (row["Booked"], row["No-show"], row["Kept value, SEK"])
+        for row in csv.DictReader(text.splitlines())
+    }
+    assert kept == {"Signe": ("1", "0", "500.00"), "Signe Sol": ("1", "1", "0")}
     figures.filter(has_text="No-show rate").get_by_role("link").click()
     expect(rows).to_have_count(1)
     expect(rows.first).to_contain_text(NAMES["missed"])
