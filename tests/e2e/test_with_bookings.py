@@ -239,6 +239,10 @@ def test_who_came_is_said_by_hand_and_holds_whatever_the_system_tells(
     page.get_by_role("button", name="Undo").last.click()
     expect(drawer.get_by_text("Nothing while it is not kept")).to_be_visible()
     assert desk.row(7002)["state"] == "no_show"
+    # and the log says who said what of whom
+    page.goto(f"{stack.url}/audit")
+    noted = page.get_by_role("row").filter(has_text="Bookings").filter(has_text=NAMES["missed"])
+    expect(noted.first).to_be_visible()
 
 
 def test_the_list_its_figures_and_its_file_say_the_same(stack: Stack, signed_in: Page, desk: Desk) -> None:

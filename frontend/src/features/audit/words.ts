@@ -13,6 +13,8 @@ export const TABLES: Record<string, Word> = {
   organisations: "settings.organisation",
   integrations: "nav.integrations",
   openrouter_keys: "audit.keys",
+  services: "services.title",
+  calendar_events: "nav.bookings",
   currency_changes: "settings.changeCurrency",
   jobs: "jobs.title",
 };
@@ -50,6 +52,10 @@ const COLUMNS: Record<string, Word> = {
   provider: "integrations.provider",
   invited_by: "audit.fieldInvitedBy",
   integration_id: "integrations.connection",
+  set_state: "bookings.attendance",
+  price: "services.price",
+  tax_rate: "bookings.taxRate",
+  tax_included: "services.taxIn",
 };
 
 /** Values that are words of the database. */
@@ -69,6 +75,14 @@ const VALUES: Record<string, Word> = {
   "state.void": "manual.void",
   "state.invited": "members.invited",
   "state.removed": "audit.removed",
+  "state.retired": "services.state.retired",
+  "state.pending": "bookings.state.pending",
+  "state.confirmed": "bookings.state.confirmed",
+  "state.kept": "bookings.state.kept",
+  "state.no_show": "bookings.state.no_show",
+  "state.cancelled": "bookings.state.cancelled",
+  "set_state.kept": "bookings.came",
+  "set_state.no_show": "bookings.state.no_show",
   "state.connected": "integrations.connected",
   "state.paused": "integrations.paused",
   "state.failing": "integrations.failing",
