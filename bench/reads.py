@@ -271,6 +271,7 @@ CALLED: tuple[Call, ...] = (
     Call("dead_jobs", {"org_id": "$org"}, get=True, readers=("manager",)),
     Call("webhook_health", {"org_id": "$org", "integration_id": "$twilio"}, get=True, readers=("manager",)),
     Call("next_sync", {"org_id": "$org", "integration_id": "$twilio"}, get=True, readers=("manager",)),
+    Call("ai_usage_differences", {"org_id": "$org", "integration_id": "$openrouter", "from_on": "2026-06-01", "to_on": "2026-07-01"}, get=True, readers=("manager",)),
     Call("webhook_payload", {"org_id": "$org", "event_id": "$told"}, get=True, readers=("manager",)),
     Call("instance_state", {}),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -114,3 +115,50 @@ def test_every_providers_page_says_when_what_and_when_next(stack: Stack, signed_
             connection.execute(
                 "delete from integrations where org_id = %s and id = %s", [api.org_id, found[0]]
             )
+
+
+def test_what_openrouter_counts_stands_beside_what_was_logged(
+    stack: Stack, signed_in: Page, api: Api
+) -> None:
+    day = datetime.now(UTC).date() - timedelta(days=3)
+    page = signed_in
+    with stack.database() as connection:
+
+        def value(statement: str, *values: object) -> Any:
+            found = connection.execute(statement.encode(), values).fetchone()
+            return found and found[0]
+
+        place = value(
+            "insert into integrations (org_id, provider, name) values (%s, 'openrouter', 'Compared') returning id",
+            api.org_id,
+        )
+        run = value("select private.begin_sync(%s, %s, 'sync_openrouter_activity')", api.org_id, place)
+        for model in ("a/both", "a/ours"):
+            value(
+                "insert into ai_usage_logs (org_id, integration_id, generation_id, called_at, model, key_hash, prompt_tokens, cost)"
+                " values (%s, %s, %s, %s, %s, %s, 10, 1) returning id",
+                api.org_id, place, f"compared {model}", f"{day}T12:00Z", model, "e" * 64,
+            )  # fmt: skip
+        told = {"provider_name": "", "completion_tokens": 0, "reasoning_tokens": 0, "byok": "0"}
+        rows = [
+            told | {"model": "a/both", "requests": 1, "prompt_tokens": 10, "cost": "1"},
+            told | {"model": "a/more", "requests": 4, "prompt_tokens": 40, "cost": "9"},
+        ]
+        record = "select private.record_usage_page(%s, %s, %s, %s, %s, %s, '{}')"
+        value(record, api.org_id, place, run, day, "e" * 64, json.dumps(rows))
+        value(record, api.org_id, place, run, day, "", "[]")
+        value("select private.end_sync(%s, %s, null)", api.org_id, run)
+        value("select private.tell_usage_differences(%s, %s)", api.org_id, place)
+        page.goto(f"{stack.url}/integrations/{place}")
+        table = page.get_by_role("table", name="Their figures and ours")
+        for model, state in (("a/both", "Agrees"), ("a/ours", "Only ours"), ("a/more", "Made elsewhere")):
+            expect(table.get_by_role("row").filter(has_text=model)).to_contain_text(state)
+        expect(table.get_by_role("row").filter(has_text="a/more")).to_contain_text(
+            re.compile(r"4 / 0.*9.*USD")
+        )
+        expect(table.get_by_role("row").nth(1)).to_contain_text("a/more")
+        assert serious_faults(page) == []
+        page.goto(f"{stack.url}/notifications")
+        says = f"OpenRouter counts 10.00 USD for {day}, our own calls come to 2.00 USD"
+        expect(page.get_by_text(says).first).to_be_visible()
+        value("delete from integrations where org_id = %s and id = %s returning id", api.org_id, place)

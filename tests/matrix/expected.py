@@ -142,6 +142,7 @@ EXPECTED: dict[str, Access] = {
     "telephony_figure": Access(audience="nobody", org=None, own=None),
     "ai_usage_figure": Access(audience="nobody", org=None, own=None),
     "ai_usage_total": Access(audience="nobody", org=None, own=None),
+    "ai_usage_difference": Access(audience="nobody", org=None, own=None),
     "overview_figure": Access(audience="nobody", org=None, own=None),
     "overview_day": Access(audience="nobody", org=None, own=None),
     "overview_customer": Access(audience="nobody", org=None, own=None),

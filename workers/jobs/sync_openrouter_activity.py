@@ -83,6 +83,11 @@ async def run(
             raise
     else:
         await sync.end(None)
+        # by when it ended it is known which days are over
+        async with services.database.as_service() as connection:
+            await connection.execute(
+                "select private.tell_usage_differences(%s, %s)", [sync.org_id, sync.integration_id]
+            )
 
 
 async def _take_in(sync: SyncRun, client: OpenRouterClient) -> None:

@@ -2098,6 +2098,25 @@ export type Database = {
         Relationships: [
         ]
       }
+      ai_usage_difference: {
+        Row: {
+          currency: string | null
+          difference: string | null
+          key_hash: string | null
+          key_name: string | null
+          logged_amount: string | null
+          logged_request_count: number | null
+          logged_tokens: number | null
+          model: string | null
+          state: string | null
+          told_amount: string | null
+          told_request_count: number | null
+          told_tokens: number | null
+          usage_on: string | null
+        }
+        Relationships: [
+        ]
+      }
       ai_usage_figure: {
         Row: {
           by: string | null
@@ -2469,6 +2488,7 @@ export type Database = {
       accept_invitation: { Args: { token: string }; Returns: string }
       add_opt_out: { Args: { org_id: string; number: string }; Returns: undefined }
       add_provider_bill_lines: { Args: { org_id: string; bill_id: string; rows: Json }; Returns: number }
+      ai_usage_differences: { Args: { org_id: string; integration_id: string; from_on: string; to_on: string }; Returns: RowOf<'ai_usage_difference'>[] }
       ai_usage_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; of_model?: string; of_provider?: string; of_key?: string; of_customer?: string }; Returns: RowOf<'ai_usage_figure'>[] }
       ai_usage_totals: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string }; Returns: RowOf<'ai_usage_total'>[] }
       apply_provider_bill: { Args: { org_id: string; bill_id: string }; Returns: undefined }

@@ -47,6 +47,7 @@ export type OverviewDay = Given<RowOf<"overview_day">>;
 export type OverviewCustomer = Given<RowOf<"overview_customer">, "place" | "customer_id" | "customer_name">;
 
 export type AiUsageFigure = Given<RowOf<"ai_usage_figure">, "group_key" | "name">;
+export type AiUsageDifference = Checked<Given<RowOf<"ai_usage_difference">, "key_name">, { state: "open" | "agrees" | "rounding" | "elsewhere" | "ours_only" | "differs" }>;
 export type AiUsageTotal = Checked<Given<RowOf<"ai_usage_total">>, { period: "now" | "before" }>;
 export type AiUsageLog = RowOf<"ai_usage_logs"> & { customer: { name: string } | null; person: { name: string } | null };
 
