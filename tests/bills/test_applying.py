@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 from decimal import Decimal
 
-import psycopg
-import pytest
 from psycopg.types.json import Jsonb
 
 from tests.bills.desk import Firm, line
@@ -229,40 +227,6 @@ def test_a_call_that_two_lines_name_differently_costs_both_when_it_is_told_of_la
     firm.apply(again)
     tell(leg_id="CA9b", alias="v3:9b")
     assert firm.cost() == {"reconciled": Decimal("3.76")}
-    assert firm.problems() == []
-
-
-def test_the_same_lines_are_not_applied_twice(firm: Firm) -> None:
-    firm.call("CA1", "0.03")
-    rows = [line("0.04", "CA1"), line("1.15", text="Phone number")]
-    first = firm.read(rows)
-    second = firm.read(rows)
-    firm.apply(first)
-    with pytest.raises(psycopg.Error, match="KT186"):
-        firm.apply(second)
-    with pytest.raises(psycopg.Error, match="KT186"):
-        firm.match(second)
-    assert firm.cost() == {"reconciled": Decimal("1.19")}
-    with pytest.raises(psycopg.Error, match="KT187"):
-        firm.apply(first)
-    assert firm.problems() == []
-
-
-def test_two_bills_that_overlap_count_each_thing_once(firm: Firm) -> None:
-    firm.call("CA1", "0.03")
-    first = firm.read([line("0.04", "CA1"), line("1.15", text="Phone number"), line("2", "CA7")])
-    second = firm.read(
-        [line("0.05", "CA1"), line("1.15", text="Phone number"), line("2", "CA7"), line("3", text="Support")],
-        starts_on="2026-03-10", ends_on="2026-04-09",
-    )  # fmt: skip
-    firm.apply(first)
-    firm.apply(second)
-    assert firm.explained(second) == ["on_other_bill", "on_other_bill", "on_other_bill", "other_charge"]
-    assert firm.cost() == {"reconciled": Decimal("6.19")}
-    firm.undo(first)
-    assert firm.cost() == {"actual": Decimal("0.03"), "reconciled": Decimal("3")}
-    firm.undo(second)
-    assert firm.cost() == {"actual": Decimal("0.03")}
     assert firm.problems() == []
 
 

@@ -136,7 +136,7 @@ def test_a_bill_of_many_lines_is_applied_and_undone_to_the_last_digit(firm: Firm
         firm.all(
             "with e as (insert into telephony_events (org_id, kind, direction, state, from_number, to_number, started_at)"
             " select %s, 'message', 'outbound', 'sent', '+46850000000', '+467' || n, timestamptz '2026-03-01 12:00Z' + n * interval '20 s'"
-            " from generate_series(%s, %s) as n returning org_id, id, to_number, started_at)"
+            " from generate_series(%s::int, %s::int) as n returning org_id, id, to_number, started_at)"
             " insert into telephony_legs (org_id, event_id, integration_id, provider, provider_leg_id, kind, direction, state, rank,"
             " is_final, counterpart, started_at, happened_on, price, priced_at)"
             " select org_id, id, %s, 'twilio', 'SM' || substr(to_number, 5), 'message', 'outbound', 'sent', 4, true, to_number, started_at,"
