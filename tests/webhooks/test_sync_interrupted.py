@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from tests.at_once import in_background, waits
 from tests.database import Database
 from tests.emulators.twilio import TOKEN, rfc2822
 from tests.emulators.twilio_callbacks import sid
@@ -153,6 +154,31 @@ def test_a_run_that_waits_is_cancelled_and_never_begins(line: Line, database: Da
     assert begin(line, run) is None
     assert [found["state"] for found in runs(line)] == ["cancelled"]
     assert line.posted() == {}
+
+
+def test_a_run_that_is_cancelled_while_a_worker_begins_it_is_not_begun_anew(
+    line: Line, database: Database
+) -> None:
+    run = database.ask_sync(line.owner, line.org_id, line.integration_id, SINCE)
+    with database.acting_as(line.owner) as cancelling:
+        cancelling.execute("select public.cancel_sync(%s, %s)", [line.org_id, run["id"]])
+        thread, failed = in_background(begin, line, run)
+        waits(database)
+    thread.join(60)
+    assert failed == []
+    assert [found["state"] for found in runs(line)] == ["cancelled"]
+
+
+def test_who_asks_for_a_day_leaves_no_gap_before_it(line: Line, database: Database) -> None:
+    """After a silence of 12 days a run reads all of it, also one that was asked to read the last day only."""
+    list_messages(line, 3)
+    line.all(
+        "update integrations set last_synced_at = now() - interval '12 days' where org_id = %s", line.org_id
+    )
+    database.ask_sync(line.owner, line.org_id, line.integration_id, (NOW - timedelta(days=2)).date())
+    with workers(database, KONTOR_PROVIDER_URLS=f"twilio={line.server.twilio}"):
+        until(lambda: runs(line)[0]["state"] == "succeeded", "the run")
+    assert len(line.posted()) == 3
 
 
 def test_a_killed_worker_leaves_a_cursor_from_which_the_next_goes_on(line: Line, database: Database) -> None:

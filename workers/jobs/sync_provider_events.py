@@ -69,9 +69,11 @@ async def run(
 async def _take_in(sync: SyncRun, webhook: Webhook, keys: Mapping[str, str], base_url: str | None) -> None:
     """Page after page, each with the cursor behind it in one transaction."""
     now = datetime.now(UTC)
-    since = max(min(now - WINDOW, (sync.last_synced_at or now) - timedelta(hours=1)), now - LONGEST)
+    due = max(min(now - WINDOW, (sync.last_synced_at or now) - timedelta(hours=1)), now - LONGEST)
+    # who asks for less than is due leaves no gap: after this run nobody looks there again
+    since = min(sync.since or due, due)
     after = await _left_off(sync)
-    pages = aiter(webhook.history(keys, base_url, sync.since or since, after))
+    pages = aiter(webhook.history(keys, base_url, since, after))
     # what a page tells is of the moment when it was asked for, or later
     asked_at = await _now(sync)
     while (page := await anext(pages, None)) is not None:

@@ -67,6 +67,7 @@ export const en = {
   "bills.compareAgain": "Compare again",
   "bills.compared": "Compared",
   "bills.comparing": "Comparing {count} lines …",
+  "bills.countedOn": "Another applied bill leaves to this one what is on both. Take that one back first.",
   "bills.dateOrder": "Days are written",
   "bills.dayFirst": "Day first: 31/12/2026",
   "bills.decimal": "Decimals follow",

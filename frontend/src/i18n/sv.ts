@@ -69,6 +69,7 @@ export const sv: Dictionary = {
   "bills.compareAgain": "Jämför igen",
   "bills.compared": "Jämförd",
   "bills.comparing": "Jämför {count} rader …",
+  "bills.countedOn": "En annan tillämpad faktura överlåter åt den här det som står på båda. Ta tillbaka den först.",
   "bills.dateOrder": "Dagar skrivs",
   "bills.dayFirst": "Dag först: 31/12/2026",
   "bills.decimal": "Decimaler skrivs efter",
