@@ -1542,6 +1542,7 @@ export type Database = {
           media_count: number
           org_id: string
           outcome: string | null
+          provider_key: string | null
           seconds: number | null
           started_at: string
           state: string
@@ -1568,6 +1569,7 @@ export type Database = {
           media_count?: number
           org_id: string
           outcome?: string | null
+          provider_key?: string | null
           seconds?: number | null
           started_at: string
           state: string
@@ -1594,6 +1596,7 @@ export type Database = {
           media_count?: number
           org_id?: string
           outcome?: string | null
+          provider_key?: string | null
           seconds?: number | null
           started_at?: string
           state?: string
@@ -2183,6 +2186,7 @@ export type Database = {
           org_id: string | null
           outcome: string | null
           platform_cost: string | null
+          provider_key: string | null
           providers: string[] | null
           seconds: number | null
           started_at: string | null
@@ -2210,6 +2214,7 @@ export type Database = {
       change_timezone: { Args: { org_id: string; timezone: string }; Returns: RowOf<'organisations'> }
       create_invitation: { Args: { org_id: string; email: string; role: string; name?: string }; Returns: string }
       create_organisation: { Args: { name: string; country?: string; currency?: string; timezone?: string; locale?: string }; Returns: RowOf<'organisations'> }
+      customers_named: { Args: { org_id: string; words: string }; Returns: RowOf<'customers'>[] }
       dead_jobs: { Args: { org_id: string }; Returns: { id: number | null; task: string | null; args: Json | null; attempts: number | null; failed_at: string | null; error: string | null }[] }
       delete_organisation: { Args: { org_id: string; typed_name: string }; Returns: undefined }
       disconnect_integration: { Args: { org_id: string; integration_id: string }; Returns: undefined }
