@@ -6,12 +6,9 @@ import { CustomerField } from "~/ui/CustomerField";
 import { Chip, ChoiceChip, FilterBar } from "~/ui/FilterChips";
 import type { FilterValues } from "~/ui/useList";
 import listStyles from "~/ui/List.module.css";
-import { PROVIDERS } from "~/features/integrations/providers";
-import { FILTERS, inAddress, type Filter, type Narrowed } from "./address";
+import { CARRIERS, FILTERS, inAddress, type Filter, type Narrowed } from "./address";
 import styles from "./Telephony.module.css";
 import { agentName, STATES } from "./words";
-
-const CARRIERS = PROVIDERS.filter((provider) => provider.feeds.includes("telephony"));
 
 const several = (text: string | undefined) => (text ? text.split(",") : undefined);
 
