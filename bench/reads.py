@@ -56,7 +56,7 @@ class Read:
         if self.limit is not None:
             end.append(("limit", str(self.limit)))
         for chosen in ((), *self.filters):
-            words = " ".join(f"{column}={text}" for column, text in chosen)
+            words = " ".join(f"{column}={text}" for column, text in (*self.always, *chosen))
             yield f"{self.path} {self.order} {words}".strip(), [*base, *chosen, *end]
 
 
@@ -97,7 +97,7 @@ NAMES = _either(
         "customers",
         limit=51,
         always=(("merged_into", "is.null"),),
-        filters=((("name", "ilike.*h1*"),), (("kind", "in.(person)"),), (("kind", "in.(person,brand)"),)),
+        filters=((("kind", "in.(person)"),), (("kind", "in.(person,brand)"),)),
         own="assigned_to",
         paged=True,
     ),
@@ -129,7 +129,7 @@ CALLS = Read(
         PERIOD,
         *((*PERIOD, one) for one in (
             ("kind", "in.(message)"), ("direction", "in.(outbound)"), ("state", "in.(failed)"), ("state", "in.(busy,no_answer,canceled)"),
-            ("agent_key", "in.(agent_3)"), ("providers", 'ov.{"telnyx"}'), ("providers", 'ov.{"retell"}'), ("customer_id", "is.null"),
+            ("agent_key", "in.(agent_3)"), ("provider_key", "in.(telnyx,telnyx+twilio,retell+telnyx,telnyx+vapi)"), ("provider_key", "in.(retell,retell+telnyx,retell+twilio)"), ("customer_id", "is.null"),
             ("customer_id", "eq.$customer"), ("counterpart", "eq.$number"),
         )),
         (*PERIOD, ("kind", "in.(call)"), ("direction", "in.(inbound)"), ("state", "in.(busy,no_answer,canceled)")),
@@ -202,7 +202,6 @@ RELATIONS: tuple[Read, ...] = (
         Read(table, columns, always=(("id", "in.($customer)"),), own="assigned_to")
         for table, columns in (("customers", "*"), ("manual_entries", "*,customer(name)"))
     ),
-    Read("customers", "id,name", "name.asc", 20, (("merged_into", "is.null"),), ((("name", "ilike.%h1%"),),)),
     *(Read(table, "id", limit=limit, readers=("manager",)) for table, limit in (("customers", 1), ("manual_entries", 1), ("integrations", 1), ("memberships", 2))),
     *(_names(table, "name") for table in ("customers", "contacts", "memberships", "integrations", "openrouter_keys")),
     _names("invitations", "email"),
@@ -308,35 +307,43 @@ RELATIONS: tuple[Read, ...] = (
     Read("role_permissions", "role,permission", "role.asc"),
 )  # fmt: skip
 
-YEAR: Mapping[str, object] = {
+USUAL: Mapping[str, object] = {
     "org_id": "$org",
-    "from_on": "2026-01-01",
-    "to_on": "2026-12-31",
+    "from_on": "2026-10-01",
+    "to_on": "2026-10-30",
     "in_currency": "SEK",
 }
-PLACED = (("order", "place.asc"), ("limit", "500"))
+YEAR: Mapping[str, object] = {**USUAL, "from_on": "2026-01-01", "to_on": "2026-12-31"}
 EUROS: Mapping[str, object] = {"in_currency": "EUR"}
+PLACED = (("order", "place.asc"), ("limit", "500"))
+NAMED = (("merged_into", "is.null"), ("order", "name.asc,id.asc"), ("limit", "51"))
 
 CALLED: tuple[Call, ...] = (
     Call("overview_figures", YEAR, (EUROS,)),
     Call("overview_days", YEAR, (EUROS,)),
     Call("overview_customers", {**YEAR, "top": 50}, (EUROS,)),
-    Call("ai_usage_totals", YEAR, (EUROS,)),
-    *(Call("ai_usage_figures", {**YEAR, "by": by}, parameters=PLACED) for by in ("day", "provider", "key", "customer", "person")),
+    Call("ai_usage_totals", USUAL, (EUROS,)),
+    *(Call("ai_usage_figures", {**USUAL, "by": by}, parameters=PLACED) for by in ("provider", "key", "customer", "person")),
+    Call("ai_usage_figures", {**YEAR, "by": "day"}, parameters=PLACED),
     Call(
         "ai_usage_figures",
-        {**YEAR, "by": "model"},
+        {**USUAL, "by": "model"},
         (EUROS, {"of_model": "rare/model"}, {"of_provider": "Rare"}, {"of_key": "key 3"}, {"of_customer": "$customer"}),
         parameters=PLACED,
     ),
-    *(Call("telephony_figures", {**YEAR, "by": by}) for by in ("customer", "kind", "provider", "agent", "component", "period")),
+    *(Call("telephony_figures", {**USUAL, "by": by}) for by in ("customer", "kind", "provider", "agent", "component", "period")),
+    Call("telephony_figures", {**YEAR, "by": "day"}),
     Call(
         "telephony_figures",
-        {**YEAR, "by": "day"},
+        {**USUAL, "by": "day"},
         (
             EUROS, {"kinds": ["message"]}, {"directions": ["outbound"]}, {"states": ["failed"]}, {"agents": ["agent_3"]}, {"providers": ["retell"]},
             {"customer_id": "$customer"}, {"without_customer": True}, {"number": "$number"},
         ),
+    ),
+    *(
+        Call("customers_named", {"org_id": "$org", "words": words}, parameters=NAMED, filters=((("kind", "in.(person)"),),))
+        for words in ("h1", "H1A", "Customer 777")
     ),
     Call(
         "search_webhook_events",
