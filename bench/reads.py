@@ -97,7 +97,7 @@ NAMES = _either(
         "customers",
         limit=51,
         always=(("merged_into", "is.null"),),
-        filters=((("kind", "in.(person)"),), (("kind", "in.(person,brand)"),)),
+        filters=((("kind", "eq.person"),), (("kind", "in.(person,brand)"),)),
         own="assigned_to",
         paged=True,
     ),
@@ -110,8 +110,8 @@ ENTRIES = _either(
         "*,customer(name)",
         limit=51,
         filters=(
-            (("direction", "in.(cost)"),),
-            (("state", "in.(void)"),),
+            (("direction", "eq.cost"),),
+            (("state", "eq.void"),),
             (("state", "eq.active"),),
             (("customer_id", "eq.$customer"), ("state", "eq.active")),
         ),
@@ -128,11 +128,11 @@ CALLS = Read(
     filters=(
         PERIOD,
         *((*PERIOD, one) for one in (
-            ("kind", "in.(message)"), ("direction", "in.(outbound)"), ("state", "in.(failed)"), ("state", "in.(busy,no_answer,canceled)"),
-            ("agent_key", "in.(agent_3)"), ("provider_key", "in.(telnyx,telnyx+twilio,retell+telnyx,telnyx+vapi)"), ("provider_key", "in.(retell,retell+telnyx,retell+twilio)"), ("customer_id", "is.null"),
+            ("kind", "eq.message"), ("direction", "eq.outbound"), ("state", "eq.failed"), ("state", "in.(busy,no_answer,canceled)"),
+            ("agent_key", "eq.agent_3"), ("provider_key", "in.(telnyx,telnyx+twilio,retell+telnyx,telnyx+vapi)"), ("provider_key", "in.(retell,retell+telnyx,retell+twilio)"), ("customer_id", "is.null"),
             ("customer_id", "eq.$customer"), ("counterpart", "eq.$number"),
         )),
-        (*PERIOD, ("kind", "in.(call)"), ("direction", "in.(inbound)"), ("state", "in.(busy,no_answer,canceled)")),
+        (*PERIOD, ("kind", "eq.call"), ("direction", "eq.inbound"), ("state", "in.(busy,no_answer,canceled)")),
         (("customer_id", "eq.$customer"),),
         (("kind", "eq.message"), ("counterpart", "eq.$number")),
     ),
@@ -150,7 +150,7 @@ LINES = _either(
             DAYS,
             (*DAYS, ("direction", "eq.revenue")),
             (*DAYS, ("source", "in.(ai_usage_logs,ai_usage_days)")),
-            (*DAYS, ("source", "in.(calendar_events)")),
+            (*DAYS, ("source", "eq.calendar_events")),
             (*DAYS, ("customer_id", "eq.$customer")),
             (*DAYS, ("customer_id", "is.null")),
             (("customer_id", "eq.$customer"),),
@@ -166,7 +166,7 @@ TOLD = _either(
         "notifications",
         limit=51,
         always=(("person_id", "eq.$me"),),
-        filters=((("read_at", "is.null"),), (("type", "in.(sync_first)"),)),
+        filters=((("read_at", "is.null"),), (("type", "eq.sync_first"),)),
         own="person_id",
         paged=True,
     ),
@@ -177,14 +177,14 @@ RUNS = _either(
         "sync_runs",
         "*,integration(name,provider)",
         limit=51,
-        filters=((("state", "in.(failed)"),), (("integration_id", "eq.$twilio"),)),
+        filters=((("state", "eq.failed"),), (("integration_id", "eq.$twilio"),)),
         paged=True,
         readers=("manager",),
     ),
     "started_at",
 )
 RATES = _either(
-    Read("fx_rates", limit=51, always=(("source", "eq.ecb"),), filters=((("currency", "in.(USD)"),),), paged=True),
+    Read("fx_rates", limit=51, always=(("source", "eq.ecb"),), filters=((("currency", "eq.USD"),),), paged=True),
     "rated_on",
     tie="seq",
 )  # fmt: skip
@@ -202,21 +202,21 @@ RELATIONS: tuple[Read, ...] = (
         Read(table, columns, always=(("id", "in.($customer)"),), own="assigned_to")
         for table, columns in (("customers", "*"), ("manual_entries", "*,customer(name)"))
     ),
-    *(Read(table, "id", limit=limit, readers=("manager",)) for table, limit in (("customers", 1), ("manual_entries", 1), ("integrations", 1), ("memberships", 2))),
+    *(Read(table, "id", "id.asc", limit, readers=("manager",)) for table, limit in (("customers", 1), ("manual_entries", 1), ("integrations", 1), ("memberships", 2))),
     *(_names(table, "name") for table in ("customers", "contacts", "memberships", "integrations", "openrouter_keys")),
     _names("invitations", "email"),
     _names("manual_entries", "note"),
     Read("contacts", "*", "name.asc,id.asc", 51, (("customer_id", "eq.$customer"),), own="assigned_to"),
     Read("customer_identities", "value", "created_at.asc", 1, (("customer_id", "eq.$customer"), ("kind", "eq.phone"))),
     Read("currency_changes", "*", "started_at.desc", 1),
-    Read("fx_fetches", "*", "started_at.desc,id.asc", 51, filters=((("state", "in.(failed)"),),), paged=True),
-    Read("fx_fetches", "*", "started_at.asc,id.asc", 51, filters=((("state", "in.(failed)"),),), paged=True),
+    Read("fx_fetches", "*", "started_at.desc,id.asc", 51, filters=((("state", "eq.failed"),),), paged=True),
+    Read("fx_fetches", "*", "started_at.asc,id.asc", 51, filters=((("state", "eq.failed"),),), paged=True),
     Read(
         "audit_log",
         "*",
         "at.desc,id.asc",
         51,
-        filters=((("op", "in.(delete)"),), (("table_name", "in.(invitations)"),), (("table_name", "in.(customers)"),)),
+        filters=((("op", "eq.delete"),), (("table_name", "eq.invitations"),), (("table_name", "eq.customers"),)),
         paged=True,
         readers=("manager",),
     ),
@@ -255,7 +255,7 @@ RELATIONS: tuple[Read, ...] = (
         51,
         filters=(
             BOOKED,
-            (*BOOKED, ("state", "in.(no_show)")),
+            (*BOOKED, ("state", "eq.no_show")),
             (*BOOKED, ("state", "in.(kept,cancelled)")),
             (*BOOKED, ("customer_id", "eq.$customer")),
             (*BOOKED, ("customer_id", "is.null")),
@@ -270,15 +270,15 @@ RELATIONS: tuple[Read, ...] = (
         "received_at.desc,id.asc",
         51,
         filters=(
-            (("state", "in.(unknown)"),),
+            (("state", "eq.unknown"),),
             (("state", "in.(failed,waiting)"),),
-            (("endpoint_id", "in.($twilio)"),),
-            (("endpoint_id", "in.($twilio,$vapi)"), ("state", "in.(unknown)")),
+            (("endpoint_id", "eq.$twilio"),),
+            (("endpoint_id", "in.($twilio,$vapi)"), ("state", "eq.unknown")),
         ),
         paged=True,
         readers=("manager",),
     ),
-    Read("webhook_events", "id", "", 1000, (), ((("state", "in.(failed,unknown)"),), (("state", "in.(waiting)"),)), counts=True, readers=("manager",)),
+    Read("webhook_events", "id", "", 1000, (), ((("state", "in.(failed,unknown)"),), (("state", "eq.waiting"),)), counts=True, readers=("manager",)),
     Read("webhook_events", "id", "received_at.asc,id.asc", 1, (("state", "eq.waiting"),), offset=2000, readers=("manager",)),
     Read("webhook_events", "*", "", 1, (("id", "eq.$told"),), readers=("manager",)),
     Read("webhook_events", "*", "received_at.asc", 200, (("subject", 'in.("leg $event","leg $customer")'),), readers=("manager",)),
@@ -288,7 +288,7 @@ RELATIONS: tuple[Read, ...] = (
         "*",
         "at.desc,id.asc",
         51,
-        filters=((("function", "in.(openrouter)"),), (("status", "gte.400"),), (("status", "gte.500"),), (("request_id", "eq.request 77"),)),
+        filters=((("function", "eq.openrouter"),), (("status", "gte.400"),), (("status", "gte.500"),), (("request_id", "eq.request 77"),)),
         paged=True,
         readers=("manager",),
     ),
@@ -342,13 +342,13 @@ CALLED: tuple[Call, ...] = (
         ),
     ),
     *(
-        Call("customers_named", {"org_id": "$org", "words": words}, parameters=NAMED, filters=((("kind", "in.(person)"),),))
+        Call("customers_named", {"org_id": "$org", "words": words}, parameters=NAMED, filters=((("kind", "eq.person"),),))
         for words in ("h1", "H1A", "Customer 777")
     ),
     Call(
         "search_webhook_events",
         {"org_id": "$org", "words": "$event"},
-        filters=((("state", "in.(failed)"),), (("endpoint_id", "in.($twilio)"),)),
+        filters=((("state", "eq.failed"),), (("endpoint_id", "eq.$twilio"),)),
         readers=("manager",),
     ),
     Call("unread_notifications", {"org_id": "$org"}, get=True, counts=True),
@@ -361,8 +361,10 @@ CALLED: tuple[Call, ...] = (
 
 
 def operator_of(text: str) -> str:
-    """The operator of a parameter's value, as `gte` of `gte.5`."""
+    """The operator of a parameter's value, as `gte` of `gte.5`; one of a list is sent as itself."""
     first, _, rest = text.partition(".")
+    if first == "in":
+        return "eq"
     return f"not.{rest.partition('.')[0]}" if first == "not" else first
 
 

@@ -69,8 +69,10 @@ export function createDataProvider(orgId: string, membershipId: string, own: str
     if (field !== resource.tie) query = query.order(resource.tie, { ascending: true });
     for (const [name_, value] of Object.entries(filters)) {
       if (value === null || value === undefined || value === "") continue;
-      const [column = name_, operator = Array.isArray(value) ? "in" : "eq"] = name_.split("@");
-      query = query.filter(column, operator, Array.isArray(value) ? `(${value.map(quoted).join(",")})` : value);
+      const several = Array.isArray(value) && value.length > 1;
+      const [column = name_, operator = several ? "in" : "eq"] = name_.split("@");
+      // One of a list is asked for by itself: an index then gives its rows in the list's order.
+      query = query.filter(column, operator, several ? `(${value.map(quoted).join(",")})` : Array.isArray(value) ? value[0] : value);
     }
     const last = page > 1 ? cursors.get(key)?.[page - 2] : undefined;
     if (last) {

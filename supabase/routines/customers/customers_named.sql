@@ -11,6 +11,8 @@ stable
 security definer
 set search_path = ''
 set plan_cache_mode = force_custom_plan
+-- what is another organisation's is not gone through either
+set enable_seqscan = off
 as $$
 #variable_conflict use_column
 declare
