@@ -19,7 +19,8 @@ from bench import figures
 from bench.every_table import fill_every_table, key
 from bench.figures import Figure
 from bench.generate import Organisation
-from bench.reads import CALLED, RELATIONS, Call, Read, filled
+from bench.questions import Call, Read, filled
+from bench.reads import CALLED, RELATIONS
 from bench.server import BenchError, as_superuser, log_of, running_rest
 from bench.sizes import Sizes
 from stack.postgres import SUPERUSER, Cluster

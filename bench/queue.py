@@ -139,7 +139,7 @@ def _until(cluster: Cluster, query: str, what: str, seconds: float = 60.0) -> No
 
 
 @contextmanager
-def running_worker(dsn: str) -> Iterator[None]:
+def running_worker(dsn: str, **environment: str) -> Iterator[None]:
     """A worker process of the product, with two tasks of the bench's beside its own."""
     told = {
         "KONTOR_DB_URL": dsn,
@@ -153,7 +153,7 @@ def running_worker(dsn: str) -> Iterator[None]:
             cwd=ROOT,
             stdout=log,
             stderr=log,
-            env={**os.environ, **told},
+            env={**os.environ, **told, **environment},
         )
     try:
         yield

@@ -7,84 +7,13 @@ Values in `$` are filled in by whoever asks.
 from __future__ import annotations
 
 import json
-import string
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
 from urllib.parse import parse_qsl
 
+from bench.questions import Call, Read, either, operator_of
+from bench.reads_of_bookings import CALLS_OF_BOOKINGS, READS_OF_BOOKINGS
+
 SHAPES = ("select", "order", "limit", "offset", "or")
-
-Pairs = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Read:
-    """A relation as a page reads it. `filters` may each be left out or combined, `always` may not.
-
-    `own` is the column by which those ask who see their own rows only; `counts` marks what is asked for the number of
-    its rows alone, `readers` who has such a page.
-    """
-
-    path: str
-    select: str = "*"
-    order: str = ""
-    limit: int | None = None
-    always: Pairs = ()
-    filters: tuple[Pairs, ...] = ()
-    own: str | None = None
-    paged: bool = False
-    counts: bool = False
-    readers: tuple[str, ...] = ("manager", "rep")
-    offset: int | None = None
-
-    def conditions(self) -> set[tuple[str, str]]:
-        """Every column and operator that it can be narrowed by."""
-        given = [*self.always, *(pair for several in self.filters for pair in several)]
-        found = {(column, operator_of(text)) for column, text in given} | {("org_id", "eq")}
-        return found | ({(self.own, "eq")} if self.own else set())
-
-    def requests(self, reader: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-        """What it is called and its parameters: without a filter, and with each one alone."""
-        base = [("select", self.select), *self.always]
-        if ("org_id", "eq.$org") not in self.always and self.path not in SHARED:
-            base.insert(1, ("org_id", "eq.$org"))
-        if self.own and reader == "rep" and (self.own, "eq.$me") not in self.always:
-            base.append((self.own, "eq.$me"))
-        end = [("order", self.order)] if self.order else []
-        if self.offset is not None:
-            end.append(("offset", str(self.offset)))
-        if self.limit is not None:
-            end.append(("limit", str(self.limit)))
-        for chosen in ((), *self.filters):
-            words = " ".join(f"{column}={text}" for column, text in (*self.always, *chosen))
-            yield f"{self.path} {self.order} {words}".strip(), [*base, *chosen, *end]
-
-
-@dataclass(frozen=True)
-class Call:
-    """A function that only reads, with arguments that may be left out or combined, and conditions on its rows."""
-
-    name: str
-    arguments: Mapping[str, object]
-    options: tuple[Mapping[str, object], ...] = ()
-    get: bool = False
-    parameters: Pairs = ()
-    filters: tuple[Pairs, ...] = ()
-    counts: bool = False
-    readers: tuple[str, ...] = ("manager", "rep")
-
-    def known(self) -> set[str]:
-        return set(self.arguments) | {name for option in self.options for name in option}
-
-
-# belong to no organisation
-SHARED = ("fx_rates", "fx_fetches", "profiles", "organisations", "role_permissions")
-ORG = (("org_id", "eq.$org"),)
-
-
-def _either(read: Read, *columns: str, tie: str = "id") -> list[Read]:
-    """A list that can be sorted by some columns, in both directions."""
-    return [replace(read, order=f"{column}.{way},{tie}.asc") for column in columns for way in ("desc", "asc")]
 
 
 def _names(table: str, column: str) -> Read:
@@ -92,7 +21,7 @@ def _names(table: str, column: str) -> Read:
     return Read(table, f"id,name:{column}", always=(("id", "in.($customer)"),), readers=("manager",))
 
 
-NAMES = _either(
+NAMES = either(
     Read(
         "customers",
         limit=51,
@@ -104,7 +33,7 @@ NAMES = _either(
     "name",
     "created_at",
 )
-ENTRIES = _either(
+ENTRIES = either(
     Read(
         "manual_entries",
         "*,customer(name)",
@@ -139,9 +68,8 @@ CALLS = Read(
     own="assigned_to",
     paged=True,
 )  # fmt: skip
-BOOKED = (("starts_at", "gte.2026-01-01T00:00:00+01:00"), ("starts_at", "lt.2027-01-01T00:00:00+01:00"))
 DAYS = (("day", "gte.2026-01-01"), ("day", "lte.2026-12-31"))
-LINES = _either(
+LINES = either(
     Read(
         "ledger_lines",
         limit=51,
@@ -161,7 +89,7 @@ LINES = _either(
     "day",
     tie="source_id",
 )
-TOLD = _either(
+TOLD = either(
     Read(
         "notifications",
         limit=51,
@@ -172,7 +100,7 @@ TOLD = _either(
     ),
     "raised_at",
 )
-RUNS = _either(
+RUNS = either(
     Read(
         "sync_runs",
         "*,integration(name,provider)",
@@ -183,7 +111,7 @@ RUNS = _either(
     ),
     "started_at",
 )
-RATES = _either(
+RATES = either(
     Read("fx_rates", limit=51, always=(("source", "eq.ecb"),), filters=((("currency", "eq.USD"),),), paged=True),
     "rated_on",
     tie="seq",
@@ -197,6 +125,7 @@ RELATIONS: tuple[Read, ...] = (
     *RUNS,
     *RATES,
     CALLS,
+    *READS_OF_BOOKINGS,
     # one row, as its page or form reads it
     *(
         Read(table, columns, always=(("id", "in.($customer)"),), own="assigned_to")
@@ -249,22 +178,6 @@ RELATIONS: tuple[Read, ...] = (
     Read("message_threads", "*", "", 1, (("number", "eq.$number"),)),
     Read("outgoing_messages", "*", "created_at.desc,id.asc", 51, (("to_number", "eq.$number"), ("provider_leg_id", "is.null")), own="assigned_to"),
     Read(
-        "booking_list",
-        "*",
-        "starts_at.desc,id.asc",
-        51,
-        filters=(
-            BOOKED,
-            (*BOOKED, ("state", "eq.no_show")),
-            (*BOOKED, ("state", "in.(kept,cancelled)")),
-            (*BOOKED, ("customer_id", "eq.$customer")),
-            (*BOOKED, ("customer_id", "is.null")),
-            (("customer_id", "eq.$customer"),),
-        ),
-        own="assigned_to",
-        paged=True,
-    ),
-    Read(
         "webhook_events",
         "*,endpoint(integration_id)",
         "received_at.desc,id.asc",
@@ -280,8 +193,16 @@ RELATIONS: tuple[Read, ...] = (
     ),
     Read("webhook_events", "id", "", 1000, (), ((("state", "in.(failed,unknown)"),), (("state", "eq.waiting"),)), counts=True, readers=("manager",)),
     Read("webhook_events", "id", "received_at.asc,id.asc", 1, (("state", "eq.waiting"),), offset=2000, readers=("manager",)),
-    Read("webhook_events", "*", "", 1, (("id", "eq.$told"),), readers=("manager",)),
-    Read("webhook_events", "*", "received_at.asc", 200, (("subject", 'in.("leg $event","leg $customer")'),), readers=("manager",)),
+    Read("webhook_events", "*,endpoint(integration_id)", "", 1, (("id", "eq.$told"),), readers=("manager",)),
+    Read(
+        "webhook_events",
+        "*,endpoint!inner(integration_id)",
+        "received_at.asc",
+        200,
+        (("subject", 'in.("leg $event","leg $customer")'),),
+        ((("endpoint.integration_id", "eq.$twilio"),),),
+        readers=("manager",),
+    ),
     Read("webhook_endpoints", "id,integration(id,name)", "", 200, readers=("manager",)),
     Read(
         "function_logs",
@@ -345,6 +266,7 @@ CALLED: tuple[Call, ...] = (
         Call("customers_named", {"org_id": "$org", "words": words}, parameters=NAMED, filters=((("kind", "eq.person"),),))
         for words in ("h1", "H1A", "Customer 777")
     ),
+    *CALLS_OF_BOOKINGS,
     Call(
         "search_webhook_events",
         {"org_id": "$org", "words": "$event"},
@@ -355,21 +277,11 @@ CALLED: tuple[Call, ...] = (
     Call("notification_settings", {"org_id": "$org"}, get=True),
     Call("dead_jobs", {"org_id": "$org"}, get=True, readers=("manager",)),
     Call("webhook_health", {"org_id": "$org", "integration_id": "$twilio"}, get=True, readers=("manager",)),
+    Call("next_sync", {"org_id": "$org", "integration_id": "$twilio"}, get=True, readers=("manager",)),
+    Call("ai_usage_differences", {"org_id": "$org", "integration_id": "$openrouter", "from_on": "2026-06-01", "to_on": "2026-07-01"}, get=True, readers=("manager",)),
     Call("webhook_payload", {"org_id": "$org", "event_id": "$told"}, get=True, readers=("manager",)),
     Call("instance_state", {}),
 )  # fmt: skip
-
-
-def operator_of(text: str) -> str:
-    """The operator of a parameter's value, as `gte` of `gte.5`; one of a list is sent as itself."""
-    first, _, rest = text.partition(".")
-    if first == "in":
-        return "eq"
-    return f"not.{rest.partition('.')[0]}" if first == "not" else first
-
-
-def filled(text: str, values: Mapping[str, str]) -> str:
-    return string.Template(text).substitute(values)
 
 
 def unknown(method: str, target: str, body: str | None, reading: Collection[str]) -> str | None:

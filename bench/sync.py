@@ -50,7 +50,7 @@ def measure(cluster: Cluster, sizes: Sizes) -> list[Figure]:
             connection.execute(LATEST_RATES)
             connection.execute(BARE)
         ratios, rates = [], []
-        with _provider(sizes.synced) as url:
+        with listening("bench.provider", sizes.synced) as url:
             for number in range(TIMES):
                 org = fill(dsn, f"sync {number}", 0)
                 spent = _sync(dsn, org, url)
@@ -133,9 +133,10 @@ def _copy(dsn: str, org: Organisation) -> tuple[int, float]:
 
 
 @contextmanager
-def _provider(rows: int) -> Iterator[str]:
+def listening(module: str, rows: int) -> Iterator[str]:
+    """A provider of the bench's own that tells of so many rows; its address."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "bench.provider", "--rows", str(rows)],
+        [sys.executable, "-m", module, "--rows", str(rows)],
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,

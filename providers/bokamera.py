@@ -13,7 +13,6 @@ import hashlib
 import hmac
 import json
 import re
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -22,10 +21,25 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import httpx
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field
 
-from providers import egress, http
-from providers.webhooks import BadSignature, Event, Keys, Page, ProviderError, Reply, Request, TooLate
+from providers import http
+from providers.fields import Amount, Currency, Plain, Text, Told, given, read
+from providers.json_values import currencies, find, loaded_mapping, storable, text
+from providers.logins import Logins
+from providers.webhooks import (
+    BadSignature,
+    Event,
+    Keys,
+    Page,
+    ProviderError,
+    Reply,
+    Request,
+    current,
+    require_recent,
+    says_why,
+    unknown,
+)
 
 LABEL = "BokaMera"
 BASE_URL = "https://api.bokamera.se"
@@ -35,7 +49,6 @@ CLIENT_ID = "bm-external-api-users"
 PAGE_SIZE = 100
 # bookings are listed by the time they begin: so far back they may still change, so far ahead they are made
 LOOK_BACK, LOOK_AHEAD = timedelta(days=14), timedelta(days=400)
-TOLERANCE = timedelta(minutes=5)
 TEST_FIELD = "kontor_test"
 SWEDEN = ZoneInfo("Europe/Stockholm")
 STATES = {
@@ -49,20 +62,6 @@ ASKED: dict[str, str | int] = {
     "IncludeBookedResourceTypes": "true", "Take": PAGE_SIZE, "MaxLimit": PAGE_SIZE,
 }  # fmt: skip
 SERVICE_STACK_TIME = re.compile(r"^/Date\((-?[0-9]{1,15})([+-][0-9]{4})?\)/$")
-MOST_LOGINS = 1000
-
-
-def _plain(value: Any) -> Any:
-    """A text that Postgres can hold; a number that stands for one."""
-    if not isinstance(value, (str, int)):
-        return value
-    # half of a surrogate pair is valid JSON and nothing that can be stored
-    return str(value).replace("\0", "\ufffd").encode("utf-8", "replace").decode()
-
-
-def _given(value: Any) -> Any:
-    """An empty field says as much as a missing one."""
-    return None if value == "" else value
 
 
 def _time(value: Any) -> Any:
@@ -77,32 +76,17 @@ def _time(value: Any) -> Any:
     return found if found.tzinfo else found.replace(tzinfo=SWEDEN)
 
 
-def _exact(value: Decimal) -> Decimal:
-    """At most 12 decimals, as amounts are kept."""
-    return round(value, 12) if int(value.as_tuple().exponent) < -12 else value
-
-
-Text = Annotated[str | None, BeforeValidator(_plain), BeforeValidator(_given)]
-Id = Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,64}$"), BeforeValidator(_plain)]
-Amount = Annotated[
-    Annotated[Decimal, Field(ge=0, le=10**12), AfterValidator(_exact)] | None, BeforeValidator(_given)
-]
+Id = Annotated[Plain, Field(pattern=r"^[0-9A-Za-z-]{1,64}$")]
 Time = Annotated[datetime, BeforeValidator(_time)]
-TimeOrNone = Annotated[datetime | None, BeforeValidator(_time), BeforeValidator(_given)]
+TimeOrNone = Annotated[datetime | None, BeforeValidator(_time), BeforeValidator(given)]
 
 
-class Said(BaseModel):
-    """Whatever else is said is not ours to judge."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class Service(Said):
+class Service(Told):
     id: Id = Field(alias="Id")
     name: Text = Field(None, alias="Name")
 
 
-class Customer(Said):
+class Customer(Told):
     id: Id | None = Field(None, alias="Id")
     first_name: Text = Field(None, alias="Firstname")
     last_name: Text = Field(None, alias="Lastname")
@@ -110,26 +94,26 @@ class Customer(Said):
     phone: Text = Field(None, alias="Phone")
 
 
-class Line(Said):
-    """So many of a kind, each at a price that holds its VAT, in per cent."""
+class Line(Told):
+    """So many of a kind, one where that is not said, each at a price that holds its VAT, in per cent."""
 
-    quantity: Annotated[int, Field(ge=0, le=100_000)] = Field(1, alias="Quantity")
-    price: Amount = Field(None, alias="Price")
-    currency: Annotated[str | None, Field(pattern=r"^[A-Za-z]{3}$"), BeforeValidator(_given)] = Field(
-        None, alias="CurrencyId"
+    quantity: Annotated[int | None, Field(ge=0, le=100_000), BeforeValidator(given)] = Field(
+        None, alias="Quantity"
     )
-    vat: Annotated[Decimal | None, Field(ge=0, le=100)] = Field(None, alias="VAT")
+    price: Amount = Field(None, alias="Price")
+    currency: Currency = Field(None, alias="CurrencyId")
+    vat: Annotated[Decimal | None, Field(ge=0, le=100), BeforeValidator(given)] = Field(None, alias="VAT")
 
 
-class Resource(Said):
+class Resource(Told):
     name: Text = Field(None, alias="Name")
 
 
-class ResourceType(Said):
+class ResourceType(Told):
     resources: list[Resource] | None = Field(None, alias="Resources")
 
 
-class Item(Said):
+class Item(Told):
     """A booking of a list."""
 
     id: Id = Field(alias="Id")
@@ -155,41 +139,34 @@ class BokaMera:
 
     def verify(self, request: Request, keys: Keys, now: datetime) -> None:
         """Standard Webhooks, where a secret was given; unverified that BokaMera signs so."""
-        secrets = [keys[name] for name in ("webhook_secret", "webhook_secret_before") if keys.get(name)]
+        secrets = current(keys, "webhook_secret")
         if not secrets:
             return
         told_id, told_at = _header(request, "id"), _header(request, "timestamp")
         wanted = [signature(told_id, told_at, request.body, secret).encode() for secret in secrets]
-        given = [
+        signed = [
             word.removeprefix("v1,").encode("utf-8", "replace")
             for word in _header(request, "signature").split(" ")[:20]
             if word.startswith("v1,")
         ]
-        matches = [hmac.compare_digest(one, other) for one in wanted for other in given]
+        matches = [hmac.compare_digest(one, other) for one in wanted for other in signed]
         if not any(matches):
             raise BadSignature("no match")
         if not re.fullmatch(r"[0-9]{1,11}", told_at):
             raise BadSignature("no time")
-        if abs(now - datetime.fromtimestamp(int(told_at), UTC)) > TOLERANCE:
-            raise TooLate("outside the tolerance")
+        require_recent(int(told_at), now)
 
     def parse(self, request: Request) -> Event:
         """Which booking to ask for. Without a message id nothing tells it from the next of its kind, so it is none's double."""
-        unknown = Event(f"sha256:{hashlib.sha256(request.body).hexdigest()}", "unknown")
-        try:
-            said = json.loads(request.body)
-        except (ValueError, RecursionError):
-            return unknown
-        if not isinstance(said, dict):
-            return unknown
+        said = loaded_mapping(request.body)
         if TEST_FIELD in said:
-            return Event(f"test:{_plain(said[TEST_FIELD])}"[:300], "test")
+            return Event(f"test:{storable(str(said[TEST_FIELD]))}"[:300], "test")
         subject = _booking_id(said)
         if subject is None:
-            return unknown
+            return unknown(request)
         told = str(said.get("eventType") or said.get("EventType") or said.get("type") or "").lower()
         kind = f"booking.{'created' if 'creat' in told else 'cancelled' if 'cancel' in told else 'changed'}"
-        message = _plain(_header(request, "id"))[:200] or uuid4().hex
+        message = storable(_header(request, "id"))[:200] or uuid4().hex
         return Event(f"{subject}:{message}", kind, subject, {"ask": subject, "kind": kind})
 
     def reply(self, event: Event) -> Reply:
@@ -206,17 +183,13 @@ class BokaMera:
             }  # fmt: skip
         return Request(url, headers, body)
 
+    @says_why
     async def problem(self, keys: Keys, base_url: str | None) -> str | None:
         """Logs in and asks for a booking."""
         if keys.get("webhook_secret") and _key(keys["webhook_secret"]) is None:
             return "The webhook secret begins with whsec_ and is base64."
-        try:
-            async with _client(keys, base_url) as client:
-                _page(await _get(client, keys, base_url, ASKED | {"Take": 1}))
-        except ProviderError as error:
-            if error.permanent:
-                return error.message
-            raise
+        async with _client(keys, base_url) as client:
+            _page(await _get(client, keys, base_url, ASKED | {"Take": 1}))
         return None
 
     def account(self, keys: Keys) -> str:
@@ -233,19 +206,20 @@ class BokaMera:
             while True:
                 found, total = _page(await _get(client, keys, base_url, ASKED | window | {"Skip": skip}))
                 skip += len(found)
-                items = [item for raw in found if (item := listed_item(raw)) is not None]
                 more = bool(found) and skip < total
-                yield Page(items, str(skip) if more else None, len(found) - len(items))
+                yield Page.of(found, listed_item, str(skip) if more else None)
                 if not more:
                     return
 
     async def look_up(
         self, keys: Keys, base_url: str | None, kind: str, subject: str
     ) -> Mapping[str, Any] | None:
-        """A server that does not know `Id` would answer with other bookings: those are not meant."""
+        """A server that does not know `Id` answers with other bookings, and says nothing of the one that is meant."""
         async with _client(keys, base_url) as client:
             found, _ = _page(await _get(client, keys, base_url, ASKED | {"Id": subject}))
         wanted = [raw for raw in found if isinstance(raw, dict) and str(raw.get("Id")) == subject]
+        if found and not wanted:
+            raise ProviderError(f"{LABEL} does not find one booking.", permanent=False)
         if not wanted:
             return None
         item = listed_item(wanted[0])
@@ -263,15 +237,15 @@ def signature(message_id: str, timestamp: str, body: bytes, secret: str) -> str:
 
 def listed_item(raw: Any) -> Mapping[str, Any] | None:
     """The fields of a booking; None for what is none."""
-    try:
-        item = Item.model_validate(raw)
-    except (ValidationError, OverflowError):
-        return None
-    state = STATES.get(item.status)
-    if state is None:
+    item = read(Item, raw)
+    state = STATES.get(item.status) if item is not None else None
+    if item is None or state is None:
         return None
     customer, lines = item.customer, item.lines or []
-    price, rate = _worth(item.total, lines)
+    named = currencies(line.currency for line in lines)
+    # what is charged in two currencies has no sum
+    is_summed = len(named) <= 1
+    price, rate = _worth(item.total, lines) if is_summed else (None, None)
     names = [r.name for t in item.resource_types or [] for r in t.resources or [] if r.name]
     return {
         "booking_id": item.id,
@@ -283,9 +257,9 @@ def listed_item(raw: Any) -> Mapping[str, Any] | None:
         "staff_name": ", ".join(names) or None,
         "service_id": item.service.id if item.service else None,
         "service_name": item.service.name if item.service else None,
-        "service_price": str(lines[0].price) if lines and lines[0].price is not None else None,
+        "service_price": str(lines[0].price) if is_summed and lines and lines[0].price is not None else None,
         "price": None if price is None else str(price),
-        "currency": next((line.currency for line in lines if line.currency), None),
+        "currency": named.pop() if is_summed and named else None,
         "tax_rate": None if rate is None else str(rate),
         "tax_included": True,
         "client_id": customer.id if customer else None,
@@ -299,7 +273,11 @@ def listed_item(raw: Any) -> Mapping[str, Any] | None:
 
 def _worth(total: Decimal | None, lines: list[Line]) -> tuple[Decimal | None, Decimal | None]:
     """What a booking costs with VAT, and the rate in it: that of its lines, or what they come to together."""
-    priced = [(line.price * line.quantity, line.vat) for line in lines if line.price is not None]
+    priced = [
+        (line.price * (1 if line.quantity is None else line.quantity), line.vat)
+        for line in lines
+        if line.price is not None
+    ]
     gross = sum((amount for amount, _ in priced), Decimal(0))
     price = total if total is not None else gross if priced else None
     rates = {vat for amount, vat in priced if amount}
@@ -340,65 +318,47 @@ def _key(secret: str) -> bytes | None:
 
 def _page(answer: Any) -> tuple[list[Any], int]:
     """The rows of a page and how many there are in all. Raises ProviderError."""
-    said = answer if isinstance(answer, dict) else {}
-    found, total = said.get("Results"), said.get("Total")
+    found, total = find(answer, "Results"), find(answer, "Total")
     if not isinstance(found, list) or not isinstance(total, int):
         raise ProviderError(f"{LABEL}'s list is not as it should be.", permanent=False)
     return found, total
 
 
 def _client(keys: Keys, base_url: str | None) -> httpx.AsyncClient:
-    return egress.client(
-        base_url or BASE_URL,
-        told=base_url is not None,
-        headers={"x-api-key": keys["api_key"], "Accept": "application/json"},
-        timeout=30,
-        follow_redirects=False,
+    return http.client(
+        BASE_URL, base_url, headers={"x-api-key": keys["api_key"], "Accept": "application/json"}
     )
 
 
-# a token lives for minutes: it is used until it is refused
-_logins: OrderedDict[tuple[str, ...], str] = OrderedDict()
+# a token lives for minutes
+LOGINS = Logins(LABEL)
 
 
 async def _get(
     client: httpx.AsyncClient, keys: Keys, base_url: str | None, params: Mapping[str, str | int]
 ) -> Any:
     """One answer as JSON, logged in anew when the token has ended. Raises ProviderError in their own words."""
-    secret = hashlib.sha256(keys["password"].encode()).hexdigest()
-    place = (str(client.base_url), keys["api_key"], keys["username"], secret)
-    if place in _logins:
-        client.headers["Authorization"] = f"Bearer {_logins[place]}"
-        try:
-            return await http.ask(client, "GET", "/bookings", name=LABEL, describe=_words, params=params)
-        except http.Refused:
-            _logins.pop(place, None)
-    _logins[place] = await _log_in(keys, base_url)
-    while len(_logins) > MOST_LOGINS:
-        _logins.popitem(last=False)
-    client.headers["Authorization"] = f"Bearer {_logins[place]}"
-    return await http.ask(client, "GET", "/bookings", name=LABEL, describe=_words, params=params)
+
+    async def question(token: str) -> Any:
+        client.headers["Authorization"] = f"Bearer {token}"
+        return await http.ask(client, "GET", "/bookings", name=LABEL, describe=_words, params=params)
+
+    user = (str(client.base_url), keys["api_key"], keys["username"], keys["password"])
+    return await LOGINS.ask(user, lambda: _log_in(keys, base_url), question)
 
 
-async def _log_in(keys: Keys, base_url: str | None) -> str:
+async def _log_in(keys: Keys, base_url: str | None) -> Any:
     asked = {
         "grant_type": "password", "client_id": CLIENT_ID, "username": keys["username"], "password": keys["password"],
     }  # fmt: skip
-    options: dict[str, Any] = {"told": base_url is not None, "timeout": 30, "follow_redirects": False}
-    async with egress.client(base_url or LOGIN_URL, **options) as client:
+    async with http.client(LOGIN_URL, base_url) as client:
         answer = await http.ask(client, "POST", LOGIN_PATH, name=LABEL, describe=_words, form=asked)
-    token = answer.get("access_token") if isinstance(answer, dict) else None
-    if not isinstance(token, str) or not token.isascii() or not token.isprintable():
-        raise ProviderError(f"{LABEL}'s answer to the login is not as it should be.", permanent=False)
-    return token
+    return find(answer, "access_token")
 
 
 def _words(answer: Any) -> str | None:
     """ServiceStack's words, or those of the login."""
-    said = answer if isinstance(answer, dict) else {}
-    status = said.get("ResponseStatus")
-    message = status.get("Message") if isinstance(status, dict) else said.get("error_description")
-    return message[:300] if isinstance(message, str) and message else None
+    return text(find(answer, "ResponseStatus", "Message") or find(answer, "error_description"), 300)
 
 
 WEBHOOK = BokaMera()

@@ -19,7 +19,7 @@ from xml.parsers import expat
 import httpx
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from providers import egress
+from providers import egress, http
 
 BASE_URL = "https://www.ecb.europa.eu/stats/eurofxref/"
 DAILY = "eurofxref-daily.xml"
@@ -195,11 +195,9 @@ class EcbClient:
                     return None, etag
                 if response.status_code != httpx.codes.OK:
                     raise EcbError(f"{name}: the ECB answered {response.status_code}")
-                body = bytearray()
-                async for chunk in response.aiter_bytes():
-                    body += chunk
-                    if len(body) > MAX_DOWNLOAD:
-                        raise EcbError(f"{name} is larger than {MAX_DOWNLOAD} bytes")
-                return bytes(body), response.headers.get("etag")
+                body = await http.bounded(response, MAX_DOWNLOAD)
+                if body is None:
+                    raise EcbError(f"{name} is larger than {MAX_DOWNLOAD} bytes")
+                return body, response.headers.get("etag")
         except httpx.HTTPError as error:
             raise EcbError(f"{name}: {type(error).__name__}: {error}") from error

@@ -167,6 +167,12 @@ def place(url: httpx.URL) -> tuple[str, int]:
     return url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80)
 
 
+def is_same_place(url: httpx.URL, base_url: str) -> bool:
+    """Whether an address is a service's own, where its keys may go."""
+    own = httpx.URL(base_url)
+    return (url.scheme, place(url)) == (own.scheme, place(own))
+
+
 def client(
     base_url: str,
     *,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any
 
 import httpx
 
+from providers import egress
+from providers.json_values import loaded, storable
 from providers.webhooks import ProviderError
 
 MAX_ANSWER = 32 * 1024 * 1024
+MOST_WORDS = 500
+# what is longer is no plan
+LONGEST_WAIT = 7 * 86_400.0
 # asking again with the same keys and the same question changes nothing
 PERMANENT = frozenset({400, 401, 403, 404, 422})
 REFUSED_KEYS = frozenset({401, 403})
@@ -27,6 +30,29 @@ class Forbidden(Refused):
 
 class NotFound(ProviderError):
     """The provider does not know what was asked for."""
+
+
+def client(default: str, base_url: str | None, *, timeout: float = 30, **options: Any) -> httpx.AsyncClient:
+    """A client for the provider at its own address, or where the operator says that it is. It follows no redirect."""
+    return egress.client(
+        base_url or default, told=base_url is not None, timeout=timeout, follow_redirects=False, **options
+    )
+
+
+async def bounded(response: httpx.Response, most: int) -> bytes | None:
+    """The body as it comes; None as soon as it is longer than `most` bytes."""
+    body = bytearray()
+    async for chunk in response.aiter_bytes():
+        body += chunk
+        if len(body) > most:
+            return None
+    return bytes(body)
+
+
+def seconds_to_wait(response: httpx.Response) -> float | None:
+    """What the provider says of when to come again, at most a week; None where that is no number of seconds."""
+    wait = response.headers.get("retry-after", "")
+    return min(float(wait), LONGEST_WAIT) if wait.isdecimal() else None
 
 
 async def ask(
@@ -50,29 +76,27 @@ async def ask(
         raise ProviderError(f"{name}'s list leads somewhere else.", permanent=True)
     try:
         async with client.stream(method, path, json=body, data=form, params=params) as response:
-            said = bytearray()
-            async for chunk in response.aiter_bytes():
-                said += chunk
-                if len(said) > MAX_ANSWER:
-                    raise ProviderError(f"{name}'s answer is too large.", permanent=False)
+            said = await bounded(response, MAX_ANSWER)
     except httpx.HTTPError as error:
         raise ProviderError(f"{name} cannot be reached ({type(error).__name__}).", permanent=False) from error
+    if said is None:
+        raise ProviderError(f"{name}'s answer is too large.", permanent=False)
     try:
-        answer = json.loads(said, parse_float=Decimal) if said else None
-    except (ValueError, RecursionError, ArithmeticError) as error:
+        answer = loaded(said) if said else None
+    except ValueError as error:
         answer = None
         if response.is_success:
             raise ProviderError(f"{name}'s answer is not JSON.", permanent=False) from error
     if response.is_success:
         return answer
     words = describe(answer) if answer is not None else None
-    message = words or f"{name} answered {response.status_code}."
+    # it is kept, and shown to people
+    message = storable(words)[:MOST_WORDS] if words else f"{name} answered {response.status_code}."
     if response.status_code in REFUSED_KEYS:
         message = f"{name} does not accept the keys: {message}"
-    wait = response.headers.get("retry-after", "")
     kind = {404: NotFound, 401: Refused, 403: Forbidden}.get(response.status_code, ProviderError)
     raise kind(
         message,
         permanent=response.status_code in PERMANENT,
-        wait=float(wait) if wait.isdecimal() else None,
+        wait=seconds_to_wait(response),
     )

@@ -5,7 +5,6 @@ Money is read from the JSON text as Decimal, never through a float, and rounded 
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
@@ -14,15 +13,16 @@ from types import TracebackType
 from typing import Annotated, Any, Self, TypeVar
 
 import httpx
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
 
-from providers import egress
+from providers import egress, http
+from providers.fields import Told
+from providers.json_values import SMALLEST, find, items, loaded, mapping, storable, text
 
 LABEL = "OpenRouter"
 BASE_URL = "https://openrouter.ai/api/v1/"
 PAGE = 100
 M = TypeVar("M", bound=BaseModel)
-PLACES = Decimal(1).scaleb(-12)
 MAX_BODY = 32 * 1024 * 1024
 MAX_LINE = 1024 * 1024
 # asking again with the same key and the same words ends the same way
@@ -55,19 +55,13 @@ def exact(value: Any) -> Any:
     if amount.adjusted() > 14:
         raise ValueError("larger than any amount of money")
     with localcontext(prec=60):
-        return amount.quantize(PLACES, ROUND_HALF_EVEN)
+        return amount.quantize(SMALLEST, ROUND_HALF_EVEN)
 
 
 Money = Annotated[Decimal, BeforeValidator(exact)]
 
 
-class Answer(BaseModel):
-    """Fields that OpenRouter adds later are not an error."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class ActivityRow(Answer):
+class ActivityRow(Told):
     """One UTC day of one model at one endpoint, in US dollars; OpenRouter may restate it."""
 
     day: Annotated[date, BeforeValidator(lambda text: text[:10] if isinstance(text, str) else text)] = Field(
@@ -85,7 +79,7 @@ class ActivityRow(Answer):
     reasoning_tokens: int = Field(ge=0)
 
 
-class Key(Answer):
+class Key(Told):
     """An inference key of the account, known by the hash of its text."""
 
     hash: str
@@ -94,7 +88,7 @@ class Key(Answer):
     disabled: bool = False
 
 
-class KeyInfo(Answer):
+class KeyInfo(Told):
     """What a key says about itself."""
 
     label: str = ""
@@ -102,20 +96,20 @@ class KeyInfo(Answer):
     limit_remaining: Money | None = None
 
 
-class TokenDetails(Answer):
+class TokenDetails(Told):
     """Parts of the token counts."""
 
     cached_tokens: int | None = None
     reasoning_tokens: int | None = None
 
 
-class CostDetails(Answer):
+class CostDetails(Told):
     """Parts of the cost."""
 
     upstream_inference_cost: Money | None = None
 
 
-class Usage(Answer):
+class Usage(Told):
     """What one call took: `cost` is what OpenRouter charges, in US dollars."""
 
     prompt_tokens: int = Field(ge=0)
@@ -136,10 +130,8 @@ class Usage(Answer):
         return told
 
 
-class Piece(BaseModel):
+class Piece(Told):
     """One event of a streamed answer."""
-
-    model_config = ConfigDict(frozen=True)
 
     generation_id: str
     model: str
@@ -218,12 +210,10 @@ class OpenRouterClient:
 
 
 async def _whole(response: httpx.Response) -> bytes:
-    body = bytearray()
-    async for chunk in response.aiter_bytes():
-        body += chunk
-        if len(body) > MAX_BODY:
-            raise OpenRouterError("OpenRouter's answer is too large")
-    return bytes(body)
+    body = await http.bounded(response, MAX_BODY)
+    if body is None:
+        raise OpenRouterError("OpenRouter's answer is too large")
+    return body
 
 
 async def _pieces(response: httpx.Response) -> AsyncIterator[Piece]:
@@ -256,23 +246,22 @@ async def _lines(response: httpx.Response) -> AsyncIterator[bytes]:
 
 def _piece(event: dict[str, Any]) -> Piece:
     """The usage comes once, mostly without a choice beside it, so neither is taken for granted."""
-    choices = event.get("choices") or [{}]
-    delta = choices[0].get("delta") or {}
+    choice = mapping(next(iter(items(event.get("choices"))), None))
     usage = event.get("usage")
     return Piece(
-        generation_id=str(event.get("id") or ""),
-        model=str(event.get("model") or ""),
-        provider=event.get("provider"),
-        text=delta.get("content") or "",
-        finish_reason=choices[0].get("finish_reason"),
+        generation_id=text(event.get("id")) or "",
+        model=text(event.get("model")) or "",
+        provider=text(event.get("provider")),
+        text=text(find(choice, "delta", "content")) or "",
+        finish_reason=text(choice.get("finish_reason")),
         usage=_model(Usage, usage) if usage else None,
     )
 
 
 def _json(body: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(body, parse_float=Decimal)
-    except (ValueError, RecursionError) as error:
+        found = loaded(body)
+    except ValueError as error:
         raise OpenRouterError("OpenRouter's answer is not JSON") from error
     if not isinstance(found, dict):
         raise OpenRouterError("OpenRouter's answer is not an object")
@@ -296,8 +285,7 @@ def _model(model: type[M], row: Any) -> M:
 
 
 def _refusal(response: httpx.Response, body: bytes) -> OpenRouterError:
-    wait = response.headers.get("retry-after", "")
-    seconds = float(wait) if wait.isdecimal() else None
+    seconds = http.seconds_to_wait(response)
     try:
         told = _json(body).get("error")
     except OpenRouterError:
@@ -313,7 +301,8 @@ def _failure(told: Any, wait: float | None) -> OpenRouterError:
     code, metadata = told.get("code"), told.get("metadata")
     kind = metadata.get("error_type") if isinstance(metadata, dict) else None
     return OpenRouterError(
-        str(told.get("message") or "OpenRouter failed"),
+        # it is kept, and shown to people
+        storable(str(told.get("message") or "OpenRouter failed"))[:500],
         status=code if isinstance(code, int) else None,
         kind=kind or (code if isinstance(code, str) else None),
         wait=wait,

@@ -16,21 +16,33 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 import httpx
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field
 
-from providers import egress, http
-from providers.webhooks import BadSignature, Event, Keys, Page, ProviderError, Reply, Request, TooLate
+from providers import http
+from providers.fields import LARGEST, Count, Plain, Text, Told, read
+from providers.json_values import PLACES, loaded_mapping, mapping, storable, text
+from providers.telephony import begun_minutes
+from providers.webhooks import (
+    BadSignature,
+    Event,
+    Keys,
+    Page,
+    ProviderError,
+    Reply,
+    Request,
+    current,
+    require_recent,
+    says_why,
+    unknown,
+)
 
 LABEL = "Retell AI"
 BASE_URL = "https://api.retellai.com"
 # of up to 1,000, which its own library waits for up to five minutes
 PAGE_SIZE = 200
 SIGNATURE = re.compile(r"v=([0-9]{1,16}),d=([0-9a-f]{64})")
-TOLERANCE_MS = 300_000
 KEY = re.compile(r"[!-~]{8,200}")
 TEST_FIELD = "kontor_test"
-# what an amount of ours holds
-PLACES = Decimal("1e-12")
 # events of a call, in the order in which what they say is newer; a transfer's end brings its cost
 SEQUENCES = {
     "call_started": 1, "transcript_updated": 1, "transfer_started": 1, "transfer_bridged": 1, "transfer_cancelled": 1,
@@ -53,18 +65,6 @@ PARTS = (
 )
 
 
-def _plain(value: Any) -> Any:
-    """A text that Postgres can hold; half a pair of surrogates, which JSON can escape, is none."""
-    if not isinstance(value, str):
-        return value
-    return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
-
-
-def _given(value: Any) -> Any:
-    """What is empty or 0 says as much as what is missing."""
-    return value or None
-
-
 def _address(value: Any) -> Any:
     """An address that can be kept, and fetched if egress lets it; None for any other."""
     return (
@@ -74,20 +74,16 @@ def _address(value: Any) -> Any:
     )
 
 
-Text = Annotated[str | None, BeforeValidator(_given), BeforeValidator(_plain)]
 Address = Annotated[str | None, BeforeValidator(_address)]
-Moment = Annotated[int | None, Field(ge=0, lt=4_102_444_800_000), BeforeValidator(_given)]
-Cents = Annotated[Decimal, Field(ge=-(10**12), le=10**12, allow_inf_nan=False)]
-
-
-class Told(BaseModel):
-    """A part of a call as Retell tells it; fields that we do not read are left out."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
+# 0 says as much as a missing one
+Moment = Annotated[
+    int | None, Field(ge=0, lt=4_102_444_800_000), BeforeValidator(lambda value: value or None)
+]
+Cents = Annotated[Decimal, Field(ge=-LARGEST, le=LARGEST)]
 
 
 class Product(Told):
-    product: Annotated[str, BeforeValidator(_plain)] = ""
+    product: Plain = ""
     cost: Cents
     is_transfer_leg_cost: bool | None = None
 
@@ -113,7 +109,7 @@ class Telephony(Told):
 class Call(Told):
     """A call; `start_timestamp` is missing where nobody answered, numbers where it was held in a browser."""
 
-    call_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
+    call_id: Annotated[Plain, Field(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
     call_status: Text = None
     direction: Text = None
     from_number: Text = None
@@ -122,7 +118,7 @@ class Call(Told):
     agent_name: Text = None
     start_timestamp: Moment = None
     end_timestamp: Moment = None
-    duration_ms: Annotated[int | None, Field(ge=0, le=2**31 - 1)] = None
+    duration_ms: Count = None
     disconnection_reason: Text = None
     transcript: Text = None
     recording_url: Address = None
@@ -152,32 +148,21 @@ class Retell:
         if found is None:
             raise BadSignature("no signature of Retell's form")
         moment, given = int(found[1]), found[2].encode()
-        # a key that was replaced signs until Retell uses the new one
-        known = [keys[name] for name in ("api_key", "api_key_before") if keys.get(name)]
+        known = current(keys, "api_key")
         matches = [hmac.compare_digest(signature(request.body, moment, key).encode(), given) for key in known]
         if not any(matches):
             raise BadSignature("no match")
-        if abs(now.timestamp() * 1000 - moment) > TOLERANCE_MS:
-            raise TooLate("signed more than five minutes from now")
+        require_recent(moment / 1000, now)
 
     def parse(self, request: Request) -> Event:
         """An event is told once per call and name, also when it is sent again."""
-        unknown = Event(f"sha256:{hashlib.sha256(request.body).hexdigest()}", "unknown")
-        try:
-            told = json.loads(request.body, parse_float=Decimal)
-        except (ValueError, RecursionError, ArithmeticError):
-            return unknown
-        if not isinstance(told, dict):
-            return unknown
+        told = loaded_mapping(request.body)
         if isinstance(told.get(TEST_FIELD), str):
-            return Event(_plain(f"test:{told[TEST_FIELD]}")[:300], "test")
-        name = told.get("event")
-        if not isinstance(name, str) or name not in SEQUENCES:
-            return unknown
-        try:
-            said = Said.model_validate(told)
-        except ValidationError:
-            return unknown
+            return Event(storable(f"test:{told[TEST_FIELD]}")[:300], "test")
+        name = text(told.get("event"))
+        said = read(Said, told) if name in SEQUENCES else None
+        if name is None or said is None:
+            return unknown(request)
         call, at = said.call, said.event_timestamp or said.call.end_timestamp
         fields = _fields(call, is_over=name in ("call_ended", "call_analyzed"))
         fields |= {"sequence": SEQUENCES[name], "reported_at": _time(at)}
@@ -194,17 +179,13 @@ class Retell:
         header = f"v={moment},d={signature(body, moment, keys['api_key'])}"
         return Request(url, {"content-type": "application/json", "x-retell-signature": header}, body)
 
+    @says_why
     async def problem(self, keys: Keys, base_url: str | None) -> str | None:
         """Asks how many calls the workspace may hold at once: the smallest question there is."""
         if not KEY.fullmatch(keys["api_key"]):
             return "An API key is one word of at least 8 characters."
-        try:
-            async with _client(keys, base_url) as client:
-                await _ask(client, "GET", "/get-concurrency")
-        except ProviderError as error:
-            if error.permanent:
-                return error.message
-            raise
+        async with _client(keys, base_url) as client:
+            await _ask(client, "GET", "/get-concurrency")
         return None
 
     def account(self, keys: Keys) -> str:
@@ -236,8 +217,7 @@ class Retell:
                 following = str(answer.get("pagination_key") or "") if answer.get("has_more") else None
                 if following in ("", key):
                     raise ProviderError("Retell's list does not go on.", permanent=False)
-                items = [item for raw in found if (item := listed_item(raw)) is not None]
-                yield Page(items, following and f"{begun}:{following}", len(found) - len(items))
+                yield Page.of(found, listed_item, following and f"{begun}:{following}")
                 if following is None:
                     return
                 key = following
@@ -263,9 +243,8 @@ def signature(body: bytes, moment: int, key: str) -> str:
 
 def listed_item(raw: Any) -> Mapping[str, Any] | None:
     """The fields of a call that was listed or looked up; None for one that is not as Retell says its calls are."""
-    try:
-        call = Call.model_validate(raw)
-    except ValidationError:
+    call = read(Call, raw)
+    if call is None:
         return None
     fields = _fields(call)
     fields["reported_at"] = _time(call.end_timestamp)
@@ -294,7 +273,7 @@ def _fields(call: Call, *, is_over: bool = False) -> dict[str, Any]:
         "to_number": call.to_number or "",
         "started_at": _time(call.start_timestamp),
         "seconds": None if length is None else (length + 500) // 1000,
-        "units": max(1, -(-(length or 0) // 60_000)),
+        "units": begun_minutes((length or 0) / 1000),
         "error_code": _words(call.disconnection_reason)[:40] or None if broke else None,
         **_price(call.call_cost if state not in UNDER_WAY else None),
         "agent_id": call.agent_id,
@@ -338,9 +317,7 @@ def _price(cost: Cost | None) -> dict[str, Any]:
     if not cost.combined_cost:
         parts = dict.fromkeys(parts, Decimal(0))
     amounts = {"price": cost.combined_cost, **parts}
-    return {"currency": "USD"} | {
-        name: f"{(cents / 100).quantize(PLACES):f}" for name, cents in amounts.items()
-    }
+    return {"currency": "USD"} | {name: f"{round(cents / 100, PLACES):f}" for name, cents in amounts.items()}
 
 
 def _part(product: str) -> str | None:
@@ -369,13 +346,7 @@ def _time(moment: int | None) -> str | None:
 
 
 def _client(keys: Keys, base_url: str | None) -> httpx.AsyncClient:
-    return egress.client(
-        base_url or BASE_URL,
-        told=base_url is not None,
-        headers={"Authorization": f"Bearer {keys['api_key']}"},
-        timeout=60,
-        follow_redirects=False,
-    )
+    return http.client(BASE_URL, base_url, headers={"Authorization": f"Bearer {keys['api_key']}"}, timeout=60)
 
 
 async def _ask(client: httpx.AsyncClient, method: str, path: str, body: Any = None) -> dict[str, Any]:
@@ -387,8 +358,8 @@ async def _ask(client: httpx.AsyncClient, method: str, path: str, body: Any = No
 
 
 def _describe(answer: Any) -> str | None:
-    said = answer if isinstance(answer, dict) else {}
-    return str(said["message"]) if said.get("message") else None
+    words = mapping(answer).get("message")
+    return str(words) if words else None
 
 
 WEBHOOK = Retell()

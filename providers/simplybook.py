@@ -11,19 +11,31 @@ import hashlib
 import hmac
 import json
 import re
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from typing import Annotated, Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import httpx
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field
 
-from providers import egress, http
-from providers.webhooks import BadSignature, Event, Keys, Page, ProviderError, Reply, Request
+from providers import http
+from providers.fields import Amount, Currency, Plain, Text, Told, given, read
+from providers.json_values import find, loaded_mapping, storable, text
+from providers.logins import Logins
+from providers.webhooks import (
+    BadSignature,
+    Event,
+    Keys,
+    Page,
+    ProviderError,
+    Reply,
+    Request,
+    current,
+    says_why,
+    unknown,
+)
 
 LABEL = "SimplyBook.me"
 BASE_URL = "https://user-api-v2.simplybook.me"
@@ -46,20 +58,6 @@ STATES = {
 }  # fmt: skip
 # the lists that a run goes through: what is said without a state may leave cancelled ones out
 LISTS = ("", "canceled")
-MOST_LOGINS = 1000
-
-
-def _plain(value: Any) -> Any:
-    """A text that Postgres can hold; a number that stands for one."""
-    if not isinstance(value, (str, int)):
-        return value
-    # half of a surrogate pair is valid JSON and nothing that can be stored
-    return str(value).replace("\0", "\ufffd").encode("utf-8", "replace").decode()
-
-
-def _given(value: Any) -> Any:
-    """An empty field says as much as a missing one."""
-    return None if value == "" else value
 
 
 def _local(value: Any) -> Any:
@@ -71,55 +69,45 @@ def _local(value: Any) -> Any:
     return datetime.strptime(value, "%Y-%m-%d %H:%M:%S")
 
 
-def _exact(value: Decimal) -> Decimal:
-    """At most 12 decimals, as amounts are kept."""
-    return round(value, 12) if int(value.as_tuple().exponent) < -12 else value
+def _stamp(value: Any) -> Any:
+    """What tells a callback from the next of its kind, whatever it looks like."""
+    return text(str(value) if type(value) is int else value, 40)
 
 
-Text = Annotated[str | None, BeforeValidator(_plain), BeforeValidator(_given)]
-Id = Annotated[str, Field(pattern=r"^[0-9]{1,20}$"), BeforeValidator(_plain)]
-Amount = Annotated[
-    Annotated[Decimal, Field(ge=0, le=10**12), AfterValidator(_exact)] | None, BeforeValidator(_given)
-]
+Id = Annotated[Plain, Field(pattern=r"^[0-9]{1,20}$")]
 Local = Annotated[datetime, BeforeValidator(_local)]
-LocalOrNone = Annotated[datetime | None, BeforeValidator(_local), BeforeValidator(_given)]
+LocalOrNone = Annotated[datetime | None, BeforeValidator(_local), BeforeValidator(given)]
 
 
-class Said(BaseModel):
-    """Whatever else is said is not ours to judge."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class Callback(Said):
+class Callback(Told):
     """What a callback says; `event` is how the webhooks of REST v2 name its type."""
 
     booking_id: Id
     company: Text = Field(None, max_length=100)
     notification_type: Text = Field(None, max_length=60)
     event: Text = Field(None, max_length=60)
-    webhook_timestamp: Any = None
+    webhook_timestamp: Annotated[str | None, BeforeValidator(_stamp)] = None
 
 
-class Service(Said):
+class Service(Told):
     id: Id
     name: Text = None
     price: Amount = None
-    currency: Annotated[str | None, Field(pattern=r"^[A-Za-z]{3}$"), BeforeValidator(_given)] = None
+    currency: Currency = None
 
 
-class Staff(Said):
+class Staff(Told):
     name: Text = None
 
 
-class Client(Said):
+class Client(Told):
     id: Id
     name: Text = None
     email: Text = None
     phone: Text = None
 
 
-class Item(Said):
+class Item(Told):
     """A booking of a list, or asked for by itself."""
 
     id: Id
@@ -144,30 +132,24 @@ class SimplyBook:
 
     def verify(self, request: Request, keys: Keys, now: datetime) -> None:
         """Without a secret everything that knows the address is heard, and nothing of it believed."""
-        secrets = [keys[name] for name in ("webhook_secret", "webhook_secret_before") if keys.get(name)]
-        given = request.headers.get(SIGNATURE, "").encode("utf-8", "replace")
-        matches = [hmac.compare_digest(signature(request.body, secret).encode(), given) for secret in secrets]
+        secrets = current(keys, "webhook_secret")
+        signed = request.headers.get(SIGNATURE, "").encode("utf-8", "replace")
+        matches = [
+            hmac.compare_digest(signature(request.body, secret).encode(), signed) for secret in secrets
+        ]
         if secrets and not any(matches):
             raise BadSignature("no match")
 
     def parse(self, request: Request) -> Event:
         """What to ask for. Without its time a callback cannot be told from the next of its kind, so it is none's double."""
-        unknown = Event(f"sha256:{hashlib.sha256(request.body).hexdigest()}", "unknown")
-        try:
-            said = json.loads(request.body)
-        except (ValueError, RecursionError):
-            return unknown
-        if not isinstance(said, dict):
-            return unknown
+        said = loaded_mapping(request.body)
         if TEST_FIELD in said:
-            return Event(f"test:{_plain(said[TEST_FIELD])}"[:300], "test")
-        try:
-            told = Callback.model_validate(said)
-        except ValidationError:
-            return unknown
+            return Event(f"test:{storable(str(said[TEST_FIELD]))}"[:300], "test")
+        told = read(Callback, said)
+        if told is None:
+            return unknown(request)
         kind = KINDS.get(told.notification_type or told.event or "", "booking.changed")
-        moment = _plain(told.webhook_timestamp)
-        moment = moment[:40] if isinstance(moment, str) else uuid4().hex
+        moment = told.webhook_timestamp or uuid4().hex
         return Event(
             f"{told.company}:{told.booking_id}:{kind}:{moment}",
             kind,
@@ -185,19 +167,15 @@ class SimplyBook:
             headers[SIGNATURE] = signature(body, keys["webhook_secret"])
         return Request(url, headers, body)
 
+    @says_why
     async def problem(self, keys: Keys, base_url: str | None) -> str | None:
         """Logs in and asks for a booking."""
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,100}", keys["company"]):
             return "The company login is the first part of your SimplyBook.me address."
         if _zone(keys) is None:
             return "There is no such time zone."
-        try:
-            async with _client(keys, base_url) as client:
-                _page(await _get(client, keys, "/admin/bookings", {"page": 1, "on_page": 1}))
-        except ProviderError as error:
-            if error.permanent:
-                return error.message
-            raise
+        async with _client(keys, base_url) as client:
+            _page(await _get(client, keys, "/admin/bookings", {"page": 1, "on_page": 1}))
         return None
 
     def account(self, keys: Keys) -> str:
@@ -218,9 +196,8 @@ class SimplyBook:
                 if listed:
                     params["filter[status]"] = listed
                 found, pages = _page(await _get(client, keys, "/admin/bookings", params))
-                items = [item for raw in found if (item := listed_item(raw, keys)) is not None]
                 following = _following(listed, int(number), pages)
-                yield Page(items, following, len(found) - len(items))
+                yield Page.of(found, lambda raw: listed_item(raw, keys), following)
                 if following is None:
                     return
                 at = following
@@ -250,9 +227,8 @@ def signature(body: bytes, secret: str) -> str:
 
 def listed_item(raw: Any, keys: Keys) -> Mapping[str, Any] | None:
     """The fields of a booking, its clock on the wall put into the company's zone; None for what is none."""
-    try:
-        item = Item.model_validate(raw)
-    except ValidationError:
+    item = read(Item, raw)
+    if item is None:
         return None
     if item.status is not None:
         state = STATES.get(item.status.lower())
@@ -301,68 +277,48 @@ def _following(listed: str, number: int, pages: int) -> str | None:
 
 def _page(answer: Any) -> tuple[list[Any], int]:
     """The rows of a page and how many pages there are. Raises ProviderError."""
-    said = answer if isinstance(answer, dict) else {}
-    found, about = said.get("data"), said.get("metadata")
-    pages = about.get("pages_count") if isinstance(about, dict) else None
+    found, pages = find(answer, "data"), find(answer, "metadata", "pages_count")
     if not isinstance(found, list) or not isinstance(pages, int):
         raise ProviderError(f"{LABEL}'s list is not as it should be.", permanent=False)
     return found, pages
 
 
 def _client(keys: Keys, base_url: str | None) -> httpx.AsyncClient:
-    return egress.client(
-        base_url or BASE_URL,
-        told=base_url is not None,
-        headers={"X-Company-Login": keys["company"]},
-        timeout=30,
-        follow_redirects=False,
-    )
+    return http.client(BASE_URL, base_url, headers={"X-Company-Login": keys["company"]})
 
 
-# who logs in again and again is shut out for a while: a token is used until it is refused
-_logins: OrderedDict[tuple[str, ...], str] = OrderedDict()
+LOGINS = Logins(LABEL)
 
 
 async def _get(
     client: httpx.AsyncClient, keys: Keys, path: str, params: Mapping[str, str | int] | None = None
 ) -> Any:
     """One answer as JSON, logged in anew when the token has ended. Raises ProviderError in their own words."""
-    secret = hashlib.sha256(keys["password"].encode()).hexdigest()
-    place = (str(client.base_url), keys["company"], keys["login"], secret)
-    if place in _logins:
-        client.headers["X-Token"] = _logins[place]
-        try:
-            return await http.ask(client, "GET", path, name=LABEL, describe=_words, params=params)
-        except http.Refused:
-            _logins.pop(place, None)
-    _logins[place] = client.headers["X-Token"] = await _log_in(client, keys)
-    while len(_logins) > MOST_LOGINS:
-        _logins.popitem(last=False)
-    return await http.ask(client, "GET", path, name=LABEL, describe=_words, params=params)
+
+    async def question(token: str) -> Any:
+        client.headers["X-Token"] = token
+        return await http.ask(client, "GET", path, name=LABEL, describe=_words, params=params)
+
+    user = (str(client.base_url), keys["company"], keys["login"], keys["password"])
+    return await LOGINS.ask(user, lambda: _log_in(client, keys), question)
 
 
-async def _log_in(client: httpx.AsyncClient, keys: Keys) -> str:
+async def _log_in(client: httpx.AsyncClient, keys: Keys) -> Any:
     client.headers.pop("X-Token", None)
     asked = {name: keys[name] for name in ("company", "login", "password")}
     try:
         answer = await http.ask(client, "POST", "/admin/auth", name=LABEL, describe=_words, body=asked)
     except http.Forbidden as error:
         raise ProviderError(error.message, permanent=False, wait=error.retry_after or LOGIN_PAUSE) from error
-    said = answer if isinstance(answer, dict) else {}
-    if said.get("require2fa"):
+    if find(answer, "require2fa"):
         raise ProviderError(
             f"{LABEL} asks this user for a second factor. Give a user without one.", permanent=True
         )
-    token = said.get("token")
-    if not isinstance(token, str) or not token.isascii() or not token.isprintable():
-        raise ProviderError(f"{LABEL}'s answer to the login is not as it should be.", permanent=False)
-    return token
+    return find(answer, "token")
 
 
 def _words(answer: Any) -> str | None:
-    said = answer if isinstance(answer, dict) else {}
-    message = said.get("message")
-    return message[:300] if isinstance(message, str) and message else None
+    return text(find(answer, "message"), 300)
 
 
 WEBHOOK = SimplyBook()

@@ -15,7 +15,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -23,14 +23,25 @@ import httpx
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from providers import egress, http
-from providers.json_values import count, items, mapping, moment, text
+from providers import http
+from providers.json_values import count, items, loaded_mapping, mapping, moment, text
 from providers.telnyx_words import LISTS, Records, event_fields, message_fields, record_fields, sums
-from providers.webhooks import BadSignature, Event, Keys, Page, ProviderError, Reply, Request, TooLate
+from providers.webhooks import (
+    BadSignature,
+    Event,
+    Keys,
+    Page,
+    ProviderError,
+    Reply,
+    Request,
+    current,
+    require_recent,
+    says_why,
+    unknown,
+)
 
 LABEL = "Telnyx"
 BASE_URL = "https://api.telnyx.com"
-TOLERANCE = timedelta(seconds=300)
 # no more is given, whatever is asked for
 PAGE_SIZE = 50
 TEST_TYPE = "kontor.test"
@@ -60,26 +71,19 @@ class Telnyx:
         if given is None or re.fullmatch(r"[0-9]{1,11}", sent_at) is None:
             raise BadSignature("no signature, or no time")
         signed = f"{sent_at}|".encode() + request.body
-        # during a rotation the key of before signs until its day is over
-        theirs = [_public_key(keys[name]) for name in ("public_key", "public_key_before") if keys.get(name)]
+        theirs = [_public_key(key) for key in current(keys, "public_key")]
         if not any(_fits(key, given, signed) for key in theirs):
             ours = _test_key(keys).public_key().public_bytes_raw()
             if not _fits(ours, given, signed) or self.parse(request).kind != "test":
                 raise BadSignature("no match")
-        if abs(now - datetime.fromtimestamp(int(sent_at), UTC)) > TOLERANCE:
-            raise TooLate
+        require_recent(int(sent_at), now)
 
     def parse(self, request: Request) -> Event:
         """Every event has an id of its own. One that tells nothing of its call has no fields."""
-        unknown = Event(f"sha256:{hashlib.sha256(request.body).hexdigest()}", "unknown")
-        try:
-            told = json.loads(request.body, parse_float=Decimal)
-        except (ValueError, RecursionError):
-            return unknown
-        data = mapping(mapping(told).get("data"))
+        data = mapping(loaded_mapping(request.body).get("data"))
         event_id, kind = text(data.get("id"), 290), text(data.get("event_type"), 60)
         if event_id is None or kind is None:
-            return unknown
+            return unknown(request)
         if kind == TEST_TYPE:
             return Event(f"test:{event_id}", "test")
         if kind.startswith(IGNORED):
@@ -101,6 +105,7 @@ class Telnyx:
         }  # fmt: skip
         return Request(url, headers, body)
 
+    @says_why
     async def problem(self, keys: Keys, base_url: str | None) -> str | None:
         """Asks, by the API key, for the account's public key: it has to be the one that was entered."""
         entered = _public_key(keys["public_key"])
@@ -108,13 +113,8 @@ class Telnyx:
             return "A public key has 44 characters, the last of them =."
         if re.fullmatch(r"[!-~]{1,200}", keys["api_key"]) is None:
             return "An API key is one word that begins with KEY."
-        try:
-            async with _client(keys, base_url) as client:
-                answer = await _get(client, "/v2/public_key")
-        except ProviderError as error:
-            if error.permanent:
-                return error.message
-            raise
+        async with _client(keys, base_url) as client:
+            answer = await _get(client, "/v2/public_key")
         told = _public_key(text(mapping(answer.get("data")).get("public")) or "")
         if told is None:
             raise ProviderError("Telnyx's answer is not as it should be.", permanent=False)
@@ -139,12 +139,11 @@ class Telnyx:
                 if records.is_summed:
                     pages = _pages(client, records, since - LONGEST_CALL, 1)
                     found = [raw async for page, _ in pages for raw in page]
-                    yield Page(sums(records, found, since), following)
+                    yield Page.of(sums(records, found, since), lambda summed: summed, following)
                     continue
                 async for page, more in _pages(client, records, since, start if place == begun else 1):
-                    told = (record_fields(records, raw) for raw in page)
-                    read: list[Mapping[str, Any]] = [fields for fields in told if fields is not None]
-                    yield Page(read, f"{records.word} {more}" if more else following, len(page) - len(read))
+                    next_page = f"{records.word} {more}" if more else following
+                    yield Page.of(page, partial(record_fields, records), next_page)
 
     async def look_up(
         self, keys: Keys, base_url: str | None, kind: str, subject: str
@@ -164,7 +163,10 @@ class Telnyx:
                     each = (record_fields(records, raw) or {} for raw in found)
                     for fields in sums(records, found) if records.is_summed else each:
                         # what the first list says of the call stands; each adds its part of the price
-                        item = {**fields, **{name: told for name, told in item.items() if told is not None}}
+                        item = {
+                            **(fields or {}),
+                            **{name: told for name, told in item.items() if told is not None},
+                        }
         return item if item.get("state") else None
 
 
@@ -219,12 +221,10 @@ class _Pace:
 
 def _client(keys: Keys, base_url: str | None) -> httpx.AsyncClient:
     pace = _Pace()
-    return egress.client(
-        base_url or BASE_URL,
-        told=base_url is not None,
+    return http.client(
+        BASE_URL,
+        base_url,
         headers={"authorization": f"Bearer {keys['api_key']}"},
-        timeout=30,
-        follow_redirects=False,
         event_hooks={"request": [pace.before], "response": [pace.after]},
     )
 

@@ -17,10 +17,24 @@ from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import httpx
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field
 
 from providers import egress, http
-from providers.webhooks import BadSignature, Event, Keys, Page, ProviderError, Reply, Request
+from providers.fields import Count, Currency, Plain, Told, given, read
+from providers.json_values import mapping, storable
+from providers.telephony import begun_minutes
+from providers.webhooks import (
+    BadSignature,
+    Event,
+    Keys,
+    Page,
+    ProviderError,
+    Reply,
+    Request,
+    current,
+    says_why,
+    unknown,
+)
 
 LABEL = "Twilio"
 BASE_URL = "https://api.twilio.com"
@@ -46,71 +60,55 @@ def _time(value: Any) -> Any:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _plain(value: Any) -> Any:
-    """A text that Postgres can hold."""
-    return value.replace("\0", "\ufffd") if isinstance(value, str) else value
-
-
-def _given(value: Any) -> Any:
-    """An empty field says as much as a missing one."""
-    return None if value == "" else value
-
-
-Text = Annotated[str, BeforeValidator(_plain)]
-Time = Annotated[datetime | None, BeforeValidator(_time), BeforeValidator(_given)]
-Count = Annotated[int | None, Field(ge=0, le=2**31 - 1), BeforeValidator(_given)]
+Time = Annotated[datetime | None, BeforeValidator(_time), BeforeValidator(given)]
 Sid = Annotated[str, Field(pattern=SID)]
 
 
-class Callback(BaseModel):
+class Callback(Told):
     """A status callback or an inbound message, by the names of its form."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     account_sid: Sid = Field(alias="AccountSid")
     call_sid: Sid | None = Field(None, alias="CallSid")
     message_sid: Sid | None = Field(None, alias="MessageSid")
-    parent_call_sid: Annotated[Sid | None, BeforeValidator(_given)] = Field(None, alias="ParentCallSid")
-    call_status: Text | None = Field(None, alias="CallStatus")
-    message_status: Text | None = Field(None, alias="MessageStatus")
-    sms_status: Text | None = Field(None, alias="SmsStatus")
-    from_number: Text = Field("", alias="From", max_length=1000)
-    to_number: Text = Field("", alias="To", max_length=1000)
-    direction: Text | None = Field(None, alias="Direction")
+    parent_call_sid: Annotated[Sid | None, BeforeValidator(given)] = Field(None, alias="ParentCallSid")
+    call_status: Plain | None = Field(None, alias="CallStatus")
+    message_status: Plain | None = Field(None, alias="MessageStatus")
+    sms_status: Plain | None = Field(None, alias="SmsStatus")
+    from_number: Plain = Field("", alias="From", max_length=1000)
+    to_number: Plain = Field("", alias="To", max_length=1000)
+    direction: Plain | None = Field(None, alias="Direction")
     sequence: Count = Field(None, alias="SequenceNumber")
     timestamp: Time = Field(None, alias="Timestamp")
     call_duration: Count = Field(None, alias="CallDuration")
     duration_minutes: Count = Field(None, alias="Duration")
-    body: Text | None = Field(None, alias="Body")
+    body: Plain | None = Field(None, alias="Body")
     segments: Count = Field(None, alias="NumSegments")
     media: Count = Field(None, alias="NumMedia")
-    error_code: Text | None = Field(None, alias="ErrorCode", max_length=40)
-    recording_url: Text | None = Field(None, alias="RecordingUrl", max_length=4000)
+    error_code: Plain | None = Field(None, alias="ErrorCode", max_length=40)
+    recording_url: Plain | None = Field(None, alias="RecordingUrl", max_length=4000)
     # by a messaging service's own words, which may be any
-    opt_out: Text | None = Field(None, alias="OptOutType", max_length=40)
+    opt_out: Plain | None = Field(None, alias="OptOutType", max_length=40)
 
 
-class Item(BaseModel):
+class Item(Told):
     """A call or message of a list; `price` is below zero for a charge, and null until Twilio knows it."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     sid: Sid
     parent_call_sid: Sid | None = None
-    status: Text
-    from_number: Annotated[Text, BeforeValidator(lambda value: value or "")] = Field("", alias="from")
-    to_number: Annotated[Text, BeforeValidator(lambda value: value or "")] = Field("", alias="to")
-    direction: Text | None = None
+    status: Plain
+    from_number: Annotated[Plain, BeforeValidator(lambda value: value or "")] = Field("", alias="from")
+    to_number: Annotated[Plain, BeforeValidator(lambda value: value or "")] = Field("", alias="to")
+    direction: Plain | None = None
     start_time: Time = None
     date_created: Time = None
     date_sent: Time = None
     duration: Count = None
-    body: Text | None = None
+    body: Plain | None = None
     num_segments: Count = None
     num_media: Count = None
     error_code: int | None = None
-    price: Annotated[str | None, Field(pattern=r"^-?\d{1,12}(\.\d{1,12})?$")] = None
-    price_unit: Annotated[str | None, Field(pattern=r"^[A-Za-z]{3}$")] = None
+    price: Annotated[str | None, Field(pattern=r"^-?[0-9]{1,12}(\.[0-9]{1,12})?$")] = None
+    price_unit: Currency = None
 
 
 class Twilio:
@@ -123,16 +121,16 @@ class Twilio:
 
     def verify(self, request: Request, keys: Keys, now: datetime) -> None:
         """Twilio signs no time, so nothing is ever late: doubles are stopped by the event's id."""
-        given = request.headers.get("x-twilio-signature", "")
+        signed = request.headers.get("x-twilio-signature", "")
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         form = kind == "application/x-www-form-urlencoded"
         if not form and not _body_is_hashed(request):
             raise BadSignature("a body that the signature does not cover")
         params = _params(request.body) if form else []
         # during a rotation the token of before signs until the new one is promoted
-        tokens = [keys[name] for name in ("auth_token", "auth_token_before") if keys.get(name)]
+        tokens = current(keys, "auth_token")
         matches = [
-            hmac.compare_digest(signature(url, params, token).encode(), given.encode("utf-8", "replace"))
+            hmac.compare_digest(signature(url, params, token).encode(), signed.encode("utf-8", "replace"))
             for token in tokens
             for url in _spellings(request.url)
         ]
@@ -141,14 +139,12 @@ class Twilio:
 
     def parse(self, request: Request) -> Event:
         """Calls are told apart by state and sequence number, messages by state."""
-        fields = {name: _plain(value) for name, value in _params(request.body)}
+        fields = {name: storable(value) for name, value in _params(request.body)}
         if TEST_FIELD in fields:
             return Event(f"test:{fields[TEST_FIELD]}"[:300], "test")
-        unknown = Event(f"sha256:{hashlib.sha256(request.body).hexdigest()}", "unknown")
-        try:
-            told = Callback.model_validate(fields)
-        except ValidationError:
-            return unknown
+        told = read(Callback, fields)
+        if told is None:
+            return unknown(request)
         if told.call_sid and told.call_status:
             sequence = "" if told.sequence is None else str(told.sequence)
             return Event(
@@ -167,7 +163,7 @@ class Twilio:
                 _fields(told, told.message_sid, "message", state, "inbound" if inbound else "outbound-api")
                 | {"opt_out": told.opt_out, "outgoing_id": None if inbound else _outgoing_id(request.url)},
             )
-        return unknown
+        return unknown(request)
 
     def reply(self, event: Event) -> Reply:
         """TwiML that says nothing, where Twilio waits for some."""
@@ -182,17 +178,13 @@ class Twilio:
         }
         return Request(url, headers, urlencode(params).encode())
 
+    @says_why
     async def problem(self, keys: Keys, base_url: str | None) -> str | None:
         """Asks for the account itself."""
         if not re.fullmatch(r"AC[0-9a-fA-F]{32}", keys["account_sid"]):
             return "An Account SID begins with AC and has 34 characters."
-        try:
-            async with open_client(keys, base_url) as client:
-                answer = await get(client, f"/2010-04-01/Accounts/{keys['account_sid']}.json")
-        except ProviderError as error:
-            if error.permanent:
-                return error.message
-            raise
+        async with open_client(keys, base_url) as client:
+            answer = await get(client, f"/2010-04-01/Accounts/{keys['account_sid']}.json")
         state = answer.get("status")
         return None if state == "active" else f"The account is {state}."
 
@@ -220,8 +212,7 @@ class Twilio:
                 following = answer.get("next_page_uri")
                 if following is None and listed == "calls":
                     following = starts["messages"]
-                items = [item for raw in found if (item := listed_item(raw)) is not None]
-                yield Page(items, following, len(found) - len(items))
+                yield Page.of(found, listed_item, following)
                 at = following
 
     async def look_up(
@@ -239,8 +230,7 @@ class Twilio:
 
     def recording_headers(self, keys: Keys, base_url: str | None, url: httpx.URL) -> Mapping[str, str]:
         """The account's own, to Twilio alone: it leads on to where the file lies."""
-        own = httpx.URL(base_url or BASE_URL)
-        if (url.scheme, egress.place(url)) != (own.scheme, egress.place(own)):
+        if not egress.is_same_place(url, base_url or BASE_URL):
             return {}
         pair = base64.b64encode(f"{keys['account_sid']}:{keys['auth_token']}".encode()).decode()
         return {"Authorization": f"Basic {pair}"}
@@ -259,9 +249,8 @@ def signature(url: str, params: list[tuple[str, str]], token: str) -> str:
 
 def listed_item(raw: Any) -> Mapping[str, Any] | None:
     """The fields of an item of a list; None for one that is not as Twilio says its items are."""
-    try:
-        item = Item.model_validate(raw)
-    except ValidationError:
+    item = read(Item, raw)
+    if item is None:
         return None
     call = item.sid.startswith("CA")
     started = item.start_time if call else (item.date_sent or item.date_created)
@@ -276,11 +265,12 @@ def listed_item(raw: Any) -> Mapping[str, Any] | None:
         "started_at": started.isoformat() if started else None,
         "seconds": item.duration,
         # a call is charged by the begun minute
-        "units": max(1, -(-(item.duration or 0) // 60)) if call else max(1, item.num_segments or 1),
+        "units": begun_minutes(item.duration or 0) if call else max(1, item.num_segments or 1),
         "body": item.body,
         "media_count": item.num_media,
         "error_code": None if item.error_code is None else str(item.error_code),
-        "price": item.price,
+        # without its unit it is not known yet
+        "price": item.price if item.price_unit else None,
         "currency": item.price_unit,
     }
 
@@ -346,13 +336,7 @@ def _first(account: str, resource: str, since: str, day: date) -> str:
 
 def open_client(keys: Keys, base_url: str | None) -> httpx.AsyncClient:
     """A client with the account's keys."""
-    return egress.client(
-        base_url or BASE_URL,
-        told=base_url is not None,
-        auth=(keys["account_sid"], keys["auth_token"]),
-        timeout=30,
-        follow_redirects=False,
-    )
+    return http.client(BASE_URL, base_url, auth=(keys["account_sid"], keys["auth_token"]))
 
 
 async def get(
@@ -367,7 +351,7 @@ async def get(
 
 def words(answer: Any) -> str | None:
     """What a refusal says, with its code."""
-    said = answer if isinstance(answer, dict) else {}
+    said = mapping(answer)
     return f"{said['message']} ({said.get('code')})" if said.get("message") else None
 
 

@@ -7,13 +7,14 @@ never asking twice while the first answer is not known.
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
 
+from providers import http
+from providers.json_values import find, loaded
 from providers.messages import Message, NotSent, Refused, Unclear
 from providers.twilio import (
     LABEL,
@@ -66,8 +67,7 @@ class TwilioMessages:
             return item
         code, text = _refusal(said, response.status_code)
         if response.status_code == TOO_MANY:
-            wait = response.headers.get("retry-after", "")
-            raise NotSent(text, is_busy=True, wait=float(wait) if wait.isdecimal() else None)
+            raise NotSent(text, is_busy=True, wait=http.seconds_to_wait(response))
         if response.is_client_error and response.status_code != httpx.codes.REQUEST_TIMEOUT:
             raise Refused(code, text, is_opted_out=code == str(OPTED_OUT))
         raise Unclear(text)
@@ -112,20 +112,16 @@ class TwilioMessages:
 
 async def _read(response: httpx.Response) -> Any:
     """The answer as JSON; None for one that is none, or too large."""
-    said = bytearray()
-    async for chunk in response.aiter_bytes():
-        said += chunk
-        if len(said) > MAX_ANSWER:
-            return None
+    said = await http.bounded(response, MAX_ANSWER)
     try:
-        return json.loads(said)
-    except (ValueError, RecursionError):
+        return None if said is None else loaded(said)
+    except ValueError:
         return None
 
 
 def _refusal(said: Any, status: int) -> tuple[str | None, str]:
     """Twilio's code and words, or the status."""
-    code = said.get("code") if isinstance(said, dict) else None
+    code = find(said, "code")
     return (str(code)[:40] if code else None), (words(said) or f"{LABEL} answered {status}.")[:500]
 
 

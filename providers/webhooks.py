@@ -6,17 +6,22 @@ database's side of it is `private.apply_<name>()`.
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import importlib
 import pkgutil
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any, ParamSpec, Protocol
 
 import providers
 
 Keys = Mapping[str, str]
+P = ParamSpec("P")
+# how far from now what signs its time may be
+TOLERANCE_SECONDS = 300
 
 
 class ProviderError(Exception):
@@ -82,6 +87,14 @@ class Page:
     next: str | None
     unread: int = 0
 
+    @classmethod
+    def of(
+        cls, found: list[Any], read: Callable[[Any], Mapping[str, Any] | None], following: str | None
+    ) -> Page:
+        """What was listed, each item as `read` reads it, which returns None for what it cannot."""
+        items = [item for raw in found if (item := read(raw)) is not None]
+        return cls(items, following, len(found) - len(items))
+
 
 class Webhook(Protocol):
     """The requests of a provider. Nothing here reads a clock, a socket or a database but what is async, and a test's clock."""
@@ -122,6 +135,37 @@ class Webhook(Protocol):
         """One item as it is now; None when the provider does not know it. Raises ProviderError."""
 
 
+def current(keys: Keys, name: str) -> list[str]:
+    """The keys of this name that sign: the one there is, and the one that it replaced, until its day is over."""
+    return [keys[one] for one in (name, f"{name}_before") if keys.get(one)]
+
+
+def require_recent(signed_at: float, now: datetime) -> None:
+    """Raises TooLate for seconds since 1970 that are more than five minutes from now."""
+    if abs(now.timestamp() - signed_at) > TOLERANCE_SECONDS:
+        raise TooLate("signed more than five minutes from now")
+
+
+def unknown(request: Request) -> Event:
+    """The event of a request that is not understood: it is told apart by its bytes."""
+    return Event(f"sha256:{hashlib.sha256(request.body).hexdigest()}", "unknown")
+
+
+def says_why(problem: Callable[P, Awaitable[str | None]]) -> Callable[P, Awaitable[str | None]]:
+    """A `problem` that asks the provider: what it refuses for good is wrong with the keys, in its words."""
+
+    @functools.wraps(problem)
+    async def asked(*args: P.args, **kwargs: P.kwargs) -> str | None:
+        try:
+            return await problem(*args, **kwargs)
+        except ProviderError as error:
+            if error.permanent:
+                return error.message
+            raise
+
+    return asked
+
+
 def optional_keys(webhook: Webhook) -> tuple[str, ...]:
     """The names of keys that a connection may have and works without, where the provider has `optional_key_names`."""
     found: tuple[str, ...] = getattr(webhook, "optional_key_names", ())
@@ -130,9 +174,11 @@ def optional_keys(webhook: Webhook) -> tuple[str, ...]:
 
 def webhooks() -> dict[str, Webhook]:
     """Every provider that reports by webhook, by name."""
-    found = {}
+    found: dict[str, Webhook] = {}
     for info in pkgutil.iter_modules(providers.__path__):
         module: ModuleType = importlib.import_module(f"providers.{info.name}")
-        if hasattr(module, "WEBHOOK"):
-            found[info.name] = module.WEBHOOK
+        webhook = getattr(module, "WEBHOOK", None)
+        # another file of the provider's may use it, and is no provider
+        if webhook is not None and type(webhook).__module__ == module.__name__:
+            found[info.name] = webhook
     return found

@@ -11,6 +11,8 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+Signup = Literal["open", "invite", "closed"]
+SIGNUPS: dict[str, Signup] = {"open": "open", "invite": "invite", "closed": "closed"}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 # every name that `.env` may set; a test holds `.env.example` to this list
@@ -46,7 +48,7 @@ class Settings:
     state: Path
     port: int
     site_url: str
-    signup: Literal["open", "invite", "closed"]
+    signup: Signup
     db_url: str | None
     jwt_secret: str | None
     jwks_url: str | None
@@ -99,7 +101,7 @@ def load(environ: Mapping[str, str] | None = None, *, port: int | None = None) -
             f"KONTOR_SITE_URL is {site_url!r}; expected an address such as https://kontor.example"
         )
     signup = values.get("KONTOR_SIGNUP") or "invite"
-    if signup not in ("open", "invite", "closed"):
+    if signup not in SIGNUPS:
         raise SettingsError(f"KONTOR_SIGNUP is {signup!r}; expected open, invite or closed")
     tls = values.get("KONTOR_TLS") or ""
     if tls not in ("", "auto") or (tls == "auto" and site.scheme != "https"):
@@ -115,7 +117,7 @@ def load(environ: Mapping[str, str] | None = None, *, port: int | None = None) -
         state=(ROOT / (values.get("KONTOR_STATE") or ".kontor")).resolve(),
         port=chosen_port,
         site_url=site_url,
-        signup=signup,  # type: ignore[arg-type]  # checked above
+        signup=SIGNUPS[signup],
         # the stack's own processes get the resolved KONTOR_DB_URL; what the stack was told comes beside it
         db_url=values.get("KONTOR_STACK_DB_URL", values.get("KONTOR_DB_URL")) or None,
         jwt_secret=secret,

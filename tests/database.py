@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import psycopg
@@ -25,6 +26,22 @@ class Database:
 
     def connect(self, role: str = "postgres", **options: Any) -> psycopg.Connection[dict[str, Any]]:
         return psycopg.connect(self.dsn(role), row_factory=dict_row, **options)
+
+    def ask_sync(
+        self, user_id: uuid.UUID, org_id: uuid.UUID, integration_id: uuid.UUID, since_on: date | None = None
+    ) -> dict[str, Any]:
+        """Ask for a connection's synchronisation as somebody, as functions/sync does; the run, and whether it is_new."""
+        with self.connect() as connection:
+            found = connection.execute(
+                "select provider from integrations where org_id = %s and id = %s", [org_id, integration_id]
+            ).fetchone()
+        with self.acting_as(user_id) as connection:
+            told = connection.execute(
+                "select s.is_new, (s.run).* from private.ask_sync(%s, %s, %s, %s) as s",
+                [(found or {"provider": "twilio"})["provider"], org_id, integration_id, since_on],
+            ).fetchone()
+        assert told is not None
+        return told
 
     @contextmanager
     def acting_as(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import random
+import secrets
 
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.jobs import Job
 
 ATTEMPTS = 3
 LONGEST_WAIT = 3600.0
+# so that what failed together does not come again together
+CHANCE = secrets.SystemRandom()
 
 
 class GiveUp(Exception):
@@ -30,7 +32,7 @@ class Backoff(BaseRetryStrategy):
             return RetryDecision(retry_in={"seconds": 0})
         if isinstance(exception, GiveUp) or job.attempts + 1 >= self._attempts:
             return None
-        pause = self._first * 4**job.attempts * random.uniform(0.5, 1.5)  # noqa: S311 - spreads load, hides nothing
+        pause = self._first * 4**job.attempts * CHANCE.uniform(0.5, 1.5)
         # a provider that says when to come back is not asked before
         pause = max(pause, min(getattr(exception, "retry_after", None) or 0.0, LONGEST_WAIT))
         return RetryDecision(retry_in={"milliseconds": int(min(pause, LONGEST_WAIT) * 1000)})

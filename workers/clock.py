@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from datetime import UTC, datetime
 
@@ -26,6 +27,7 @@ def tick_at(now: float, every: int) -> int:
 
 async def run_clock(services: Services, times: dict[str, int], stop: asyncio.Event) -> None:
     """Tick for `times` (task → seconds) until `stop`; the tick under way is deferred at once."""
+    await tell(services, times)
     scheduler = AsyncIOScheduler(timezone=UTC)
     for task, every in times.items():
         scheduler.add_job(
@@ -42,6 +44,15 @@ async def run_clock(services: Services, times: dict[str, int], stop: asyncio.Eve
         await stop.wait()
     finally:
         scheduler.shutdown(wait=False)
+
+
+async def tell(services: Services, times: dict[str, int]) -> None:
+    """Say how often each job is asked for, for pages that show when the next is due. Pages wait while the database is away."""
+    try:
+        async with services.database.as_owner() as connection:
+            await connection.execute("select private.set_clock(%s)", [json.dumps(times)])
+    except psycopg.Error as error:
+        log.warning("the clock could not say its times", error=str(error).strip())
 
 
 async def defer_tick(services: Services, task: str, every: int) -> None:

@@ -27,11 +27,14 @@ class WatchedWorker(Worker):
 
     async def work(self) -> None:
         """Work until it is ended or breaks off."""
-        await self.run()  # type: ignore[no-untyped-call]
+        # procrastinate gives these two no types
+        run: Callable[[], Awaitable[None]] = self.run
+        await run()
 
     def end(self) -> None:
         """Take no new job, and end when the running ones have."""
-        self.stop()  # type: ignore[no-untyped-call]
+        stop: Callable[[], None] = self.stop
+        stop()
 
 
 async def run_queue(app: App, services: Services, pace: Pace, concurrency: int, stop: asyncio.Event) -> None:

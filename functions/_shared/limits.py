@@ -28,12 +28,21 @@ async def read_body(request: Request, limit: int = DEFAULT_BODY_BYTES) -> bytes:
     return bytes(body)
 
 
-async def read_json(request: Request, model: type[Model], limit: int = DEFAULT_BODY_BYTES) -> Model:
-    """The body as a model. Raises ApiError 413, 415 or 422; pydantic's error names the field."""
+async def read_json(
+    request: Request, model: type[Model], limit: int = DEFAULT_BODY_BYTES, *, may_be_empty: bool = False
+) -> Model:
+    """The body as a model, its defaults where it may be left out and is. Raises ApiError 413, 415 or 422.
+
+    pydantic's error names the field.
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json":
+    if kind != "application/json" and not may_be_empty:
         raise ApiError(415, "Send application/json.")
     body = await read_body(request, limit)
+    if may_be_empty and not body:
+        return model()
+    if kind != "application/json":
+        raise ApiError(415, "Send application/json.")
     try:
         found = json.loads(body)
     except (ValueError, RecursionError) as error:
@@ -54,6 +63,12 @@ class Rate:
 
     def take(self, key: str) -> None:
         """Count one call. Raises ApiError 429 with Retry-After."""
+        if not self.allows(key):
+            wait = math.ceil((1 - self._left[key][0]) * 60 / self._size)
+            raise ApiError(429, "Too many calls. Try again later.", headers={"Retry-After": str(wait)})
+
+    def allows(self, key: str) -> bool:
+        """Count one call, and whether it is one of those that are allowed."""
         now = self._clock()
         left, seen = self._left.pop(key, (self._size, now))
         left = min(self._size, left + (now - seen) * self._size / 60)
@@ -61,6 +76,4 @@ class Rate:
         self._left[key] = (left - 1 if allowed else left, now)
         while len(self._left) > self._keep:
             self._left.popitem(last=False)
-        if not allowed:
-            wait = math.ceil((1 - left) * 60 / self._size)
-            raise ApiError(429, "Too many calls. Try again later.", headers={"Retry-After": str(wait)})
+        return allowed

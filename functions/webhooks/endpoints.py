@@ -1,6 +1,7 @@
 """Whose address a request came to, and the keys to check it with: asked of the database once, and kept for a minute.
 
-Keeping is safe: the database refuses an event that was verified with keys that are no longer the connection's.
+Keeping is safe: the database refuses an event that was verified with keys that are no longer the connection's, and one that
+does not fit the kept ones is verified with those of now.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from functions._shared.credentials import TABLE
 from functions._shared.crypto import CannotOpen, RowIdentity, Vault
 from functions._shared.db import Database
 from functions._shared.errors import ApiError
+from functions._shared.limits import Rate
 
 KEEP_SECONDS = 60.0
 MOST_KEPT = 5_000
@@ -28,6 +30,8 @@ MOST_KEPT = 5_000
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 # anybody may knock: those who were not here before share so many of the connections that events are written by
 STRANGERS = 2
+# how often what fits no kept key makes us ask for those of now: at once a few times, so that new keys are good at once
+AGAIN_A_MINUTE = 12
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,9 @@ class Endpoints:
         self._clock = clock
         self._kept: OrderedDict[str, tuple[float, Endpoint]] = OrderedDict()
         self._strangers = asyncio.Semaphore(STRANGERS)
+        self._again = Rate(AGAIN_A_MINUTE, keep=MOST_KEPT, clock=clock)
+        # one connection for all who fit no key
+        self._asking_again = asyncio.Lock()
 
     async def find(self, provider: str, token: str) -> Endpoint | None:
         """The endpoint; None for a token that is nobody's, another provider's or an ended connection's.
@@ -74,6 +81,22 @@ class Endpoints:
         """The endpoint's keys have changed."""
         if (kept := self._kept.get(_hash(token))) is not None:
             self._kept[_hash(token)] = (-math.inf, kept[1])
+
+    async def newer(self, token: str, seen: Endpoint) -> Endpoint | None:
+        """The endpoint with the keys of now, for a request that the keys of `seen` do not fit.
+
+        None where they are the same, or where that was asked too often: who sends what fits nothing burdens nobody else.
+        """
+        hashed = _hash(token)
+        async with self._asking_again:
+            kept = self._kept.get(hashed)
+            # another may have asked while this one waited
+            found = kept[1] if kept is not None else None
+            if found is None or found is seen:
+                if not self._again.allows(hashed):
+                    return None
+                found = await self._read(hashed)
+        return found if found is not None and found.keys_changed_at != seen.keys_changed_at else None
 
     async def _read(self, hashed: str) -> Endpoint | None:
         row = await self._database.call("select * from private.find_webhook_endpoint(%s)", [hashed])

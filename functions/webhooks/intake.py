@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import random
+import secrets
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -23,6 +23,8 @@ BODY_BYTES = 1024 * 1024
 ATTEMPTS = 4
 # what the database undoes for another transaction's sake, and takes the next time
 RETRIED = ("40001", "40P01")
+# so that what stood in each other's way does not come again at the same moment
+CHANCE = secrets.SystemRandom()
 TAKE = (
     "select state, event_id"
     " from private.receive_webhook_event(%s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s::jsonb, %s)"
@@ -48,7 +50,7 @@ async def receive(request: Request) -> Response:
         body,
     )
     for _ in range(2):
-        _verify(request, webhook, endpoint, told)
+        endpoint = await _verified(request, webhook, endpoint, told)
         event = webhook.parse(told)
         if event.kind == "ignored":
             state = event.kind
@@ -77,20 +79,30 @@ async def _endpoint(request: Request, provider: str, token: str) -> Endpoint:
     return found
 
 
-def _verify(request: Request, webhook: webhooks.Webhook, endpoint: Endpoint, told: webhooks.Request) -> None:
+async def _verified(
+    request: Request, webhook: webhooks.Webhook, endpoint: Endpoint, told: webhooks.Request
+) -> Endpoint:
+    """The endpoint with the keys that the request was checked with: as kept, else as they are now."""
     try:
         webhook.verify(told, endpoint.keys, datetime.now(UTC))
-    except webhooks.BadSignature as error:
-        reason, refusal = "signature", ApiError(401, "The signature does not fit.", code="KT093")
-        cause: Exception = error
     except webhooks.TooLate as error:
-        reason, refusal = "late", ApiError(401, "The request is too old.", code="KT093")
-        cause = error
+        raise _refused(request, endpoint, "late", "The request is too old.") from error
+    except webhooks.BadSignature as error:
+        # keys that were entered a moment ago may sign already
+        newer: Endpoint | None = await request.app.state.endpoints.newer(
+            request.path_params["endpoint_token"], endpoint
+        )
+        if newer is None:
+            raise _refused(request, endpoint, "signature", "The signature does not fit.") from error
     else:
-        return
+        return endpoint
+    return await _verified(request, webhook, newer, told)
+
+
+def _refused(request: Request, endpoint: Endpoint, reason: str, words: str) -> ApiError:
     received.labels(endpoint.provider, f"refused_{reason}").inc()
     request.app.state.function_log.refused(str(endpoint.org_id), str(endpoint.endpoint_id), reason)
-    raise refusal from cause
+    return ApiError(401, words, code="KT093")
 
 
 async def _take(
@@ -114,16 +126,16 @@ async def _take(
         json.dumps(kept),
         told.body,
     ]
-    for attempt in range(1, ATTEMPTS + 1):
+    attempt = 1
+    while True:
         try:
-            row = await request.app.state.database.call(TAKE, values)
-            break
+            row = await request.app.state.database.call(TAKE, values) or {}
+            return row["state"], row["event_id"]
         except psycopg.Error as error:
             if error.sqlstate not in RETRIED or attempt == ATTEMPTS:
                 raise
-            await asyncio.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - spreads retries
-    assert row is not None  # noqa: S101 - a function's call has one row
-    return row["state"], row["event_id"]
+        await asyncio.sleep(CHANCE.uniform(0.01, 0.05) * attempt)
+        attempt += 1
 
 
 def _public_url(request: Request, provider: str, token: str) -> str:

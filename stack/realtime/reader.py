@@ -15,6 +15,7 @@ from operator import itemgetter
 from typing import Any
 
 import psycopg
+from psycopg import sql
 
 from stack.realtime.gaps import Gaps
 from stack.realtime.settings import RealtimeSettings
@@ -26,17 +27,19 @@ SWEEP_EVERY = 10.0
 MANY_GAPS = 200
 PATIENCE = 15.0
 
-COLUMNS = "m.seq, m.topic, m.event, m.payload::text, m.id::text, m.extension, m.private"
-NEW = f"select {COLUMNS} from realtime.messages as m where m.seq > %(last)s order by m.seq limit {BATCH}"  # noqa: S608 - of constants of this file alone
-MISSED = (
-    f"select {COLUMNS} from unnest(%(lows)s::bigint[], %(highs)s::bigint[]) as g (low, high)"  # noqa: S608 - of constants of this file alone
-    f" join realtime.messages as m on m.seq between g.low and g.high limit {BATCH}"
-)
+COLUMNS = sql.SQL("m.seq, m.topic, m.event, m.payload::text, m.id::text, m.extension, m.private")
+NEW = sql.SQL(
+    "select {columns} from realtime.messages as m where m.seq > %(last)s order by m.seq limit {most}"
+).format(columns=COLUMNS, most=BATCH)
+MISSED = sql.SQL(
+    "select {columns} from unnest(%(lows)s::bigint[], %(highs)s::bigint[]) as g (low, high)"
+    " join realtime.messages as m on m.seq between g.low and g.high limit {most}"
+).format(columns=COLUMNS, most=BATCH)
 # one snapshot for both and for its oldest running transaction, which stands in row 0
-BOTH = (
-    f"({NEW}) union all ({MISSED})"
+BOTH = sql.SQL(
+    "({new}) union all ({missed})"
     " union all select 0, pg_snapshot_xmin(pg_current_snapshot())::text, null, null, null, null, null"
-)
+).format(new=NEW, missed=MISSED)
 BEGIN = """
 with seen as (
   select seq, lag(seq) over (order by seq) as before from realtime.messages where seq > 0
@@ -131,9 +134,7 @@ class Reader:
             row = await (await connection.execute(LAST_DRAWN)).fetchone()
             goes_on = row is not None and row[0] >= self._last
         if not goes_on:
-            row = await (await connection.execute(BEGIN)).fetchone()
-            assert row is not None  # noqa: S101 - the query has no from
-            newest, drawn, lows, highs = row
+            [(newest, drawn, lows, highs)] = await (await connection.execute(BEGIN)).fetchall()
             self._gaps = Gaps()
             if newest is None:  # nothing is kept; the newest numbers may be under way
                 self._last = drawn
@@ -203,15 +204,14 @@ class Reader:
         return is_full
 
     def _take(self, rows: list[Any]) -> None:
-        found = []
+        found, last = [], self._last or 0
         for seq, topic, event, payload, id_, extension, private in rows:
-            assert self._last is not None  # noqa: S101 - _begin has set it
-            if seq <= self._last:
+            if seq <= last:
                 self._gaps.see(seq)
             else:
-                if seq > self._last + 1 and (lost := self._gaps.add(self._last + 1, seq - 1)):
+                if seq > last + 1 and (lost := self._gaps.add(last + 1, seq - 1)):
                     log.error("%s gaps were given up while their transactions may be under way", lost)
-                self._last = seq
+                self._last = last = seq
             if extension == "broadcast" and event is not None:
                 found.append(Announcement(seq, topic, event, payload or "null", id_, private))
         self._deliver(found)

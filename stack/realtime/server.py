@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import parse_qs
+from weakref import WeakKeyDictionary
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from websockets.asyncio.server import ServerConnection, unix_serve
@@ -45,6 +46,8 @@ class Realtime:
             lost=self.hub.lost,
             resumed=self.hub.resumed,
         )
+        # let in: the protocol's version, who, and from where
+        self._admitted: WeakKeyDictionary[ServerConnection, tuple[int, Token, str]] = WeakKeyDictionary()
         self._metrics = CollectorRegistry()
         for name, about, value in (
             ("kontor_realtime_sockets", "Open connections", lambda: len(self.hub.sockets)),
@@ -106,8 +109,7 @@ class Realtime:
         hub, limits = self.hub, self._settings.limits
         if len(hub.sockets) >= limits.sockets or hub.addresses.get(address, 0) >= limits.sockets_per_address:
             return _refusal(429, "ConnectionRateLimitReached: Too many connected users")
-        # a connection is made for attributes of its server's own, which its type does not know
-        connection.kontor = (version, token, address)  # type: ignore[attr-defined]
+        self._admitted[connection] = (version, token, address)
         return None
 
     def _health(self) -> Response:
@@ -115,7 +117,7 @@ class Realtime:
         return _response(200 if self.reader.connected else 503, body.encode(), "application/json")
 
     async def _serve(self, connection: ServerConnection) -> None:
-        version, token, address = self._admitted(connection)
+        version, token, address = self._admitted[connection]
         socket = Socket(self.hub, self.reader, self._verifier, connection, version, token)
         hub = self.hub
         hub.sockets.add(socket)
@@ -130,11 +132,6 @@ class Realtime:
             if not hub.addresses[address]:
                 del hub.addresses[address]
             socket.leave()
-
-    @staticmethod
-    def _admitted(connection: ServerConnection) -> tuple[int, Token, str]:
-        found: tuple[int, Token, str] = connection.kontor  # type: ignore[attr-defined]
-        return found
 
 
 def _address(request: Request) -> str:

@@ -67,10 +67,16 @@ class Firm:
     def member(self, role: str = "manager") -> Any:
         return self.database.join(self.org_id, role)[1]
 
-    def integration(self, state: str = "connected") -> Any:
+    def integration(self, state: str = "connected", provider: str = "openrouter") -> Any:
         return self.run(
-            "insert into integrations (org_id, provider, name, state) values (%s, 'openrouter', 'Main', %s) returning id",
-            self.org_id, state,
+            "insert into integrations (org_id, provider, name, state) values (%s, %s, 'Main', %s) returning id",
+            self.org_id, provider, state,
+        )  # fmt: skip
+
+    def sync_run(self) -> Any:
+        return self.run(
+            "insert into sync_runs (org_id, integration_id, job, state) values (%s, %s, 'check_ledger', 'waiting') returning id",
+            self.org_id, self.integration(),
         )  # fmt: skip
 
     def entry(self) -> Any:
@@ -86,6 +92,21 @@ class Firm:
             " values (%s, 'kept', 'kept', '2026-03-12 09:00Z', '2026-03-12 10:00Z', '2026-03-12', 12.5, 'SEK') returning id",
             self.org_id,
         )
+
+    def bill(self, state: str = "draft") -> Any:
+        """A bill with one line, as far as it is asked for."""
+        bill = self.ask(
+            "select begin_provider_bill(id, %s, '2026-03-01', '2026-03-31', currency) from organisations where id = %s",
+            self.integration(provider="twilio"),
+            self.org_id,
+        )
+        self.ask(
+            "select add_provider_bill_lines(%s, %s, %s)", self.org_id, bill,
+            json.dumps([{"n": "1", "at": "2026-03-12", "amount": "12.5"}]),
+        )  # fmt: skip
+        for step in {"draft": (), "matched": ("match",), "applied": ("match", "apply")}[state]:
+            self.ask(f"select {step}_provider_bill(%s, %s)", self.org_id, bill)
+        return bill
 
     def notification(self) -> Any:
         return self.run(
@@ -199,9 +220,20 @@ def loaded(firm: Firm) -> Arguments:
 
 GOOD: dict[str, Callable[[Firm], Arguments]] = {
     "accept_invitation": invited,
+    "add_provider_bill_lines": place(
+        bill_id=Firm.bill, rows=text('[{"n": "1", "at": "2026-03-12", "amount": "12.5"}]')
+    ),
     "add_opt_out": place(number=text("+46701234567")),
+    "apply_provider_bill": place(bill_id=lambda f: f.bill("matched")),
     "assign_customer": place(customer_id=lambda f: f.customer("Åke"), membership_id=Firm.member),
+    "begin_provider_bill": place(
+        integration_id=Firm.integration,
+        starts_on=text("2026-03-01"),
+        ends_on=text("2026-03-31"),
+        currency=text("USD"),
+    ),
     "cancel_currency_change": change_begun,
+    "cancel_sync": place(run_id=Firm.sync_run),
     "change_currency": lambda f: changing(f) | {"currency": "USD"},
     "change_role": place(membership_id=Firm.member, role=text("viewer")),
     "change_timezone": place(timezone=text("Asia/Tokyo")),
@@ -210,12 +242,14 @@ GOOD: dict[str, Callable[[Firm], Arguments]] = {
     "delete_organisation": place(
         typed_name=lambda f: f.run("select name from organisations where id = %s", f.org_id)
     ),
+    "discard_provider_bill": place(bill_id=Firm.bill),
     "disconnect_integration": place(integration_id=Firm.integration),
     "fetch_rates": lambda _: {},
     "leave_organisation": shared,
     "load_demo": loaded,
     "mark_all_notifications_read": place(seen_at=lambda f: f.notification() and "2030-01-01"),
     "mark_notification_read": place(notification_id=Firm.notification),
+    "match_provider_bill": place(bill_id=Firm.bill),
     "merge_customers": paired,
     "pause_integration": place(integration_id=Firm.integration),
     "remove_demo": lambda f: {"org_id": f.demo()},
@@ -227,9 +261,9 @@ GOOD: dict[str, Callable[[Firm], Arguments]] = {
     "set_booking_state": place(id=Firm.booking, state=text("no_show")),
     "set_manual_entries_state": place(ids=lambda f: [f.entry(), f.entry()], state=text("void")),
     "set_notification_preference": place(type=text("job_failed"), channel=text("mail"), wanted=text(False)),
-    "sync_integration": place(integration_id=Firm.integration),
     "transfer_ownership": place(membership_id=Firm.member),
     "undo_delete": place(audit_id=Firm.deletion),
+    "undo_provider_bill": place(bill_id=lambda f: f.bill("applied")),
     "undo_merge": place(merge_id=Firm.merge),
     "use_demo": lambda f: {"org_id": f.demo()},
 }
@@ -240,6 +274,9 @@ ONCE: dict[str, tuple[str, int]] = {
     "create_invitation": ("select count(*) from memberships where org_id = %(org_id)s", 2),
     "merge_customers": ("select count(*) from customer_merges where org_id = %(org_id)s", 1),
     "change_currency": ("select count(*) from currency_changes where org_id = %(org_id)s", 1),
+    "add_provider_bill_lines": ("select count(*) from provider_bill_lines where org_id = %(org_id)s", 1),
+    "apply_provider_bill": ("select count(*) from ledger_entries where org_id = %(org_id)s", 1),
+    "undo_provider_bill": ("select count(*) from ledger_entries where org_id = %(org_id)s", 0),
     "undo_delete": ("select count(*) from customers where org_id = %(org_id)s", 1),
     "replay_job": (
         "select count(*) from private.job_outbox where args ->> 'org_id' = %(org_id)s::text and task = 'check_ledger'",

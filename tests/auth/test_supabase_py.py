@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import httpx
@@ -14,8 +15,14 @@ from tests.auth.server import ANON_KEY, PASSWORD, SERVICE_KEY, AuthServer, new_a
 
 
 def client_of(auth: AuthServer, key: str = ANON_KEY, flow: str = "pkce") -> Client:
-    options = ClientOptions(auto_refresh_token=False, flow_type=flow)  # type: ignore[arg-type]
-    return create_client(auth.site, key, options)
+    chosen: dict[str, Any] = {"flow_type": flow}
+    return create_client(auth.site, key, ClientOptions(auto_refresh_token=False, **chosen))
+
+
+def exchanged(client: Client, code: str) -> Any:
+    """What the code of a link brings; the client knows the verifier."""
+    given: Any = {"auth_code": code}
+    return client.auth.exchange_code_for_session(given)
 
 
 def test_sign_up_waits_for_the_mailed_code_and_then_signs_in(auth: AuthServer) -> None:
@@ -62,7 +69,7 @@ def test_a_recovery_link_gives_a_code_that_the_verifier_exchanges(auth: AuthServ
     target = urlsplit(followed.headers["location"])
     assert target.path == "/reset"
     code = parse_qs(target.query)["code"][0]
-    session = client.auth.exchange_code_for_session({"auth_code": code})  # type: ignore[typeddict-item]
+    session = exchanged(client, code)
     assert session.user is not None and session.user.email == address
     changed = client.auth.update_user({"password": "a new password"})
     assert changed.user.email == address
@@ -84,7 +91,7 @@ def test_a_foreign_verifier_gets_no_session(auth: AuthServer) -> None:
         "update auth.flow_state set auth_code_issued_at = now() - interval '301 s' where auth_code = %s", code
     )
     with pytest.raises(AuthApiError) as late:
-        client.auth.exchange_code_for_session({"auth_code": code})  # type: ignore[typeddict-item]
+        exchanged(client, code)
     assert late.value.code == "flow_state_expired"
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -119,9 +121,9 @@ def test_only_who_may_change_bookings_says_who_came(calendar: Calendar, database
     manager, _ = database.join(calendar.org_id, "manager")
     stranger = open_calendar(database)
 
-    def refused(user: object, **place: object) -> str:
+    def refused(user: uuid.UUID, **place: Any) -> str:
         with pytest.raises(psycopg.Error) as error:
-            calendar.say("no_show", user=user, **place)  # type: ignore[arg-type]
+            calendar.say("no_show", user=user, **place)
         return code(error.value)
 
     assert refused(viewer) == "KT003"

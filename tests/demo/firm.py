@@ -16,7 +16,7 @@ from tests.database import Database
 FLEETING = {
     "id", "org_id", "created_at", "updated_at", "loaded_at", "posted_at", "token_hash", "rate_from_seq", "rate_to_seq", "seq",
     "customer_id", "person_id", "assigned_to", "integration_id", "endpoint_id", "event_id", "source_id", "row_id", "user_id",
-    "membership_id", "at", "actor", "last_synced_at", "used_at", "taken_at", "about_id", "matched_by",
+    "membership_id", "at", "actor", "service_id", "set_by", "last_synced_at", "used_at", "taken_at", "about_id", "matched_by",
 }  # fmt: skip
 
 
@@ -35,6 +35,14 @@ def load(database: Database, user_id: uuid.UUID, today: str | None = None) -> uu
         ).fetchone()
     assert row is not None
     return uuid.UUID(str(row["id"]))
+
+
+@contextmanager
+def calling(database: Database, user_id: uuid.UUID) -> Iterator[psycopg.Connection[dict[str, Any]]]:
+    """A person's call of load_demo() or remove_demo(), with the time that those give themselves: PostgREST sets it before them."""
+    with database.acting_as(user_id) as connection:
+        connection.execute("set local statement_timeout = '60s'")
+        yield connection
 
 
 def tables(database: Database) -> list[tuple[str, str]]:

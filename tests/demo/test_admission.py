@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from tests.database import Database
-from tests.demo.firm import all_rows, allow, counts, load
+from tests.demo.firm import all_rows, allow, calling, counts, load
 from tests.spine.test_admission import setup_token, sign_up
 
 
@@ -31,7 +31,7 @@ def test_the_set_up_link_admits_to_the_demo_and_stays_good_for_the_first_owner(d
     allow(database)
     user_id = demo_user(database)
     assert all_rows(database, "select 1 from memberships where user_id = %s", user_id) == []
-    with database.acting_as(user_id) as connection:
+    with calling(database, user_id) as connection:
         row = connection.execute("select load_demo() as id").fetchone()
         assert row is not None
         assert connection.execute(

@@ -143,8 +143,8 @@ def test_no_synchronisation_and_no_question_reaches_a_provider(firm: Firm) -> No
         place = firm.connection(provider)
         assert value(firm.database, "select private.defer_sync(%s, null)", place) == 0
         assert value(firm.database, "select private.begin_sync(%s, %s, %s)", firm.org_id, place, job) is None
-        with refused("KT133"), firm.database.acting_as(firm.owner) as connection:
-            connection.execute("select sync_integration(%s, %s)", [firm.org_id, place])
+        with refused("KT133"):
+            firm.database.ask_sync(firm.owner, firm.org_id, place)
     assert value(firm.database, "select private.defer_sync(null, null)") == 0
     place, headers = firm.connection(), signed(firm.owner)
     keys = {"account_sid": "AC" + "0" * 32, "auth_token": "1" * 32}

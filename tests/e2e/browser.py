@@ -71,9 +71,12 @@ def serious_faults(page: Page) -> list[str]:
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text())
     violations = page.evaluate(
+        # what fades in is judged when it is there; a skeleton's pulse has no end
+        "async () => { await Promise.all(document.getAnimations()"
+        ".filter((one) => one.effect.getComputedTiming().iterations < Infinity).map((one) => one.finished.catch(() => null)));"
         # a focus guard hands the focus on at once, so nobody can rest on what it hides
-        "async () => (await window.axe.run({include: document, exclude: '[data-base-ui-focus-guard]'},"
-        " {resultTypes: ['violations'], elementRef: false, iframes: false})).violations"
+        " return (await window.axe.run({include: document, exclude: '[data-base-ui-focus-guard]'},"
+        " {resultTypes: ['violations'], elementRef: false, iframes: false})).violations; }"
     )
     return [
         f"{one['id']} ({one['impact']}): {one['help']}: {node['html'][:160]}"

@@ -133,6 +133,14 @@ VIEWS: dict[str, tuple[str, Callable[[Page], None]]] = {
         "/",
         lambda page: page.get_by_role("button", name=re.compile("as table|som tabell")).first.click(),
     ),
+    "bookings-count": (
+        "/bookings",
+        lambda page: page.get_by_role("button", name=re.compile("^(Number|Antal)$")).click(),
+    ),
+    "bookings-table": (
+        "/bookings",
+        lambda page: page.get_by_role("button", name=re.compile("as table|som tabell")).first.click(),
+    ),
     "telephony-table": (
         "/telephony",
         lambda page: page.get_by_role("button", name=re.compile("as table|som tabell")).first.click(),

@@ -29,7 +29,7 @@ class Telephone:
 
 def telephone(api: Api) -> Telephone:
     """The organisation's connection to the emulated account, made now where there is none."""
-    found = api.get(f"integrations?select=id&provider=eq.twilio&name=eq.{NAME}")
+    found = api.get(f"integrations?select=id&org_id=eq.{api.org_id}&provider=eq.twilio&name=eq.{NAME}")
     if not found:
         keys = {"account_sid": ACCOUNT, "auth_token": TOKEN}
         asked = {"org_id": api.org_id, "provider": "twilio", "name": NAME, "keys": keys}

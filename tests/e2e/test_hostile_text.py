@@ -18,6 +18,7 @@ from tests.e2e.api import Api
 from tests.e2e.conftest import PASSWORD, Stack, new_page
 from tests.e2e.screenshots import sign_in
 from tests.e2e.test_organisations import found
+from tests.webhooks.line import until
 
 PHONE = 390
 NAMES = {name: text for name, text in TEXTS.items() if name != "private"} | {
@@ -180,7 +181,7 @@ def test_back_from_a_record_keeps_filter_and_place(watched: Watched, stack: Stac
     page.go_back()
     expect(page).to_have_url(address)
     expect(page.get_by_role("button", name="Remove filter Kind")).to_be_visible()
-    page.wait_for_function("(before) => Math.abs(window.scrollY - before) < 100", arg=before)
+    until(lambda: abs(page.evaluate("() => window.scrollY") - before) < 100, "the list is where it was")
 
 
 def test_a_double_click_and_going_back_save_once(watched: Watched, stack: Stack, firm: Firm) -> None:

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-import wave
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +18,9 @@ from tests.e2e.conftest import Stack, new_page
 from tests.e2e.first_run import PASSWORD
 from tests.e2e.screenshots import sign_in
 from tests.e2e.telephone import telephone
+from tests.emulators.sound import silence
 from tests.emulators.twilio_callbacks import OURS, call_status, sid
+from tests.webhooks.line import until
 
 CALLER = "+46705550101"
 CALL = sid("CA", 0x7A1)
@@ -79,17 +80,6 @@ def agents_call(stack: Stack, api: Api) -> str:
     found = api.get(f"telephony_list?select=id&counterpart=eq.{CALLER.replace('+', '%2B')}")
     assert len(found) == 1
     return str(found[0]["id"])
-
-
-def sound(seconds: int = 3) -> bytes:
-    """A recording: a true wave file of silence."""
-    held = io.BytesIO()
-    with wave.open(held, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(8000)
-        file.writeframes(b"\x00\x00" * 8000 * seconds)
-    return held.getvalue()
 
 
 def test_a_call_says_who_held_it_and_is_found_by_agent_and_provider(
@@ -209,7 +199,7 @@ def test_a_recording_is_heard_at_its_speed_and_place_and_an_error_is_told(
 
     def answer(route: Route) -> None:
         asked.append(route.request)
-        route.fulfill(status=200, body=sound(), headers={"content-type": "audio/wav"})
+        route.fulfill(status=200, body=silence(3), headers={"content-type": "audio/wav"})
 
     page.route("**/functions/v1/telephony/recording?*", answer)
     drawer.get_by_role("button", name="Try again").click()
@@ -225,7 +215,10 @@ def test_a_recording_is_heard_at_its_speed_and_place_and_an_error_is_told(
     expect(slider).to_have_attribute("aria-valuetext", re.compile("0:0[0-2] of 0:03"))
     player.get_by_label("Speed").select_option("1.5")
     player.get_by_role("button", name="Play").click()
-    page.wait_for_function("heard.playbackRate === 1.5 && heard.currentTime > 0 && !heard.error")
+    until(
+        lambda: page.evaluate("() => heard.playbackRate === 1.5 && heard.currentTime > 0 && !heard.error"),
+        "it is heard at its speed",
+    )
     # to its end, and it can be begun again
     expect(player.get_by_role("button", name="Play")).to_be_visible()
     assert serious_faults(page) == []

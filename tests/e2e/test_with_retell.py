@@ -67,3 +67,11 @@ def test_a_key_connects_a_workspace_and_its_calls_are_seen_and_heard(
     assert (found["outcome"], found["has_recording"]) == ("Successful, Positive", True)
     address = f"{stack.url}/functions/v1/telephony/recording?event_id={found['id']}"
     assert page.evaluate(FETCHED, address) == [200, "audio/wav", len(WAV), 206, "RIFF", 401]
+    # and in the player, which fetches it the same way
+    page.goto(f"{stack.url}/telephony/{found['id']}")
+    drawer = page.get_by_role("dialog")
+    drawer.get_by_role("button", name="Play the recording").click()
+    player = drawer.get_by_role("group", name="Recording")
+    expect(player).to_contain_text("0:02")
+    expect(player.get_by_role("slider", name="Position")).to_have_attribute("aria-valuetext", "0:02 of 0:02")
+    expect(drawer.get_by_role("alert")).to_have_count(0)

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.emulators.answering import Answering, serve
+from tests.emulators.booking_company import Company
 
 API_KEY, USER, PASSWORD = "3f2b9c1e-7a44-4d0e-9b57-0c6a1d2e3f41", "desk@demosalon.example", "a-password-of-the-emulator"  # fmt: skip
 COMPANY = "3f2b9c1e-7a44-4d0e-9b57-0c6a1d2e3f40"
@@ -49,33 +50,18 @@ PARTS = {
 }  # fmt: skip
 
 
-class Company:
-    """What the company holds."""
+class Bookings(Company):
+    """The company, and whether its list knows a booking's id."""
 
-    def __init__(self) -> None:
-        self.bookings: dict[int, dict[str, Any]] = {}
-        self.tokens: set[str] = set()
-        self.fail = 0
-        self.knows_id = True
-        self.counts = {"pages": 0, "logins": 0}
+    knows_id = True
 
-    def change(self, told: dict[str, Any]) -> dict[str, Any]:
-        if told.get("forget"):
-            self.bookings = {}
-        if told.get("expire"):
-            self.tokens = set()
-        self.fail = int(told.get("fail", self.fail))
+    def change(self, told: dict[str, Any]) -> dict[str, int]:
         self.knows_id = bool(told.get("knows_id", self.knows_id))
-        for given in told.get("bookings", []):
-            known = self.bookings.get(given["Id"], dict(BOOKING))
-            self.bookings[given["Id"]] = known | given
-        for gone in told.get("gone", []):
-            self.bookings.pop(gone, None)
-        return dict(self.counts)
+        return super().change(told)
 
 
 class Handler(Answering):
-    company: Company
+    company: Bookings
 
     def do_POST(self) -> None:
         body = self.body()
@@ -149,13 +135,13 @@ class Handler(Answering):
 
     def _refuse(self, status: int) -> None:
         words = {401: "Not authenticated", 404: "Not found", 429: "Too many requests"}
-        headers = {"Retry_After": "9"} if status == 429 else {}
+        headers = {"Retry-After": "9"} if status == 429 else {}
         told = {"ErrorCode": str(status), "Message": words.get(status, "Server error"), "Errors": []}
-        self.answer(status, {"ResponseStatus": told}, **headers)
+        self.answer(status, {"ResponseStatus": told}, headers)
 
 
 def main() -> None:
-    Handler.company = Company()
+    Handler.company = Bookings("Id", BOOKING, "pages", "logins")
     serve(Handler)
 
 

@@ -11,10 +11,10 @@ import argparse
 import csv
 import hashlib
 import io
-import json
 import zipfile
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from tests.emulators.answering import Answering, serve
 
 PREFIX = "/stats/eurofxref/"
 HEAD = (
@@ -62,29 +62,28 @@ class Bank:
         return packed.getvalue()
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class Handler(Answering):
     bank: Bank
 
     def do_GET(self) -> None:
         name = self.path.removeprefix(PREFIX)
         self.bank.requests.append(name)
         if self.bank.fail:
-            return self.answer(self.bank.fail, b"<html>not now</html>", "text/html")
+            return self.page(self.bank.fail, b"<html>not now</html>", "text/html")
         if name == "eurofxref-daily.xml":
             return self.file(self.bank.xml(1), "text/xml")
         if name == "eurofxref-hist-90d.xml":
             return self.file(self.bank.xml(64), "text/xml")
         if name == "eurofxref-hist.zip":
             return self.file(self.bank.history(), "application/zip")
-        return self.answer(404, b"<html>no such page</html>", "text/html")
+        return self.page(404, b"<html>no such page</html>", "text/html")
 
     def do_POST(self) -> None:
-        change = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        change = self.told()
         self.bank.today = change.get("today", self.bank.today)
         self.bank.fail = change.get("fail", self.bank.fail)
         self.bank.skip = set(change.get("skip", self.bank.skip))
-        self.answer(200, json.dumps({"requests": self.bank.requests}).encode(), "application/json")
+        self.answer(200, {"requests": self.bank.requests})
 
     def file(self, body: bytes, kind: str) -> None:
         tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
@@ -93,19 +92,10 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("ETag", tag)
             self.end_headers()
             return
-        self.answer(200, body, kind, tag)
+        self.page(200, body, kind, tag)
 
-    def answer(self, status: int, body: bytes, kind: str, tag: str | None = None) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        if tag:
-            self.send_header("ETag", tag)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Silence: a test's output is the test's."""
+    def page(self, status: int, body: bytes, kind: str, tag: str | None = None) -> None:
+        self.send(status, body, {"Content-Type": kind} | ({"ETag": tag} if tag else {}))
 
 
 def main() -> None:
@@ -115,9 +105,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     options = parser.parse_args()
     Handler.bank = Bank(options.history, options.today)
-    server = ThreadingHTTPServer(("127.0.0.1", options.port), Handler)
-    print(f"http://127.0.0.1:{server.server_port}", flush=True)
-    server.serve_forever()
+    serve(Handler, options.port)
 
 
 if __name__ == "__main__":

@@ -12,15 +12,14 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import sys
 import time
 from datetime import date, timedelta
 from decimal import Decimal
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.emulators.answering import JSON, Answering, serve
 from tests.emulators.openrouter_account import (
     KEYS,
     MANAGEMENT_KEY,
@@ -53,8 +52,7 @@ class Refusal(Exception):
         self.status, self.kind = status, kind
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class Handler(Answering):
     account: Account
     fail = 0
     pause = 0.0
@@ -84,7 +82,7 @@ class Handler(BaseHTTPRequestHandler):
                 "metadata": {"error_type": refusal.kind},
             }
             wait = {"Retry-After": "3"} if refusal.status in (429, 503) else {}
-            self.answer({"error": error}, refusal.status, wait)
+            self.tell({"error": error}, refusal.status, wait)
 
     def key(self, *, management: bool) -> str:
         key = self.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -110,7 +108,7 @@ class Handler(BaseHTTPRequestHandler):
                     )
                 asked = query.get("api_key_hash")
                 known = asked is None or asked in [key_hash(key) for key in Handler.listed]
-                self.answer({"data": self.account.activity(day, asked) if known else []})
+                self.tell({"data": self.account.activity(day, asked) if known else []})
             case "keys":
                 self.key(management=True)
                 rows = [
@@ -119,21 +117,20 @@ class Handler(BaseHTTPRequestHandler):
                     for number, key in enumerate(Handler.listed)
                 ]  # fmt: skip
                 offset = int(query.get("offset", 0))
-                self.answer({"data": rows[offset : offset + 100]})
+                self.tell({"data": rows[offset : offset + 100]})
             case "key":
                 key = self.key(management=False)
                 data = {"label": key[:12], "limit": None, "limit_remaining": None, "usage": Decimal("1E-7"),
                         "is_free_tier": False, "is_management_key": key == MANAGEMENT_KEY}  # fmt: skip
-                self.answer({"data": data})
+                self.tell({"data": data})
             case "credits":
                 self.key(management=True)
-                self.answer({"data": {"total_credits": Decimal("100.5"), "total_usage": Decimal("25.75")}})
+                self.tell({"data": {"total_credits": Decimal("100.5"), "total_usage": Decimal("25.75")}})
             case _:
                 raise Refusal(404, "Not Found", "not_found")
 
     def post(self) -> None:
-        length = int(self.headers.get("Content-Length", 0))
-        asked = json.loads(self.rfile.read(length) or b"{}")
+        asked = self.told()
         if urlsplit(self.path).path != "/api/v1/chat/completions":
             raise Refusal(404, "Not Found", "not_found")
         key = self.key(management=False)
@@ -185,7 +182,7 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def control(self) -> None:
-        change = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        change = self.told()
         if "today" in change:
             self.account.today = date.fromisoformat(change["today"])
         Handler.fail = change.get("fail", Handler.fail)
@@ -193,29 +190,11 @@ class Handler(BaseHTTPRequestHandler):
         Handler.delay = change.get("delay", Handler.delay)
         Handler.listed = tuple(change.get("keys", Handler.listed))
         self.account.restated |= {day: Decimal(text) for day, text in change.get("restate", {}).items()}
-        self.answer(
-            {"calls": sum(len(calls) for calls in self.account.calls.values()), "asked": Handler.asked}
-        )
+        self.tell({"calls": sum(len(calls) for calls in self.account.calls.values()), "asked": Handler.asked})
 
-    def answer(self, value: Any, status: int = 200, headers: dict[str, str] | None = None) -> None:
-        body = encoded(value).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        for name, text in (headers or {}).items():
-            self.send_header(name, text)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Silence: a test's output is the test's."""
-
-
-class Quiet(ThreadingHTTPServer):
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Tell of what is wrong here; a client that went away, such as a killed worker, is not."""
-        if not isinstance(sys.exc_info()[1], ConnectionError):
-            super().handle_error(request, client_address)
+    def tell(self, value: Any, status: int = 200, headers: dict[str, str] | None = None) -> None:
+        """JSON whose amounts are numbers, digit for digit."""
+        self.send(status, encoded(value).encode(), {**JSON, **(headers or {})})
 
 
 def main() -> None:
@@ -225,9 +204,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     options = parser.parse_args()
     Handler.account = from_trace(options.data, options.today)
-    server = Quiet(("127.0.0.1", options.port), Handler)
-    print(f"http://127.0.0.1:{server.server_port}", flush=True)
-    server.serve_forever()
+    serve(Handler, options.port)
 
 
 if __name__ == "__main__":

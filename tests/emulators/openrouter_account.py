@@ -18,6 +18,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 FIRST_DAY = date(2026, 3, 12)
 DAYS = 30
@@ -82,7 +83,7 @@ class Account:
 
     def activity(self, day: str | None, key: str | None) -> list[dict[str, object]]:
         """Rows as /activity has them: by day, model and endpoint, completed days of the last thirty only."""
-        rows: dict[tuple[date, str, str], dict[str, object]] = {}
+        rows: dict[tuple[date, str, str], dict[str, Any]] = {}
         for call in self.completed(day):
             if key and key_hash(call.key) != key:
                 continue
@@ -105,10 +106,10 @@ class Account:
                 },
             )
             factor = self.restated.get(call.day.isoformat(), Decimal(1))
-            row["usage"] += call.model.cost(call.prompt, call.completion) * factor  # type: ignore[operator]
-            row["requests"] += 1  # type: ignore[operator]
-            row["prompt_tokens"] += call.prompt  # type: ignore[operator]
-            row["completion_tokens"] += call.completion  # type: ignore[operator]
+            row["usage"] += call.model.cost(call.prompt, call.completion) * factor
+            row["requests"] += 1
+            row["prompt_tokens"] += call.prompt
+            row["completion_tokens"] += call.completion
         return [rows[place] for place in sorted(rows, reverse=True)]
 
 

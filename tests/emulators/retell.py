@@ -11,9 +11,11 @@ from __future__ import annotations
 import base64
 import json
 import sys
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.emulators.answering import Answering, serve
+from tests.emulators.sound import silence
 
 KEY = "key_0123456789abcdef0123456789ab"
 SAID = ("transcript", "transcript_object", "transcript_with_tool_calls", "recording_url")
@@ -28,7 +30,7 @@ COMPARED = {
     "eq": lambda a, b: a == b, "ne": lambda a, b: a != b, "gt": lambda a, b: a > b,
     "ge": lambda a, b: a >= b, "lt": lambda a, b: a < b, "le": lambda a, b: a <= b,
 }  # fmt: skip
-WAV = b"RIFF\x24\x08\x00\x00WAVEfmt " + bytes(range(256)) * 8
+WAV = silence(2)
 
 
 class BadRequest(Exception):
@@ -121,22 +123,20 @@ class Retell:
         return True
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class Handler(Answering):
     retell: Retell
-    address = ""
 
     def do_POST(self) -> None:
-        told = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
+        told = self.told()
         if self.path == "/control":
-            return self._answer(200, self.retell.change(told))
+            return self.answer(200, self.retell.change(told))
         if refused := self._refused():
             return self._refuse(refused)
         if self.path != "/v3/list-calls":
-            return self._answer(404, {"status": "error", "message": "Not Found"})
+            return self.answer(404, {"status": "error", "message": "Not Found"})
         self.retell.counts["lists"] += 1
         try:
-            return self._answer(200, self.retell.page(told))
+            return self.answer(200, self.retell.page(told))
         except (BadRequest, ValueError, TypeError):
             return self._refuse(400)
 
@@ -149,14 +149,14 @@ class Handler(BaseHTTPRequestHandler):
         if refused := self._refused():
             return self._refuse(refused)
         if url.path == "/get-concurrency":
-            return self._answer(
+            return self.answer(
                 200, {"current_concurrency": 0, "concurrency_limit": 20, "base_concurrency": 20}
             )
         if parts[:2] != ["v2", "get-call"]:
-            return self._answer(404, {"status": "error", "message": "Not Found"})
+            return self.answer(404, {"status": "error", "message": "Not Found"})
         self.retell.counts["gets"] += 1
         call = self.retell.calls.get(parts[2])
-        return self._refuse(422) if call is None else self._answer(200, self._with_address(call))
+        return self._refuse(422) if call is None else self.answer(200, self._with_address(call))
 
     def _refused(self) -> int:
         if self.retell.fail:
@@ -177,11 +177,11 @@ class Handler(BaseHTTPRequestHandler):
         how = self.retell.audio
         if self.retell.signed and query.get("Expires") != [str(self.retell.generation)]:
             text = b"<?xml version='1.0'?><Error><Code>AccessDenied</Code><Message>Access denied</Message></Error>"
-            return self._send(403, text, {"Content-Type": "text/xml"})
+            return self.send(403, text, {"Content-Type": "text/xml"})
         if call_id not in self.retell.calls:
-            return self._send(404, b"gone", {"Content-Type": "text/plain"})
+            return self.send(404, b"gone", {"Content-Type": "text/plain"})
         if how.get("redirect"):
-            return self._send(302, b"", {"Location": how["redirect"]})
+            return self.send(302, b"", {"Location": how["redirect"]})
         audio = WAV * (how["size"] // len(WAV) + 1) if "size" in how else WAV
         audio = audio[: how.get("size", len(WAV))]
         kind = {"Content-Type": how.get("type", "audio/wav"), "Accept-Ranges": "bytes", "ETag": '"1"'}
@@ -191,37 +191,20 @@ class Handler(BaseHTTPRequestHandler):
             start = int(first) if first else max(0, len(audio) - int(last))
             end = min(int(last), len(audio) - 1) if last and first else len(audio) - 1
             if start >= len(audio):
-                return self._send(416, b"", {"Content-Range": f"bytes */{len(audio)}"})
+                return self.send(416, b"", {"Content-Range": f"bytes */{len(audio)}"})
             span = {"Content-Range": f"bytes {start}-{end}/{len(audio)}"}
-            return self._send(206, audio[start : end + 1], kind | span)
-        return self._send(200, audio, kind)
+            return self.send(206, audio[start : end + 1], kind | span)
+        return self.send(200, audio, kind)
 
     def _refuse(self, status: int) -> None:
         wait = {"Retry-After": self.retell.retry_after} if status == 429 and self.retell.retry_after else {}
         message = ERRORS.get(status, ERRORS[500])
-        self._answer(status, {"status": "error", "message": message}, wait)
-
-    def _answer(self, status: int, body: Any, headers: dict[str, str] | None = None) -> None:
-        self._send(status, json.dumps(body).encode(), {"Content-Type": "application/json"} | (headers or {}))
-
-    def _send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        pass
+        self.answer(status, {"status": "error", "message": message}, wait)
 
 
 def main() -> None:
     Handler.retell = Retell()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Handler.address = f"http://127.0.0.1:{server.server_port}"
-    print(Handler.address, flush=True)
-    server.serve_forever()
+    serve(Handler)
 
 
 if __name__ == "__main__":

@@ -8,12 +8,12 @@ its answer counts the pages, look-ups and logins.
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.emulators.answering import Answering, serve
+from tests.emulators.booking_company import Company
 
 COMPANY, LOGIN, PASSWORD = "demosalon", "kontor", "a-password-of-the-emulator"
 SECRET = "demo-secret-key-123"
@@ -32,38 +32,23 @@ BOOKING: dict[str, Any] = {
 }  # fmt: skip
 
 
-class Company:
-    """What the company holds."""
+class Bookings(Company):
+    """The company, and how it treats who logs in."""
 
-    def __init__(self) -> None:
-        self.bookings: dict[int, dict[str, Any]] = {}
-        self.tokens: set[str] = set()
-        self.fail = 0
-        self.shut_out = 0
-        self.second_factor = False
-        self.counts = {"pages": 0, "look_ups": 0, "logins": 0}
+    shut_out = 0
+    second_factor = False
 
-    def change(self, told: dict[str, Any]) -> dict[str, Any]:
-        if told.get("forget"):
-            self.bookings = {}
-        if told.get("expire"):
-            self.tokens = set()
-        self.fail = int(told.get("fail", self.fail))
+    def change(self, told: dict[str, Any]) -> dict[str, int]:
         self.shut_out = int(told.get("shut_out", self.shut_out))
         self.second_factor = bool(told.get("second_factor", self.second_factor))
-        for given in told.get("bookings", []):
-            known = self.bookings.get(given["id"], dict(BOOKING))
-            self.bookings[given["id"]] = known | given
-        for gone in told.get("gone", []):
-            self.bookings.pop(gone, None)
-        return dict(self.counts)
+        return super().change(told)
 
 
 class Handler(Answering):
-    company: Company
+    company: Bookings
 
     def do_POST(self) -> None:
-        told = json.loads(self.body())
+        told = self.told()
         if self.path == "/control":
             return self.answer(200, self.company.change(told))
         if self.company.fail:
@@ -131,16 +116,16 @@ class Handler(Answering):
 
     def _refuse(self, status: int) -> None:
         words = {401: "Access denied", 403: "Forbidden", 404: "Not found", 429: "Too many requests"}
-        headers = {"Retry_After": "7"} if status == 429 else {}
+        headers = {"Retry-After": "7"} if status == 429 else {}
         self.answer(
             status,
             {"code": status, "message": words.get(status, "Server error"), "data": [], "message_data": []},
-            **headers,
+            headers,
         )
 
 
 def main() -> None:
-    Handler.company = Company()
+    Handler.company = Bookings("id", BOOKING, "pages", "look_ups", "logins")
     serve(Handler)
 
 

@@ -8,15 +8,15 @@ Shares no code with providers/. A POST to /control sets what it knows: {"records
 
 from __future__ import annotations
 
-import json
 import math
 import re
 import sys
 import time
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from tests.emulators.answering import Answering, serve
 
 API_KEY = "KEY0123456789ABCDEF_emulated"
 PUBLIC_KEY = "A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg="
@@ -86,13 +86,12 @@ def matches(record: dict[str, Any], name: str, operator: str, wanted: str) -> bo
     return str(held) == wanted
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class Handler(Answering):
     telnyx: Telnyx
 
     def do_POST(self) -> None:
-        told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self._answer(200, self.telnyx.change(told), {})
+        told = self.told()
+        self.answer(200, self.telnyx.change(told), {})
 
     def do_GET(self) -> None:
         self.telnyx.asked.append(self.path)
@@ -107,10 +106,10 @@ class Handler(BaseHTTPRequestHandler):
             return self._refuse(401, limits)
         url = urlsplit(self.path)
         if url.path == "/v2/public_key":
-            return self._answer(200, {"data": {"public": PUBLIC_KEY, "record_type": "public_key"}}, limits)
+            return self.answer(200, {"data": {"public": PUBLIC_KEY, "record_type": "public_key"}}, limits)
         if url.path.startswith("/v2/messages/"):
             found = self.telnyx.messages.get(unquote(url.path.removeprefix("/v2/messages/")))
-            return self._answer(200, {"data": found}, limits) if found else self._refuse(404, limits)
+            return self.answer(200, {"data": found}, limits) if found else self._refuse(404, limits)
         if url.path == "/v2/detail_records":
             return self._list(parse_qsl(url.query), limits)
         return self._refuse(404, limits)
@@ -132,33 +131,18 @@ class Handler(BaseHTTPRequestHandler):
             "page_number": number, "page_size": size, "total_results": len(found),
             "total_pages": math.ceil(len(found) / size),
         }  # fmt: skip
-        return self._answer(200, {"data": found[(number - 1) * size : number * size], "meta": meta}, limits)
+        return self.answer(200, {"data": found[(number - 1) * size : number * size], "meta": meta}, limits)
 
     def _refuse(self, status: int, limits: dict[str, str], detail: str | None = None) -> None:
         code, title, words = ERRORS.get(status, ("10011", "Bad Request", ""))
-        error = {"code": code, "title": title, "detail": detail or words}
-        error["meta"] = {"url": f"https://developers.telnyx.com/docs/overview/errors/{code}"}  # type: ignore[assignment]
-        self._answer(status, {"errors": [error]}, limits)
-
-    def _answer(self, status: int, body: Any, headers: dict[str, str]) -> None:
-        text = json.dumps(body).encode()
-        self.send_response(status)
-        for name, value in (
-            headers | {"Content-Type": "application/json", "Content-Length": str(len(text))}
-        ).items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(text)
-
-    def log_message(self, *_: object) -> None:
-        pass
+        meta = {"url": f"https://developers.telnyx.com/docs/overview/errors/{code}"}
+        error = {"code": code, "title": title, "detail": detail or words, "meta": meta}
+        self.answer(status, {"errors": [error]}, limits)
 
 
 def main() -> None:
     Handler.telnyx = Telnyx()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    print(f"http://127.0.0.1:{server.server_port}", flush=True)
-    server.serve_forever()
+    serve(Handler)
 
 
 if __name__ == "__main__":

@@ -19,9 +19,10 @@ import threading
 import time
 from datetime import UTC, date, datetime
 from email.utils import format_datetime, parsedate_to_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
+
+from tests.emulators.answering import Answering, serve
 
 ACCOUNT = "AC00000000000000000000000000000001"
 TOKEN = "test_auth_token_0123456789abcdef"
@@ -131,13 +132,12 @@ WAV = b"RIFF\x24\x08\x00\x00WAVEfmt " + bytes(range(256)) * 4
 SINCE = {"Calls": ("StartTime>", "start_time"), "Messages": ("DateSent>", "date_sent")}
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class Handler(Answering):
     twilio: Twilio
     lock = threading.Lock()
 
     def do_POST(self) -> None:
-        said = self.rfile.read(int(self.headers["Content-Length"]))
+        said = self.body()
         if self.path == "/control":
             with self.lock:
                 self._answer(200, self.twilio.change(json.loads(said)))
@@ -156,7 +156,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.twilio.create == "drop":
             return self._hang_up()
         if self.twilio.create == "garble":
-            return self._send(502, b"<html>Bad Gateway</html>")
+            return self.send(502, b"<html>Bad Gateway</html>", {"Content-Type": "text/html"})
         if self.twilio.create:
             time.sleep(float(self.twilio.create))
         return self._answer(status, answer)
@@ -197,11 +197,9 @@ class Handler(BaseHTTPRequestHandler):
         return self._list(parts[0], held, parse_qs(url.query))
 
     def _recording(self, place: str) -> None:
-        self.send_response(302 if place else 200)
-        self.send_header(*(("Location", place) if place else ("Content-Type", "audio/x-wav")))
-        self.send_header("Content-Length", str(0 if place else len(WAV)))
-        self.end_headers()
-        self.wfile.write(b"" if place else WAV)
+        if place:
+            return self.send(302, b"", {"Location": place})
+        return self.send(200, WAV, {"Content-Type": "audio/x-wav"})
 
     def _list(self, name: str, held: dict[str, dict[str, Any]], query: dict[str, list[str]]) -> None:
         self.twilio.pages += 1
@@ -266,26 +264,13 @@ class Handler(BaseHTTPRequestHandler):
         )
 
     def _answer(self, status: int, body: Any) -> None:
-        self._send(status, json.dumps(body).encode())
-
-    def _send(self, status: int, text: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        if status == 429 and self.twilio.retry_after:
-            self.send_header("Retry-After", self.twilio.retry_after)
-        self.send_header("Content-Length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text)
-
-    def log_message(self, *_: object) -> None:
-        pass
+        wait = {"Retry-After": self.twilio.retry_after} if status == 429 and self.twilio.retry_after else {}
+        self.answer(status, body, wait)
 
 
 def main() -> None:
     Handler.twilio = Twilio()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    print(f"http://127.0.0.1:{server.server_port}", flush=True)
-    server.serve_forever()
+    serve(Handler)
 
 
 if __name__ == "__main__":

@@ -9,12 +9,12 @@ whoever has that address.
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.emulators.answering import Answering, serve
 
 KEY = "11111111-2222-4333-8444-vapi_private_key"
 ORGANISATION = "org-1"
@@ -81,19 +81,16 @@ class Vapi:
         return found[: int(query.get("limit", "100"))]
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    # head and body go out together: the second of two small packets would wait for the first one's receipt
-    wbufsize = -1
+class Handler(Answering):
     vapi: Vapi
 
     def do_POST(self) -> None:
-        told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self._answer(200, self.vapi.change(told))
+        told = self.told()
+        self.answer(200, self.vapi.change(told))
 
     def do_GET(self) -> None:
         if self.path == STORED:
-            return self._answer(200, WAV, "audio/wav")
+            return self.send(200, WAV, {"Content-Type": "audio/wav"})
         if self.vapi.fail:
             return self._refuse(self.vapi.fail)
         if self.headers.get("Authorization") != f"Bearer {self.vapi.key}":
@@ -103,36 +100,21 @@ class Handler(BaseHTTPRequestHandler):
         name, _, rest = url.path.removeprefix("/call/").partition("/")
         if url.path == "/call":
             too_many = int(query.get("limit", "100")) > 1000
-            return self._refuse(400) if too_many else self._answer(200, self.vapi.listed(query))
+            return self._refuse(400) if too_many else self.answer(200, self.vapi.listed(query))
         if name not in self.vapi.calls or rest not in ("", "mono-recording", "stereo-recording"):
             return self._refuse(404)
-        return self._answer(302, b"", "text/plain") if rest else self._answer(200, self.vapi.calls[name])
+        found = {"Location": STORED, "Content-Type": "text/plain"}
+        return self.send(302, b"", found) if rest else self.answer(200, self.vapi.calls[name])
 
     def _refuse(self, status: int) -> None:
         error, message = ERRORS.get(status, ERRORS[500])
-        self._answer(status, {"message": message, "error": error, "statusCode": status})
-
-    def _answer(self, status: int, body: Any, kind: str = "application/json; charset=utf-8") -> None:
-        text = body if isinstance(body, bytes) else json.dumps(body).encode()
-        self.send_response(status)
-        if status == 302:
-            self.send_header("Location", STORED)
-        if status == 429:
-            self.send_header("Retry-After", "1")
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text)
-
-    def log_message(self, *_: object) -> None:
-        pass
+        wait = {"Retry-After": "1"} if status == 429 else {}
+        self.answer(status, {"message": message, "error": error, "statusCode": status}, wait)
 
 
 def main() -> None:
     Handler.vapi = Vapi()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    print(f"http://127.0.0.1:{server.server_port}", flush=True)
-    server.serve_forever()
+    serve(Handler)
 
 
 if __name__ == "__main__":

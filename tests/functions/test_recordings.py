@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -219,7 +220,7 @@ def test_a_recording_that_the_provider_does_not_give_any_more_is_told_as_gone(
     [
         {"type": "text/html"}, {"type": "image/svg+xml"},
         {"redirect": "https://127.0.0.1:1/x.wav"}, {"redirect": "https://localhost/x.wav"},
-        {"redirect": "http://169.254.169.254/latest/meta-data"}, {"redirect": "file:///etc/passwd"},
+        {"redirect": "http://169.254.169.254/latest/meta-data"}, {"redirect": Path("/etc/passwd").as_uri()},
     ],
 )  # fmt: skip
 def test_what_is_no_audio_or_leads_inside_is_not_passed_on(

@@ -51,7 +51,7 @@ def weaken(filled: world.World, table: str) -> Iterator[tuple[str, str]]:
 
 def goes_unnoticed(filled: world.World, table: str, statement: str) -> bool:
     with cells.undone(filled):
-        filled.connection.execute(statement)  # type: ignore[call-overload]
+        filled.connection.execute(statement.encode())
         relations = catalog.relations(filled.connection)
         mutated = world.World(filled.connection, relations, filled.ours, filled.theirs, filled.people)
         return next(cells.failures(mutated, {table}), None) is None

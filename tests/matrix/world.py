@@ -72,6 +72,10 @@ VALUES: dict[tuple[str, str], Callable[[], object]] = {
     ("outgoing_messages", "to_number"): lambda: f"+46{uuid.uuid4().int % 10**9 + 10**9}",
     ("outgoing_messages", "encoding"): lambda: "gsm7",
     ("message_opt_outs", "stopped_at"): lambda: datetime.datetime.now(datetime.UTC),
+    ("provider_bills", "starts_on"): lambda: datetime.date(2026, 3, 1),
+    ("provider_bills", "ends_on"): lambda: datetime.date(2026, 3, 31),
+    # a line of its own on each
+    ("provider_bill_lines", "line_no"): lambda: uuid.uuid4().int % 9_000_000 + 1,
     ("currency_changes", "to_currency"): lambda: "EUR",
     ("sync_runs", "job"): lambda: "sync_openrouter_activity",
     ("sync_cursors", "cursor"): lambda: "{}",
@@ -216,10 +220,8 @@ def build(connection: Connection, relations: dict[str, Relation]) -> World:
 
     connection.execute("select set_config('kontor.admitted', 'on', true)")
     founders = [user(), user()]
-    ours, theirs = (
-        connection.execute("select org_id from memberships where user_id = %s", [f]).fetchone()["org_id"]  # type: ignore[index]
-        for f in founders
-    )
+    found = "select org_id from memberships where user_id = %s"
+    ours, theirs = ((connection.execute(found, [one]).fetchone() or {})["org_id"] for one in founders)
     people = [Person("stranger", None, {}, "anon"), Person("a token that names nobody", None)]
     for role in ROLES:
         somebody = user()

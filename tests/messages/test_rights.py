@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import httpx
 import pytest
 
@@ -129,12 +131,12 @@ def test_the_numbers_of_an_account_are_shown_to_who_may_choose_one(
     server.control(numbers=["+46700000005", "+46700000009", "+46700000001"])
 
     def ask(
-        user: object, org_id: object = desk.org_id, integration_id: object = desk.integration_id
+        user: uuid.UUID, org_id: object = desk.org_id, integration_id: object = desk.integration_id
     ) -> httpx.Response:
         return httpx.get(
             f"{server.address}/functions/v1/messages/senders",
             params={"org_id": str(org_id), "integration_id": str(integration_id)},
-            headers=signed(user),  # type: ignore[arg-type]
+            headers=signed(user),
             timeout=30,
         )
 

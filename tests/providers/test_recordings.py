@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpcore
@@ -29,7 +30,7 @@ class Stream(httpcore.AsyncMockStream):
         super().__init__([answer[n : n + 4096] for n in range(0, len(answer), 4096)] or [b""])
         self._said = said
 
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's name
+    async def write(self, buffer: bytes, **_: Any) -> None:
         self._said.append(buffer)
 
 
@@ -140,7 +141,7 @@ def test_audio_is_passed_on_under_its_name(network: Heard, kind: str) -> None:
         answer(Content_Type="audio/"), answer(Content_Type="audio/wav<script>"), answer(Content_Encoding="gzip"),
         answer(Content_Length=str(recordings.MAX_BYTES + 1)), redirect("http://outside.example/r.wav"),
         redirect("https://user:password@outside.example/r.wav"), redirect("https://127.0.0.1/r.wav"), redirect("https://private.example/"),
-        redirect("file:///etc/passwd"),
+        redirect(Path("/etc/passwd").as_uri()),
     ],
 )  # fmt: skip
 def test_what_is_no_audio_or_leads_elsewhere_is_refused(network: Heard, made: bytes) -> None:

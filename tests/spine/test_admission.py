@@ -69,7 +69,7 @@ def test_the_setup_link_makes_the_first_owner_once(database: Database) -> None:
         country="SE", currency="SEK", timezone="Europe/Stockholm", locale="sv",
     )  # fmt: skip
     assert user["email_confirmed_at"] is not None
-    assert "setup_token" not in user["raw_user_meta_data"]  # type: ignore[operator]
+    assert "setup_token" not in user["raw_user_meta_data"]
     with database.acting_as(str(user["id"])) as connection:
         found = connection.execute(
             "select o.name, o.currency, o.locale, m.role, m.name as person"

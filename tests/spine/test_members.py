@@ -16,7 +16,7 @@ from tests.database import Database
 def call(database: Database, user_id: uuid.UUID | None, query: str, *values: object) -> Any:
     """One RPC as this person, committed; the first column of its row."""
     with database.acting_as(user_id) as connection:
-        row = connection.execute(query, values).fetchone()  # type: ignore[call-overload]
+        row = connection.execute(query.encode(), values).fetchone()
     return None if row is None else next(iter(row.values()))
 
 

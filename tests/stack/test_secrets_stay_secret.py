@@ -198,7 +198,7 @@ def connect_providers(story: Story, access: str, org_id: uuid.UUID) -> None:
     story.ask("POST", f"{about}/test-event", json={"org_id": str(org_id)}, headers=keys)
     story.ask(
         "POST",
-        "/rest/v1/rpc/sync_integration",
+        "/functions/v1/sync/twilio",
         json={"org_id": str(org_id), "integration_id": made.json()["id"]},
         headers=keys,
     )

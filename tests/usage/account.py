@@ -29,8 +29,7 @@ class Account(Books):
     integration_id: uuid.UUID
 
     def sync(self) -> None:
-        with self.database.acting_as(self.owner) as connection:
-            connection.execute("select public.sync_integration(%s, %s)", [self.org_id, self.integration_id])
+        self.database.ask_sync(self.owner, self.org_id, self.integration_id)
 
     def runs(self) -> list[dict[str, Any]]:
         return self.all("select * from sync_runs where org_id = %s order by started_at", self.org_id)

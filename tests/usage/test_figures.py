@@ -154,7 +154,7 @@ def test_an_own_person_sees_own_use_and_others_are_refused(use: Use) -> None:
 def test_what_cannot_be_grouped_or_is_no_period_is_refused(use: Use) -> None:
     for by in ("hour", "", None):
         with pytest.raises(psycopg.Error, match="KT046"):
-            use.figures(by)  # type: ignore[arg-type]
+            use.figures(by)
     with pytest.raises(psycopg.Error, match="KT021"):
         use.figures("day", "kr")
     with pytest.raises(psycopg.Error, match="KT020"):

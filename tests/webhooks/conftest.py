@@ -16,8 +16,6 @@ def server(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iter
     lay_queue(database)
     with served(database, tmp_path_factory.mktemp("functions")) as found:
         yield found
-        if "Traceback" in found.log.read_text():
-            print(found.log.read_text()[-6000:])
 
 
 @pytest.fixture

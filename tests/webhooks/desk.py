@@ -72,11 +72,10 @@ class Booked(Calendar):
         until(self.settled, "everything was asked", seconds)
 
     def sync(self) -> None:
-        before = len([run for run in self.runs() if run["state"] != "running"])
-        with self.database.acting_as(self.owner) as connection:
-            connection.execute("select public.sync_integration(%s, %s)", [self.org_id, self.integration_id])
+        before = len([run for run in self.runs() if run["finished_at"]])
+        self.database.ask_sync(self.owner, self.org_id, self.integration_id)
         until(
-            lambda: len([run for run in self.runs() if run["state"] != "running"]) > before,
+            lambda: len([run for run in self.runs() if run["finished_at"]]) > before,
             "the run has ended",
             90,
         )
@@ -91,8 +90,6 @@ def desk_of(provider: str, database: Database, folder: Path) -> Iterator[Desk]:
         served(database, folder, KONTOR_PROVIDER_URLS=f"{provider}={address}") as server,
     ):
         yield Desk(server, provider, address)
-        if "Traceback" in server.log.read_text():
-            print(server.log.read_text()[-6000:])
 
 
 def open_desk(database: Database, desk: Desk, keys: dict[str, str]) -> Booked:

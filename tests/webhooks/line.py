@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
@@ -22,8 +22,8 @@ from tests.database import Database
 from tests.emulators.running import ROOT, emulator
 from tests.emulators.twilio import ACCOUNT, TOKEN
 from tests.emulators.twilio_callbacks import Delivery, delivery
-from tests.ledger.books import Books
 from tests.usage.server import reached, signed
+from tests.webhooks.told import Legs
 from tests.workers.running import SECRETS, wait_for
 
 # the address that people know; the functions themselves listen on another host, by another scheme
@@ -76,7 +76,7 @@ class Server:
 
 
 @dataclass(frozen=True)
-class Line(Books):
+class Line(Legs):
     """An organisation with a connection to Twilio."""
 
     server: Server
@@ -94,9 +94,6 @@ class Line(Books):
     def events(self) -> list[dict[str, Any]]:
         return self.all("select * from webhook_events where org_id = %s order by received_at", self.org_id)
 
-    def calls(self) -> list[dict[str, Any]]:
-        return self.all("select * from telephony_list where org_id = %s order by started_at, id", self.org_id)
-
     def posted(self) -> dict[str, tuple[Decimal, str]]:
         """Amount and state of each leg's entry, by the provider's id."""
         rows = self.all(
@@ -108,21 +105,34 @@ class Line(Books):
         return {row["provider_leg_id"]: (row["amount"], row["state"]) for row in rows}
 
 
+L = TypeVar("L", bound=Line)
+
+
 @contextmanager
 def served(database: Database, folder: Path, **environment: str) -> Iterator[Server]:
     """The functions and the emulator."""
+    with (
+        emulator("twilio") as twilio,
+        started(database, twilio, folder / "functions.log", **environment) as address,
+    ):
+        yield Server(address, twilio, folder / "functions.log")
+
+
+@contextmanager
+def started(database: Database, twilio: str, output: Path, **environment: str) -> Iterator[str]:
+    """The address of the functions, on a port of their own; what went wrong in them is shown at the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    with emulator("twilio") as twilio:
-        output = folder / "functions.log"
-        process = start(database, port, twilio, output, **environment)
-        try:
-            wait_for(lambda: reached(port), "the functions answer", 60)
-            yield Server(f"http://127.0.0.1:{port}", twilio, output)
-        finally:
-            process.terminate()
-            process.wait(15)
+    process = start(database, port, twilio, output, **environment)
+    try:
+        wait_for(lambda: reached(port), "the functions answer", 60)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(15)
+        if "Traceback" in output.read_text():
+            print(output.read_text()[-6000:])
 
 
 def start(
@@ -147,16 +157,21 @@ def start(
 
 def open_line(database: Database, server: Server, currency: str = "SEK") -> Line:
     """A new organisation that connected Twilio through the function."""
+    return open_line_as(Line, database, server, currency)
+
+
+def open_line_as(kind: type[L], database: Database, server: Server, currency: str = "USD", **asked: Any) -> L:
+    """One that connected what is asked for."""
     owner = database.new_user(currency=currency)
     org_id = database.organisation_of(owner)
-    answer = server.connect(owner, org_id)
+    answer = server.connect(owner, org_id, **asked)
     assert answer.status_code == 201, answer.text
     integration_id = answer.json()["id"]
     url = server.url(owner, org_id, integration_id)["url"]
     # a test says itself when it synchronises
     with database.connect() as connection:
         connection.execute("delete from private.job_outbox where args ->> 'org_id' = %s", [str(org_id)])
-    return Line(database, org_id, owner, server, uuid.UUID(integration_id), url)
+    return kind(database, org_id, owner, server, uuid.UUID(integration_id), url)
 
 
 async def post_all(

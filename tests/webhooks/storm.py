@@ -100,7 +100,7 @@ def carriers_call(made: Storm, number: int, start: datetime) -> str:
     steps = (("ringing", 1, 0, None), ("in-progress", 2, 5, None), ("completed", 3, seconds, seconds))
     for state, sequence, after, length in steps:
         form = call_status(call, state, sequence, start + timedelta(seconds=after), length)
-        made.tell("twilio", f"{call}:{state}:{sequence}", lambda url, form=form: delivery(url, form))  # type: ignore[misc]
+        made.tell("twilio", f"{call}:{state}:{sequence}", lambda url, form=form: delivery(url, form))
     made.lines.append({
         "sid": call, "start_time": rfc2822(start), "duration": str(seconds), "price": f"-{made.amount(99_999, 6):f}",
         "price_unit": "EUR" if number % 5 == 0 else "USD",
@@ -111,7 +111,7 @@ def carriers_call(made: Storm, number: int, start: datetime) -> str:
 def telnyx_leg(made: Storm, leg: Leg) -> str:
     made.legs.append(leg)
     for data in leg.events():
-        made.tell("telnyx", data["id"], lambda _, data=data: telnyx_events.delivery(data))  # type: ignore[misc]
+        made.tell("telnyx", data["id"], lambda _, data=data: telnyx_events.delivery(data))
     return leg.leg_id
 
 
@@ -133,7 +133,7 @@ def vapi_call(made: Storm, number: int, start: datetime, carrier: tuple[str, str
         ("completed", "report", report),
     ):
         how = ("bearer", "secret", "hmac", "hmac64")[number // 8 % 4]
-        made.tell("vapi", f"{found}:{state}:{event}", lambda _, body=body, how=how: vapi_delivery(body, how))  # type: ignore[misc]
+        made.tell("vapi", f"{found}:{state}:{event}", lambda _, body=body, how=how: vapi_delivery(body, how))
     made.reports.append(report["message"])
     made.reports_listed.append(
         finished(call, report) | {"updatedAt": iso(over + timedelta(seconds=20, milliseconds=number % 1000))}
@@ -167,7 +167,7 @@ def retell_call(made: Storm, number: int, start: datetime, **over: Any) -> str:
     }
     for name, call in bodies.items():
         body = retell_events.event(name, call)
-        made.tell("retell", f"{name}:{found}", lambda _, body=body: retell_events.delivery(body))  # type: ignore[misc]
+        made.tell("retell", f"{name}:{found}", lambda _, body=body: retell_events.delivery(body))
     made.analyses.append(last)
     return found
 
@@ -177,7 +177,7 @@ def texts(made: Storm, number: int, start: datetime) -> None:
     out, came = sid("SM", number), sid("MM", number)
     for state in ("queued", "sent", "delivered"):
         form = message_status(out, state)
-        made.tell("twilio", f"{out}:{state}", lambda url, form=form: delivery(url, form))  # type: ignore[misc]
+        made.tell("twilio", f"{out}:{state}", lambda url, form=form: delivery(url, form))
     form = inbound_message(came, f"Hej {number} å&=+")
     made.tell("twilio", f"{came}:received", lambda url: delivery(url, form))
     for place, more in ((out, {}), (came, {"direction": "inbound", "status": "received"})):
@@ -192,7 +192,7 @@ def texts(made: Storm, number: int, start: datetime) -> None:
         for after, (kind, status) in enumerate(steps):
             told = telnyx_events.message(name, direction, start, status, cost)
             data = telnyx_events.event(kind, start + timedelta(seconds=after), told)
-            made.tell("telnyx", data["id"], lambda _, data=data: telnyx_events.delivery(data))  # type: ignore[misc]
+            made.tell("telnyx", data["id"], lambda _, data=data: telnyx_events.delivery(data))
         made.texts.append(told)
         made.texts_listed.append(telnyx_events.message_record(name, direction, start, steps[-1][1], cost))
         made.calls.append({("telnyx", name)})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +13,7 @@ from providers.telnyx_words import LISTS, record_fields, sums
 from providers.webhooks import Request
 from tests.database import Database
 from tests.emulators.telnyx_events import Leg, delivery
-from tests.webhooks.test_telephony import Told
+from tests.webhooks.told import Told, connected_as
 
 START = datetime(2026, 3, 14, 12, 0, 5, 400_000, tzinfo=UTC)
 COLLEAGUE = "+46700000092"
@@ -24,14 +23,7 @@ BY_WORD = {records.word: records for records in LISTS}
 class Heard(Told):
     """An organisation with a connection to Telnyx, that hears as functions and workers tell the database."""
 
-    def apply(self, fields: Any) -> str:
-        with self.database.connect("postgres") as connection:
-            row = connection.execute(
-                "select private.apply_telnyx(%s, %s, %s) as state",
-                [self.org_id, self.integration_id, json.dumps(dict(fields))],
-            ).fetchone()
-        assert row is not None
-        return str(row["state"])
+    provider = "telnyx"
 
     def told(self, data: dict[str, Any]) -> str:
         return self.apply(WEBHOOK.parse(Request("", {}, delivery(data).body)).fields)
@@ -50,14 +42,7 @@ class Heard(Told):
 
 
 def opened(database: Database) -> Heard:
-    owner = database.new_user(currency="USD")
-    found = Heard(database, database.organisation_of(owner), owner)
-    integration_id = found.value(
-        "insert into integrations (org_id, provider, name) values (%s, 'telnyx', 'Main') returning id",
-        found.org_id,
-    )
-    object.__setattr__(found, "integration_id", integration_id)
-    return found
+    return connected_as(Heard, database)
 
 
 @pytest.fixture

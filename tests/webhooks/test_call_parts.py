@@ -13,7 +13,7 @@ import pytest
 from tests.database import Database
 from tests.emulators.twilio import rfc2822
 from tests.emulators.twilio_callbacks import THEIRS, sid
-from tests.webhooks.test_telephony import Told, told
+from tests.webhooks.told import Told, connected
 
 START = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 CALL = sid("CA", 1)
@@ -49,7 +49,7 @@ def held(heard: Told, place: uuid.UUID, leg_id: str, **changes: Any) -> None:
 @pytest.fixture
 def heard(database: Database) -> Any:
     """A call over Twilio's line, one over the platform's own, and one that no agent held."""
-    found = told(database)
+    found = connected(database)
     place = platform(found)
     found.customer("Known", phone=THEIRS)
     found.listed(sid=CALL, start_time=rfc2822(START), duration="60", price="-0.03")
@@ -89,7 +89,7 @@ def test_the_parts_of_a_calls_legs_add_up_to_its_cost_and_the_line_is_in_it_once
 
 
 def test_a_price_without_parts_and_one_that_is_not_known_are_one_row(database: Database) -> None:
-    heard = told(database)
+    heard = connected(database)
     heard.listed(sid=CALL, start_time=rfc2822(START), duration="60", price="-0.03")
     heard.listed(sid=sid("CA", 9), start_time=rfc2822(START), duration="0", status="no-answer", price=None)
     with database.acting_as(heard.owner) as connection:

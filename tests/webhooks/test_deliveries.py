@@ -275,8 +275,7 @@ def price(line: Line, database: Database, made: Traffic) -> None:
         for place in range(0, len(resources), 5_000):
             line.server.control(**{kind: resources[place : place + 5_000]})
     with workers(database, KONTOR_PROVIDER_URLS=f"twilio={line.server.twilio}"):
-        with database.acting_as(line.owner) as connection:
-            connection.execute("select public.sync_integration(%s, %s)", [line.org_id, line.integration_id])
+        database.ask_sync(line.owner, line.org_id, line.integration_id)
         until(
             lambda: line.value(
                 "select exists (select from sync_runs where org_id = %s and state = 'succeeded')", line.org_id

@@ -191,11 +191,12 @@ def list_all(found: Firm, made: Storm) -> None:
 
 def sync(found: Firm, *names: str) -> None:
     """A run of the lists' worker for each of these connections, to its good end."""
-    count = "select count(*) from sync_runs where org_id = %s and integration_id = %s and state <> 'running'"
+    count = (
+        "select count(*) from sync_runs where org_id = %s and integration_id = %s and finished_at is not null"
+    )
     before = {name: found.value(count, found.org_id, found.places[name]) for name in names}
     for name in names:
-        with found.database.acting_as(found.owner) as connection:
-            connection.execute("select public.sync_integration(%s, %s)", [found.org_id, found.places[name]])
+        found.database.ask_sync(found.owner, found.org_id, found.places[name])
     for name in names:
         until(
             lambda name=name: found.value(count, found.org_id, found.places[name]) > before[name],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import httpx
@@ -72,8 +73,10 @@ def test_the_address_holds_for_other_queries_and_with_a_port(line: Line) -> None
         lambda made: Delivery(b"", made.headers),
     ],
 )
-def test_a_bad_signature_is_refused_and_leaves_a_count_only(line: Line, spoil: object) -> None:
-    made = spoil(delivery(line.url, call_status(CALL, "ringing", 1)))  # type: ignore[operator]
+def test_a_bad_signature_is_refused_and_leaves_a_count_only(
+    line: Line, spoil: Callable[[Delivery], Delivery]
+) -> None:
+    made = spoil(delivery(line.url, call_status(CALL, "ringing", 1)))
     answer = httpx.post(
         line.server.address + line.url.removeprefix(SITE).partition("#")[0],
         content=made.body,

@@ -19,7 +19,8 @@ from tests.database import Database
 from tests.emulators.twilio import CALL, rfc2822
 from tests.emulators.twilio_callbacks import OURS, THEIRS, call_status, sid
 from tests.webhooks.line import until
-from tests.webhooks.test_telephony import START, Told, heard
+from tests.webhooks.test_telephony import START
+from tests.webhooks.told import Told, heard
 
 __all__ = ["heard"]
 PARENT, FIRST, SECOND, BELOW = (sid("CA", number) for number in (1, 2, 3, 4))

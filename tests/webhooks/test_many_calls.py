@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.database import Database
 from tests.emulators.twilio_callbacks import THEIRS
-from tests.webhooks.test_telephony import told
+from tests.webhooks.told import connected
 
 CALLS = 1000
 CALL_OF_A_CUSTOMER = """
@@ -25,8 +25,8 @@ from e
 
 
 def test_a_customer_with_many_calls_is_handed_over_and_its_organisation_deleted(database: Database) -> None:
-    found = told(database)
-    other = told(database)
+    found = connected(database)
+    other = connected(database)
     _, rep = database.join(found.org_id, "rep")
     for one in (found, other):
         with database.connect() as connection:

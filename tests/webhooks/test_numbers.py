@@ -10,7 +10,8 @@ from tests.database import Database
 from tests.emulators.twilio import rfc2822
 from tests.emulators.twilio_callbacks import inbound_message, sid
 from tests.webhooks.test_legs import meanwhile
-from tests.webhooks.test_telephony import MESSAGE, START, Told, heard, told
+from tests.webhooks.test_telephony import MESSAGE, START
+from tests.webhooks.told import Told, connected, heard
 
 __all__ = ["heard"]
 NUMBER = "+46700000003"
@@ -115,7 +116,7 @@ def test_the_calls_of_a_deleted_customer_are_nobodys(heard: Told, database: Data
 
 
 def test_an_addresss_health_is_for_who_reads_the_log(database: Database) -> None:
-    found, stranger = told(database), told(database)
+    found, stranger = connected(database), connected(database)
     endpoint = found.value(
         "insert into webhook_endpoints (org_id, integration_id, provider, token_hash)"
         " values (%s, %s, 'twilio', encode(sha256(gen_random_uuid()::text::bytea), 'hex')) returning id",

@@ -20,9 +20,8 @@ __all__ = ["desk", "server"]
 
 def sync(desk: Workspace, database: Database, runs: int = 1) -> dict[str, Any]:
     """A run of the lists' worker, to its end."""
-    with database.acting_as(desk.owner) as connection:
-        connection.execute("select public.sync_integration(%s, %s)", [desk.org_id, desk.integration_id])
-    query = "select * from sync_runs where org_id = %s and state <> 'running' order by started_at"
+    database.ask_sync(desk.owner, desk.org_id, desk.integration_id)
+    query = "select * from sync_runs where org_id = %s and finished_at is not null order by started_at"
     until(lambda: len(desk.all(query, desk.org_id)) >= runs, "the run", 90)
     return desk.all(query, desk.org_id)[-1]
 

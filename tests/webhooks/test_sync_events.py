@@ -20,8 +20,7 @@ CALL, MESSAGE = sid("CA", 1), sid("SM", 1)
 
 
 def sync(line: Line, database: Database) -> None:
-    with database.acting_as(line.owner) as connection:
-        connection.execute("select public.sync_integration(%s, %s)", [line.org_id, line.integration_id])
+    database.ask_sync(line.owner, line.org_id, line.integration_id)
 
 
 def runs(line: Line) -> list[dict[str, object]]:
@@ -29,7 +28,7 @@ def runs(line: Line) -> list[dict[str, object]]:
 
 
 def ended(line: Line, count: int = 1) -> bool:
-    return len([run for run in runs(line) if run["state"] != "running"]) >= count
+    return len([run for run in runs(line) if run["finished_at"]]) >= count
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import uuid
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import permutations
@@ -14,83 +12,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from providers.twilio import WEBHOOK, listed_item
-from providers.webhooks import Request
 from tests.database import Database
-from tests.emulators.twilio import CALL as CALL_RESOURCE
-from tests.emulators.twilio import MESSAGE as MESSAGE_RESOURCE
 from tests.emulators.twilio import rfc2822
 from tests.emulators.twilio_callbacks import (
     OURS,
     THEIRS,
     call_status,
-    delivery,
     inbound_message,
     message_status,
     sid,
 )
-from tests.ledger.books import Books
+from tests.webhooks.told import Told, connected, heard, outcome
 
+__all__ = ["heard"]
 START = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 CALL, CHILD, MESSAGE = sid("CA", 1), sid("CA", 2), sid("SM", 1)
-
-
-class Told(Books):
-    """An organisation that hears of calls as functions and workers tell the database of them."""
-
-    integration_id: uuid.UUID
-
-    def hear(self, form: dict[str, str]) -> str:
-        """A callback, as parsed."""
-        made = delivery("https://x.example/", form)
-        return self.apply(WEBHOOK.parse(Request("", {}, made.body)).fields)
-
-    def apply(self, fields: Any) -> str:
-        with self.database.connect("postgres") as connection:
-            row = connection.execute(
-                "select private.apply_twilio(%s, %s, %s) as state",
-                [self.org_id, self.integration_id, json.dumps(dict(fields))],
-            ).fetchone()
-        assert row is not None
-        return str(row["state"])
-
-    def listed(self, **resource: Any) -> str:
-        base = CALL_RESOURCE if resource["sid"].startswith("CA") else MESSAGE_RESOURCE
-        fields = listed_item(base | resource)
-        assert fields is not None
-        return self.apply(fields)
-
-    def calls(self) -> list[dict[str, Any]]:
-        return self.all(
-            "select * from telephony_list where org_id = %s order by started_at, kind, id", self.org_id
-        )
-
-    def legs(self) -> list[dict[str, Any]]:
-        return self.all(
-            "select * from telephony_legs where org_id = %s order by provider_leg_id", self.org_id
-        )
-
-    def entries(self) -> list[tuple[date, Decimal, str, uuid.UUID | None]]:
-        rows = self.all("select * from ledger_entries where org_id = %s order by day, amount", self.org_id)
-        return [(row["day"], row["amount"], row["state"], row["customer_id"]) for row in rows]
-
-
-def told(database: Database, currency: str = "USD") -> Told:
-    owner = database.new_user(currency=currency)
-    found = Told(database, database.organisation_of(owner), owner)
-    integration_id = found.value(
-        "insert into integrations (org_id, provider, name) values (%s, 'twilio', 'Main') returning id",
-        found.org_id,
-    )
-    object.__setattr__(found, "integration_id", integration_id)
-    return found
-
-
-@pytest.fixture
-def heard(database: Database) -> Any:
-    found = told(database)
-    yield found
-    assert [row for row in found.problems() if row["severity"] == "error"] == []
 
 
 REPORTS = [
@@ -110,24 +46,9 @@ LISTS: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-def outcome(found: Told) -> Any:
-    """What must not depend on the order: everything but ids and our own clocks."""
-    left_out = {
-        "id",
-        "org_id",
-        "event_id",
-        "integration_id",
-        "created_at",
-        "updated_at",
-        "priced_at",
-    }
-    rows = [{k: v for k, v in row.items() if k not in left_out} for row in [*found.calls(), *found.legs()]]
-    return rows, found.entries()
-
-
 def tell(database: Database, places: list[int]) -> Told:
     """An organisation that was told of all these, in this order."""
-    found = told(database)
+    found = connected(database)
     for place in places:
         if place < len(REPORTS):
             found.hear(REPORTS[place])
@@ -165,7 +86,7 @@ def test_an_estimate_does_not_depend_on_what_is_told_first(database: Database, p
     ]  # fmt: skip
     outcomes = []
     for order in permutations(range(4)):
-        found = told(database)
+        found = connected(database)
         found.listed(sid=CHILD, start_time=rfc2822(START), duration="60", price="-0.02")
         for place in order:
             reports[place](found)
@@ -318,7 +239,7 @@ def test_calls_follow_a_merge_a_hand_over_and_their_undoing(heard: Told, databas
 
 
 def test_figures_agree_with_the_list_in_any_currency(database: Database) -> None:
-    heard = told(database, "SEK")
+    heard = connected(database, "SEK")
     heard.rate("USD", "2026-03-13", "1.25", "ecb")
     heard.rate("SEK", "2026-03-13", "11.25", "ecb")
     heard.listed(sid=CALL, start_time=rfc2822(START), duration="125", price="-1.00")
@@ -380,10 +301,10 @@ def test_a_connection_does_not_speak_for_another_ones_calls(heard: Told) -> None
 
 
 def test_two_organisations_with_one_account_have_each_their_own(database: Database) -> None:
-    one, two = told(database), told(database)
-    for heard in (one, two):
-        heard.customer("Anna", phone=THEIRS)
-        heard.listed(sid=MESSAGE, date_sent=rfc2822(START), price="-0.01")
+    one, two = connected(database), connected(database)
+    for each in (one, two):
+        each.customer("Anna", phone=THEIRS)
+        each.listed(sid=MESSAGE, date_sent=rfc2822(START), price="-0.01")
     assert [call["customer_id"] for call in one.calls()] != [call["customer_id"] for call in two.calls()]
     with database.acting_as(one.owner) as connection:
         rows = connection.execute("select distinct org_id from telephony_legs").fetchall()

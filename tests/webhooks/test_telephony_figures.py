@@ -5,11 +5,12 @@ from __future__ import annotations
 from tests.database import Database
 from tests.emulators.twilio import rfc2822
 from tests.emulators.twilio_callbacks import THEIRS, sid
-from tests.webhooks.test_telephony import CALL, CHILD, MESSAGE, START, told
+from tests.webhooks.test_telephony import CALL, CHILD, MESSAGE, START
+from tests.webhooks.told import connected
 
 
 def test_narrowed_figures_are_of_the_rows_that_the_list_shows(database: Database) -> None:
-    heard = told(database, "USD")
+    heard = connected(database, "USD")
     known = heard.customer("Known", phone=THEIRS)
     heard.listed(sid=CALL, start_time=rfc2822(START), duration="125", price="-1.00")
     heard.listed(sid=CHILD, parent_call_sid=CALL, start_time=rfc2822(START), duration="60", price="-0.25")

@@ -22,7 +22,7 @@ from tests.emulators.telnyx import API_KEY, PUBLIC_KEY
 from tests.emulators.telnyx_events import OURS, THEIRS, Leg, delivery, event, message, message_record, spoken
 from tests.emulators.twilio_callbacks import Delivery
 from tests.usage.server import signed
-from tests.webhooks.line import SITE, Line, Server, post_all, served, until
+from tests.webhooks.line import SITE, Line, Server, open_line_as, post_all, served, until
 from tests.webhooks.test_intake import counted
 from tests.webhooks.test_sync_events import ended, runs, sync
 from tests.workers.running import lay_queue, workers
@@ -45,22 +45,11 @@ def server(database: Database, telnyx: str, tmp_path_factory: pytest.TempPathFac
         database, tmp_path_factory.mktemp("functions"), KONTOR_PROVIDER_URLS=f"telnyx={telnyx}"
     ) as found:
         yield Server(found.address, telnyx, found.log)
-        if "Traceback" in found.log.read_text():
-            print(found.log.read_text()[-6000:])
 
 
 def opened(database: Database, server: Server) -> Line:
     """A new organisation that connected Telnyx through the function."""
-    owner = database.new_user(currency="USD")
-    org_id = database.organisation_of(owner)
-    answer = server.connect(owner, org_id, provider="telnyx", keys=KEYS)
-    assert answer.status_code == 201, answer.text
-    integration_id = answer.json()["id"]
-    url = server.url(owner, org_id, integration_id)["url"]
-    # a test says itself when it synchronises
-    with database.connect() as connection:
-        connection.execute("delete from private.job_outbox where args ->> 'org_id' = %s", [str(org_id)])
-    return Line(database, org_id, owner, server, uuid.UUID(integration_id), url)
+    return open_line_as(Line, database, server, provider="telnyx", keys=KEYS)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.database import Database
 from tests.emulators.telnyx_events import THEIRS, Leg, event, message, message_record, spoken
 from tests.webhooks.telnyx_account import COLLEAGUE, START, Heard, entries, heard, opened, tell
 from tests.webhooks.test_legs import meanwhile
-from tests.webhooks.test_telephony import outcome
+from tests.webhooks.told import outcome
 
 __all__ = ["heard"]
 

@@ -16,7 +16,7 @@ from providers.telnyx_words import record_fields
 from tests.database import Database
 from tests.emulators.telnyx_events import OURS, THEIRS, Leg
 from tests.webhooks.telnyx_account import BY_WORD, COLLEAGUE, START, Heard, entries, heard, opened
-from tests.webhooks.test_telephony import outcome
+from tests.webhooks.told import outcome
 
 __all__ = ["heard"]
 

@@ -27,7 +27,7 @@ from tests.emulators.vapi_callbacks import (
     told_call,
 )
 from tests.usage.server import signed
-from tests.webhooks.line import SITE, Line, Server, served, until
+from tests.webhooks.line import SITE, Line, Server, open_line_as, served, until
 from tests.webhooks.test_intake import counted
 from tests.webhooks.test_sync_events import ended, runs, sync
 from tests.workers.running import lay_queue, workers
@@ -42,7 +42,7 @@ class Vapi(Line):
     """An organisation with a connection to Vapi."""
 
     def say(self, told: Any, how: str = "bearer", **more: Any) -> httpx.Response:
-        return self.post(delivery(told, how, **more))  # type: ignore[arg-type]
+        return self.post(delivery(told, how, **more))
 
     def parts(self) -> dict[int, Decimal]:
         """What stands in the ledger, by part."""
@@ -66,8 +66,6 @@ def server(database: Database, outside: str, tmp_path_factory: pytest.TempPathFa
     folder = tmp_path_factory.mktemp("functions")
     with served(database, folder, KONTOR_PROVIDER_URLS=f"vapi={outside}") as found:
         yield found
-        if "Traceback" in found.log.read_text():
-            print(found.log.read_text()[-6000:])
 
 
 def control(outside: str, **change: Any) -> dict[str, Any]:
@@ -76,15 +74,7 @@ def control(outside: str, **change: Any) -> dict[str, Any]:
 
 
 def open_vapi(database: Database, server: Server) -> Vapi:
-    owner = database.new_user(currency="USD")
-    org_id = database.organisation_of(owner)
-    answer = server.connect(owner, org_id, provider="vapi", name="Reception", keys=KEYS)
-    assert answer.status_code == 201, answer.text
-    url = server.url(owner, org_id, answer.json()["id"])["url"]
-    # a test says itself when it synchronises
-    with database.connect() as connection:
-        connection.execute("delete from private.job_outbox where args ->> 'org_id' = %s", [str(org_id)])
-    return Vapi(database, org_id, owner, server, answer.json()["id"], url)
+    return open_line_as(Vapi, database, server, provider="vapi", name="Reception", keys=KEYS)
 
 
 @pytest.fixture

@@ -95,8 +95,7 @@ async def _begin(database: Database) -> int:
             " error = 'The worker was stopped.' where state = 'running'"
         )
         found = await connection.execute("insert into public.fx_fetches default values returning id")
-        row = await found.fetchone()
-    assert row is not None  # noqa: S101 - an insert that returns
+        [row] = await found.fetchall()
     return int(row["id"])
 
 

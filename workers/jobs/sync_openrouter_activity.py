@@ -9,18 +9,17 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from uuid import UUID
 
 import psycopg
 import structlog
 
 from functions._shared.credentials import read_keys
 from functions._shared.crypto import CannotOpen
-from functions._shared.db import Database
 from functions._shared.errors import from_database
 from functions._shared.openrouter_account import Figures, figures, fingerprint, known_keys, record_account
 from providers.openrouter import BASE_URL, ActivityRow, OpenRouterClient, OpenRouterError
 from workers.services import Services
+from workers.sync_run import Superseded, SyncRun, begin
 
 EVERY = 3600
 JOB = "sync_openrouter_activity"
@@ -28,10 +27,6 @@ JOB = "sync_openrouter_activity"
 NO_KEY = ""
 log = structlog.get_logger(__name__)
 MEASURES = ("requests", "prompt_tokens", "completion_tokens", "reasoning_tokens", "cost", "byok")
-
-
-class Superseded(Exception):
-    """The connection was paused or ended, or a newer run has begun: nothing more is to be done."""
 
 
 class Refused(Exception):
@@ -49,62 +44,60 @@ class Keys:
         return len(self.listed) + len(self.gone)
 
 
-@dataclass(frozen=True)
-class Sync:
-    """One run for one connection."""
-
-    database: Database
-    org_id: UUID
-    integration_id: UUID
-    run_id: UUID
-
-
-async def run(services: Services, *, org_id: str | None = None, integration_id: str | None = None) -> None:
+async def run(
+    services: Services,
+    *,
+    org_id: str | None = None,
+    integration_id: str | None = None,
+    run_id: str | None = None,
+) -> None:
     """Synchronise one connection; without one, hand a job for each to the queue."""
     if org_id is None or integration_id is None:
         async with services.database.as_service() as connection:
             await connection.execute("select private.defer_sync(null, %s)", [JOB])
         return
-    begun = await _begin(services.database, UUID(org_id), UUID(integration_id))
-    if begun is None:
+    sync = await begin(services.database, org_id, integration_id, JOB, run_id)
+    if sync is None:
         return
     try:
         async with services.database.as_service() as connection:
-            keys = await read_keys(connection, services.vault, begun.org_id, begun.integration_id)
+            keys = await read_keys(connection, services.vault, sync.org_id, sync.integration_id)
         if "management" not in keys:
             raise CannotOpen
         url = services.settings.openrouter_url or BASE_URL
         async with OpenRouterClient(keys["management"], url) as client:
-            pages = await _take_in(begun, client)
+            await _take_in(sync, client)
     except Superseded:
-        await _end(begun, None)
+        await sync.end(None)
     except CannotOpen:
-        await _end(begun, "The stored keys cannot be opened. Enter them again.")
+        await sync.end("The stored keys cannot be opened. Enter them again.")
     except Refused as error:
-        await _end(begun, str(error))
+        await sync.end(str(error))
     except (psycopg.IntegrityError, psycopg.DataError) as error:
         # such as a cost below zero: the next try would meet the same figures
         log.error("figures that do not fit", integration_id=integration_id, exc_info=error)
         what = error.diag.constraint_name or error.diag.message_primary
-        await _end(begun, f"OpenRouter's figures cannot be taken in: {what}")
+        await sync.end(f"OpenRouter's figures cannot be taken in: {what}")
     except OpenRouterError as error:
-        await _end(begun, error.message)
-        # a refused key is refused again: the connection says so, and the next hour asks anew
-        if not error.permanent:
+        if await sync.refused(error):
             raise
     else:
-        await _end(begun, None)
-        log.info("openrouter activity taken in", integration_id=integration_id, pages=pages)
+        await sync.end(None)
+        # by when it ended it is known which days are over
+        async with services.database.as_service() as connection:
+            await connection.execute(
+                "select private.tell_usage_differences(%s, %s)", [sync.org_id, sync.integration_id]
+            )
 
 
-async def _take_in(sync: Sync, client: OpenRouterClient) -> int:
-    """Walk the days that differ from what was taken in, oldest first; returns the number of pages."""
+async def _take_in(sync: SyncRun, client: OpenRouterClient) -> None:
+    """Walk the days that differ from what was taken in, oldest first."""
     days: dict[date, list[ActivityRow]] = {}
     activity = await client.activity()
     for row in activity:
         days.setdefault(row.day, []).append(row)
     if not days:
-        return 0
+        return
     keys = await _keys(sync, client, activity)
     cursor = await _cursor(sync)
     oldest = min(days)
@@ -114,26 +107,24 @@ async def _take_in(sync: Sync, client: OpenRouterClient) -> int:
             days.setdefault(date.fromisoformat(text), [])
     cursor["days"] = {text: print_ for text, print_ in cursor["days"].items() if text >= oldest.isoformat()}
     due = [day for day in sorted(days) if cursor["days"].get(day.isoformat()) != fingerprint(days[day])]
-    await _plan(sync, len(due) * (len(keys) + 1) - len(_done(keys, cursor, due, days)))
-    pages = 0
+    await sync.plan(len(due) * (len(keys) + 1) - len(_done(keys, cursor, due, days)))
     for day in due:
         try:
-            pages += await _take_in_day(sync, client, keys, day, days[day], cursor)
+            await _take_in_day(sync, client, keys, day, days[day], cursor)
         except OpenRouterError as error:
             # at midnight the oldest day leaves the window
             if day != oldest or error.status != 400:
                 raise
-    return pages
 
 
 async def _take_in_day(
-    sync: Sync,
+    sync: SyncRun,
     client: OpenRouterClient,
     keys: Keys,
     day: date,
     whole: list[ActivityRow],
     cursor: Figures,
-) -> int:
+) -> None:
     """One page per key, the keys that an interrupted run has taken in left out; then what no key has used."""
     told, text = fingerprint(whole), day.isoformat()
     all_rows = [figures(row) for row in whole]
@@ -149,7 +140,6 @@ async def _take_in_day(
     cursor["at"] = None
     cursor["days"][text] = told
     await _record(sync, day, NO_KEY, rest(all_rows, await _stored(sync, day)), cursor)
-    return len(due) + 1
 
 
 async def _asked_ahead(
@@ -229,26 +219,7 @@ def rest(whole: list[Figures], stored: list[Figures]) -> list[Figures]:
     ]
 
 
-async def _begin(database: Database, org_id: UUID, integration_id: UUID) -> Sync | None:
-    async with database.as_service() as connection:
-        found = await connection.execute(
-            "select private.begin_sync(%s, %s, %s) as run_id", [org_id, integration_id, JOB]
-        )
-        row = await found.fetchone()
-    return Sync(database, org_id, integration_id, row["run_id"]) if row and row["run_id"] else None
-
-
-async def _plan(sync: Sync, pages: int) -> None:
-    async with sync.database.as_service() as connection:
-        await connection.execute("select private.plan_sync(%s, %s, %s)", [sync.org_id, sync.run_id, pages])
-
-
-async def _end(sync: Sync, error: str | None) -> None:
-    async with sync.database.as_service() as connection:
-        await connection.execute("select private.end_sync(%s, %s, %s)", [sync.org_id, sync.run_id, error])
-
-
-async def _keys(sync: Sync, client: OpenRouterClient, activity: list[ActivityRow]) -> Keys:
+async def _keys(sync: SyncRun, client: OpenRouterClient, activity: list[ActivityRow]) -> Keys:
     """Record the account's keys, and return all that were ever seen. Raises Refused."""
     listed = await client.keys()
     try:
@@ -264,7 +235,7 @@ async def _keys(sync: Sync, client: OpenRouterClient, activity: list[ActivityRow
     return Keys(sorted(hashes), sorted(known - hashes))
 
 
-async def _cursor(sync: Sync) -> Figures:
+async def _cursor(sync: SyncRun) -> Figures:
     """How far earlier runs came: the fingerprint of each whole day, and the key after which a day was left."""
     async with sync.database.as_service() as connection:
         found = await connection.execute(
@@ -276,7 +247,7 @@ async def _cursor(sync: Sync) -> Figures:
     return {"days": {}, "at": None} | (row["cursor"] if row else {})
 
 
-async def _stored(sync: Sync, day: date, key: str | None = None) -> list[Figures]:
+async def _stored(sync: SyncRun, day: date, key: str | None = None) -> list[Figures]:
     """What is taken in of a day with a key's name to it: of all keys, or of one."""
     async with sync.database.as_service() as connection:
         found = await connection.execute(
@@ -285,12 +256,12 @@ async def _stored(sync: Sync, day: date, key: str | None = None) -> list[Figures
         return await found.fetchall()
 
 
-async def _record(sync: Sync, day: date, key: str, rows: list[Figures], cursor: Figures) -> None:
+async def _record(sync: SyncRun, day: date, key: str, rows: list[Figures], cursor: Figures) -> None:
     """A page and the cursor behind it, in one transaction."""
     async with sync.database.as_service() as connection:
         found = await connection.execute(
             "select private.record_usage_page(%s, %s, %s, %s, %s, %s, %s) as changed",
-            [sync.org_id, sync.integration_id, sync.run_id, day, key, json.dumps(rows), json.dumps(cursor)],
+            [sync.org_id, sync.integration_id, sync.id, day, key, json.dumps(rows), json.dumps(cursor)],
         )
         row = await found.fetchone()
     if row is None or row["changed"] is None:

@@ -5,6 +5,7 @@ export type Database = {
     Tables: {
       ai_usage_days: {
         Row: {
+          billed_by: string | null
           byok_amount: string
           completion_tokens: number
           cost: string
@@ -32,6 +33,7 @@ export type Database = {
           usage_on: string
         }
         Insert: {
+          billed_by?: string | null
           byok_amount?: string
           completion_tokens?: number
           cost?: string
@@ -59,6 +61,7 @@ export type Database = {
           usage_on: string
         }
         Update: {
+          billed_by?: string | null
           byok_amount?: string
           completion_tokens?: number
           cost?: string
@@ -87,6 +90,7 @@ export type Database = {
         }
         Relationships: [
           { foreignKeyName: 'ai_usage_days_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+          { foreignKeyName: 'bill'; columns: ['org_id', 'billed_by']; isOneToOne: false; referencedRelation: 'provider_bills'; referencedColumns: ['org_id', 'id'] },
           { foreignKeyName: 'customer'; columns: ['org_id', 'customer_id']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
           { foreignKeyName: 'integration'; columns: ['org_id', 'integration_id']; isOneToOne: false; referencedRelation: 'integrations'; referencedColumns: ['org_id', 'id'] },
           { foreignKeyName: 'person'; columns: ['org_id', 'person_id']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
@@ -94,6 +98,7 @@ export type Database = {
       }
       ai_usage_logs: {
         Row: {
+          billed_by: string | null
           called_at: string
           completion_tokens: number
           cost: string
@@ -117,6 +122,7 @@ export type Database = {
           usage_on: string
         }
         Insert: {
+          billed_by?: string | null
           called_at?: string
           completion_tokens?: number
           cost: string
@@ -140,6 +146,7 @@ export type Database = {
           usage_on?: string
         }
         Update: {
+          billed_by?: string | null
           called_at?: string
           completion_tokens?: number
           cost?: string
@@ -164,6 +171,7 @@ export type Database = {
         }
         Relationships: [
           { foreignKeyName: 'ai_usage_logs_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+          { foreignKeyName: 'bill'; columns: ['org_id', 'billed_by']; isOneToOne: false; referencedRelation: 'provider_bills'; referencedColumns: ['org_id', 'id'] },
           { foreignKeyName: 'customer'; columns: ['org_id', 'customer_id']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
           { foreignKeyName: 'integration'; columns: ['org_id', 'integration_id']; isOneToOne: false; referencedRelation: 'integrations'; referencedColumns: ['org_id', 'id'] },
           { foreignKeyName: 'person'; columns: ['org_id', 'person_id']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
@@ -1380,6 +1388,178 @@ export type Database = {
         Relationships: [
         ]
       }
+      provider_bill_lines: {
+        Row: {
+          amount: string
+          bill_id: string
+          billed_amount: string | null
+          counted_amount: string
+          covers_day: boolean
+          currency: string
+          description: string
+          error: string | null
+          explanation: string | null
+          happened_on: string
+          head_no: number | null
+          id: string
+          integration_id: string
+          is_posted: boolean
+          leg_id: string | null
+          line_no: number
+          org_id: string
+          ours_amount: string | null
+          provider: string
+          record_id: string | null
+          told: string | null
+        }
+        Insert: {
+          amount?: string
+          bill_id: string
+          billed_amount?: string | null
+          counted_amount?: string
+          covers_day?: boolean
+          currency: string
+          description?: string
+          error?: string | null
+          explanation?: string | null
+          happened_on: string
+          head_no?: number | null
+          id?: string
+          integration_id: string
+          is_posted?: boolean
+          leg_id?: string | null
+          line_no: number
+          org_id: string
+          ours_amount?: string | null
+          provider: string
+          record_id?: string | null
+          told?: string | null
+        }
+        Update: {
+          amount?: string
+          bill_id?: string
+          billed_amount?: string | null
+          counted_amount?: string
+          covers_day?: boolean
+          currency?: string
+          description?: string
+          error?: string | null
+          explanation?: string | null
+          happened_on?: string
+          head_no?: number | null
+          id?: string
+          integration_id?: string
+          is_posted?: boolean
+          leg_id?: string | null
+          line_no?: number
+          org_id?: string
+          ours_amount?: string | null
+          provider?: string
+          record_id?: string | null
+          told?: string | null
+        }
+        Relationships: [
+          { foreignKeyName: 'bill'; columns: ['org_id', 'bill_id']; isOneToOne: false; referencedRelation: 'provider_bills'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'integration'; columns: ['org_id', 'integration_id']; isOneToOne: false; referencedRelation: 'integrations'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'leg'; columns: ['org_id', 'leg_id']; isOneToOne: false; referencedRelation: 'telephony_legs'; referencedColumns: ['org_id', 'id'] },
+        ]
+      }
+      provider_bills: {
+        Row: {
+          applied_at: string | null
+          billed_amount: string | null
+          created_at: string
+          currency: string
+          date_order: string
+          decimal_mark: string
+          difference: string | null
+          ends_on: string
+          error_count: number
+          explained: Json
+          file_name: string
+          id: string
+          integration_id: string
+          is_negated: boolean
+          line_count: number
+          matched_at: string | null
+          missing_amount: string | null
+          missing_count: number
+          org_id: string
+          ours_amount: string | null
+          provider: string
+          sha256: string | null
+          starts_on: string
+          state: string
+          told_total: string | null
+          undone_at: string | null
+          updated_at: string
+          vat_amount: string | null
+        }
+        Insert: {
+          applied_at?: string | null
+          billed_amount?: string | null
+          created_at?: string
+          currency: string
+          date_order?: string
+          decimal_mark?: string
+          difference?: string | null
+          ends_on: string
+          error_count?: number
+          explained?: Json
+          file_name?: string
+          id?: string
+          integration_id: string
+          is_negated?: boolean
+          line_count?: number
+          matched_at?: string | null
+          missing_amount?: string | null
+          missing_count?: number
+          org_id: string
+          ours_amount?: string | null
+          provider: string
+          sha256?: string | null
+          starts_on: string
+          state?: string
+          told_total?: string | null
+          undone_at?: string | null
+          updated_at?: string
+          vat_amount?: string | null
+        }
+        Update: {
+          applied_at?: string | null
+          billed_amount?: string | null
+          created_at?: string
+          currency?: string
+          date_order?: string
+          decimal_mark?: string
+          difference?: string | null
+          ends_on?: string
+          error_count?: number
+          explained?: Json
+          file_name?: string
+          id?: string
+          integration_id?: string
+          is_negated?: boolean
+          line_count?: number
+          matched_at?: string | null
+          missing_amount?: string | null
+          missing_count?: number
+          org_id?: string
+          ours_amount?: string | null
+          provider?: string
+          sha256?: string | null
+          starts_on?: string
+          state?: string
+          told_total?: string | null
+          undone_at?: string | null
+          updated_at?: string
+          vat_amount?: string | null
+        }
+        Relationships: [
+          { foreignKeyName: 'integration'; columns: ['org_id', 'integration_id']; isOneToOne: false; referencedRelation: 'integrations'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'provider_bills_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+        ]
+      }
       role_permissions: {
         Row: {
           permission: string
@@ -1478,44 +1658,62 @@ export type Database = {
       }
       sync_runs: {
         Row: {
+          changed_count: number
           cursor: Json | null
           error: string | null
           finished_at: string | null
+          found_count: number
+          held_count: number
           id: string
           integration_id: string
           job: string
+          new_count: number
           org_id: string
           page_count: number
           page_total: number | null
+          retry_at: string | null
           row_count: number
+          since_at: string | null
           started_at: string
           state: string
         }
         Insert: {
+          changed_count?: number
           cursor?: Json | null
           error?: string | null
           finished_at?: string | null
+          found_count?: number
+          held_count?: number
           id?: string
           integration_id: string
           job: string
+          new_count?: number
           org_id: string
           page_count?: number
           page_total?: number | null
+          retry_at?: string | null
           row_count?: number
+          since_at?: string | null
           started_at?: string
           state?: string
         }
         Update: {
+          changed_count?: number
           cursor?: Json | null
           error?: string | null
           finished_at?: string | null
+          found_count?: number
+          held_count?: number
           id?: string
           integration_id?: string
           job?: string
+          new_count?: number
           org_id?: string
           page_count?: number
           page_total?: number | null
+          retry_at?: string | null
           row_count?: number
+          since_at?: string | null
           started_at?: string
           state?: string
         }
@@ -1615,6 +1813,9 @@ export type Database = {
         Row: {
           alias: string | null
           assigned_to: string | null
+          billed_by: string | null
+          billed_currency: string | null
+          billed_price: string | null
           counterpart: string
           created_at: string
           currency: string
@@ -1655,6 +1856,9 @@ export type Database = {
         Insert: {
           alias?: string | null
           assigned_to?: string | null
+          billed_by?: string | null
+          billed_currency?: string | null
+          billed_price?: string | null
           counterpart: string
           created_at?: string
           currency?: string
@@ -1695,6 +1899,9 @@ export type Database = {
         Update: {
           alias?: string | null
           assigned_to?: string | null
+          billed_by?: string | null
+          billed_currency?: string | null
+          billed_price?: string | null
           counterpart?: string
           created_at?: string
           currency?: string
@@ -1734,6 +1941,7 @@ export type Database = {
         }
         Relationships: [
           { foreignKeyName: 'assignee'; columns: ['org_id', 'assigned_to']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'bill'; columns: ['org_id', 'billed_by']; isOneToOne: false; referencedRelation: 'provider_bills'; referencedColumns: ['org_id', 'id'] },
           { foreignKeyName: 'customer'; columns: ['org_id', 'customer_id']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
           { foreignKeyName: 'event'; columns: ['org_id', 'event_id']; isOneToOne: false; referencedRelation: 'telephony_events'; referencedColumns: ['org_id', 'id'] },
           { foreignKeyName: 'integration'; columns: ['org_id', 'integration_id']; isOneToOne: false; referencedRelation: 'integrations'; referencedColumns: ['org_id', 'id'] },
@@ -1893,6 +2101,25 @@ export type Database = {
         Relationships: [
         ]
       }
+      ai_usage_difference: {
+        Row: {
+          currency: string | null
+          difference: string | null
+          key_hash: string | null
+          key_name: string | null
+          logged_amount: string | null
+          logged_request_count: number | null
+          logged_tokens: number | null
+          model: string | null
+          state: string | null
+          told_amount: string | null
+          told_request_count: number | null
+          told_tokens: number | null
+          usage_on: string | null
+        }
+        Relationships: [
+        ]
+      }
       ai_usage_figure: {
         Row: {
           by: string | null
@@ -1931,10 +2158,31 @@ export type Database = {
         Relationships: [
         ]
       }
+      booking_figure: {
+        Row: {
+          ahead_count: number | null
+          booking_count: number | null
+          by: string | null
+          cancelled_count: number | null
+          currency: string | null
+          group_key: string | null
+          kept_count: number | null
+          name: string | null
+          no_show_count: number | null
+          no_show_rate: number | null
+          place: number | null
+          unconverted_count: number | null
+          value: string | null
+        }
+        Relationships: [
+        ]
+      }
       booking_list: {
         Row: {
           assigned_to: string | null
           booked_at: string | null
+          by_service: string | null
+          by_staff: string | null
           cancelled_at: string | null
           client_email: string | null
           client_name: string | null
@@ -1954,6 +2202,7 @@ export type Database = {
           price: string | null
           provider: string | null
           provider_booking_id: string | null
+          search_text: string | null
           service_id: string | null
           service_name: string | null
           set_at: string | null
@@ -2123,6 +2372,30 @@ export type Database = {
         Relationships: [
         ]
       }
+      provider_bill_gap: {
+        Row: {
+          integration_id: string | null
+          name: string | null
+          provider: string | null
+          starts_on: string | null
+        }
+        Relationships: [
+        ]
+      }
+      provider_bill_missing_fact: {
+        Row: {
+          amount: string | null
+          counterpart: string | null
+          currency: string | null
+          event_id: string | null
+          fact: string | null
+          fact_id: string | null
+          happened_on: string | null
+          record_id: string | null
+        }
+        Relationships: [
+        ]
+      }
       telephony_figure: {
         Row: {
           by: string | null
@@ -2144,6 +2417,7 @@ export type Database = {
         Row: {
           amount: string | null
           assigned_to: string | null
+          billed_by: string | null
           component: string | null
           currency: string | null
           customer_id: string | null
@@ -2154,6 +2428,8 @@ export type Database = {
           leg_id: string | null
           org_id: string | null
           part: number | null
+          told_in: string | null
+          told_price: string | null
         }
         Relationships: [
         ]
@@ -2201,14 +2477,30 @@ export type Database = {
         Relationships: [
         ]
       }
+      untaxed_service: {
+        Row: {
+          booking_count: number | null
+          is_more: boolean | null
+          name: string | null
+          service_id: string | null
+        }
+        Relationships: [
+        ]
+      }
     }
     Functions: {
       accept_invitation: { Args: { token: string }; Returns: string }
       add_opt_out: { Args: { org_id: string; number: string }; Returns: undefined }
+      add_provider_bill_lines: { Args: { org_id: string; bill_id: string; rows: Json }; Returns: number }
+      ai_usage_differences: { Args: { org_id: string; integration_id: string; from_on: string; to_on: string }; Returns: RowOf<'ai_usage_difference'>[] }
       ai_usage_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; of_model?: string; of_provider?: string; of_key?: string; of_customer?: string }; Returns: RowOf<'ai_usage_figure'>[] }
       ai_usage_totals: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string }; Returns: RowOf<'ai_usage_total'>[] }
+      apply_provider_bill: { Args: { org_id: string; bill_id: string }; Returns: undefined }
       assign_customer: { Args: { org_id: string; customer_id: string; membership_id: string }; Returns: undefined }
+      begin_provider_bill: { Args: { org_id: string; integration_id: string; starts_on: string; ends_on: string; currency: string; told_total?: string; file_name?: string; decimal_mark?: string; date_order?: string; is_negated?: boolean }; Returns: string }
+      booking_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; states?: string[]; services?: string[]; staff?: string[]; providers?: string[]; customer_id?: string; without_customer?: boolean; search?: string }; Returns: RowOf<'booking_figure'>[] }
       cancel_currency_change: { Args: { org_id: string }; Returns: RowOf<'currency_changes'> }
+      cancel_sync: { Args: { org_id: string; run_id: string }; Returns: RowOf<'sync_runs'> }
       change_currency: { Args: { org_id: string; currency: string }; Returns: RowOf<'currency_changes'> }
       change_role: { Args: { org_id: string; membership_id: string; role: string }; Returns: RowOf<'memberships'> }
       change_timezone: { Args: { org_id: string; timezone: string }; Returns: RowOf<'organisations'> }
@@ -2217,6 +2509,7 @@ export type Database = {
       customers_named: { Args: { org_id: string; words: string }; Returns: RowOf<'customers'>[] }
       dead_jobs: { Args: { org_id: string }; Returns: { id: number | null; task: string | null; args: Json | null; attempts: number | null; failed_at: string | null; error: string | null }[] }
       delete_organisation: { Args: { org_id: string; typed_name: string }; Returns: undefined }
+      discard_provider_bill: { Args: { org_id: string; bill_id: string }; Returns: undefined }
       disconnect_integration: { Args: { org_id: string; integration_id: string }; Returns: undefined }
       fetch_rates: { Args: { [key in never]: never }; Returns: undefined }
       instance_state: { Args: { [key in never]: never }; Returns: Json }
@@ -2224,12 +2517,16 @@ export type Database = {
       load_demo: { Args: { [key in never]: never }; Returns: string }
       mark_all_notifications_read: { Args: { org_id: string; seen_at: string }; Returns: number }
       mark_notification_read: { Args: { org_id: string; notification_id: string }; Returns: undefined }
+      match_provider_bill: { Args: { org_id: string; bill_id: string }; Returns: undefined }
       merge_customers: { Args: { org_id: string; kept_id: string; merged_id: string }; Returns: string }
+      next_sync: { Args: { org_id: string; integration_id: string }; Returns: string }
       notification_settings: { Args: { org_id: string }; Returns: { type: string | null; in_app: boolean | null; by_mail: boolean | null }[] }
       overview_customers: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string; top: number }; Returns: RowOf<'overview_customer'>[] }
       overview_days: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string }; Returns: RowOf<'overview_day'>[] }
       overview_figures: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string }; Returns: RowOf<'overview_figure'>[] }
       pause_integration: { Args: { org_id: string; integration_id: string }; Returns: undefined }
+      provider_bill_gaps: { Args: { org_id: string }; Returns: RowOf<'provider_bill_gap'>[] }
+      provider_bill_missing: { Args: { org_id: string; bill_id: string; most?: number }; Returns: RowOf<'provider_bill_missing_fact'>[] }
       remove_demo: { Args: { org_id: string }; Returns: undefined }
       remove_member: { Args: { org_id: string; membership_id: string }; Returns: undefined }
       replay_job: { Args: { org_id: string; job_id: number }; Returns: undefined }
@@ -2240,12 +2537,13 @@ export type Database = {
       set_booking_state: { Args: { org_id: string; id: string; state: string }; Returns: string }
       set_manual_entries_state: { Args: { org_id: string; ids: string[]; state: string }; Returns: number }
       set_notification_preference: { Args: { org_id: string; type: string; channel: string; wanted: boolean }; Returns: undefined }
-      sync_integration: { Args: { org_id: string; integration_id: string }; Returns: undefined }
       telephony_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; kinds?: string[]; directions?: string[]; states?: string[]; customer_id?: string; without_customer?: boolean; number?: string; providers?: string[]; agents?: string[] }; Returns: RowOf<'telephony_figure'>[] }
       transfer_ownership: { Args: { org_id: string; membership_id: string }; Returns: undefined }
       undo_delete: { Args: { org_id: string; audit_id: string }; Returns: { table_name: string | null; row_id: string | null }[] }
       undo_merge: { Args: { org_id: string; merge_id: string }; Returns: undefined }
+      undo_provider_bill: { Args: { org_id: string; bill_id: string }; Returns: undefined }
       unread_notifications: { Args: { org_id: string }; Returns: number }
+      untaxed_services: { Args: { org_id: string }; Returns: RowOf<'untaxed_service'>[] }
       use_demo: { Args: { org_id: string }; Returns: undefined }
       webhook_health: { Args: { org_id: string; integration_id: string }; Returns: { last_received_at: string | null; refused_signature_count: number | null; refused_late_count: number | null }[] }
       webhook_payload: { Args: { org_id: string; event_id: string }; Returns: { received_at: string | null; content_type: string | null; headers: Json | null; body: string | null; is_text: boolean | null }[] }

@@ -40,6 +40,8 @@ const CHECKS: Record<string, [field: string, word: Word]> = {
   integrations_name_is_once_per_provider: ["name", "error.nameTaken"],
   customer_identities_value_is_once_in_an_organisation: ["customer", "telephony.numberTaken"],
   customer_identities_value_is_normal: ["customer", "telephony.notANumber"],
+  services_price_is_in_bounds: ["price", "services.priceShape"],
+  services_tax_rate_is_a_percentage: ["tax_rate", "services.taxShape"],
   integrations_sender_is_a_number: ["sender", "messages.notANumber"],
 };
 
@@ -76,6 +78,7 @@ const OURS: Record<string, [field: string, word: Word]> = {
   KT161: ["to", "messages.noNumber"],
   KT162: ["to", "messages.closed"],
   KT165: ["text", "messages.tooLong"],
+  KT197: ["since", "sync.outOfRange"],
 };
 
 const STATES: Record<string, Word> = {
@@ -111,6 +114,19 @@ const STATES: Record<string, Word> = {
   KT171: "recording.gone",
   KT172: "recording.notPlayable",
   KT173: "recording.notNow",
+  KT185: "bills.notThere",
+  KT186: "bills.sameLines",
+  KT187: "bills.otherState",
+  KT188: "bills.unread",
+  KT189: "bills.tooLong",
+  KT190: "bills.noPeriod",
+  KT191: "bills.tooMany",
+  KT192: "bills.nothingOnIt",
+  KT193: "bills.notLines",
+  KT195: "sync.notConnected",
+  KT196: "sync.several",
+  KT198: "sync.tooOften",
+  KT199: "sync.gone",
 };
 
 /** Turns what the server or the network said into words, at a field where one is to blame. */

@@ -39,6 +39,8 @@ export const RESOURCES: Record<string, Resource> = {
   notifications: { table: "notifications", columns: "*", key: ["id"], tie: "id", own: { subject: "notifications", column: "person_id" } },
   ledger_lines: { table: "ledger_lines", columns: "*", key: ["id"], tie: "source_id", rests: LEDGER, own: { subject: "reports", column: "person_id" } },
   telephony_list: { table: "telephony_list", columns: "*", key: ["id"], tie: "id", rests: ["telephony_events", "telephony_legs", "customers"], own: { subject: "telephony_events", column: "assigned_to" } },
+  booking_list: { table: "booking_list", columns: "*", key: ["id"], tie: "id", rests: ["calendar_events", "customers"], own: { subject: "calendar_events", column: "assigned_to" } },
+  services: { table: "services", columns: "*", key: ["id"], tie: "id" },
   message_threads: { table: "message_threads", columns: "*", key: ["id"], tie: "id", rests: ["telephony_events", "outgoing_messages", "message_opt_outs", "customers"], own: { subject: "messages", column: "assigned_to" } },
   outgoing_messages: { table: "outgoing_messages", columns: "*", key: ["id"], tie: "id", own: { subject: "messages", column: "assigned_to" } },
   webhook_events: { table: "webhook_events", columns: "*,endpoint(integration_id)", key: ["id"], tie: "id" },

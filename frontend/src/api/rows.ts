@@ -35,7 +35,7 @@ export type Integration = Checked<
   RowOf<"integrations">,
   { state: "connected" | "paused" | "failing" | "disconnected"; secret_hints: Record<string, string> }
 >;
-export type SyncRun = Checked<RowOf<"sync_runs">, { state: "running" | "succeeded" | "failed" | "broken_off" }>;
+export type SyncRun = Checked<RowOf<"sync_runs">, { state: "waiting" | "running" | "succeeded" | "failed" | "broken_off" | "cancelled" }>;
 export type CurrencyChange = Checked<RowOf<"currency_changes">, { state: "waiting" | "writing" | "clearing" | "done" | "cancelling" | "cancelled" }>;
 export type Notification = Checked<RowOf<"notifications">, { detail: Record<string, Json | undefined> }>;
 export type OpenrouterKey = RowOf<"openrouter_keys"> & { customer: { name: string } | null; person: { name: string } | null };
@@ -47,6 +47,7 @@ export type OverviewDay = Given<RowOf<"overview_day">>;
 export type OverviewCustomer = Given<RowOf<"overview_customer">, "place" | "customer_id" | "customer_name">;
 
 export type AiUsageFigure = Given<RowOf<"ai_usage_figure">, "group_key" | "name">;
+export type AiUsageDifference = Checked<Given<RowOf<"ai_usage_difference">, "key_name">, { state: "open" | "agrees" | "rounding" | "elsewhere" | "ours_only" | "differs" }>;
 export type AiUsageTotal = Checked<Given<RowOf<"ai_usage_total">>, { period: "now" | "before" }>;
 export type AiUsageLog = RowOf<"ai_usage_logs"> & { customer: { name: string } | null; person: { name: string } | null };
 
@@ -64,6 +65,15 @@ export type TelephonyLeg = Checked<RowOf<"telephony_legs">, TelephonyKind>;
 export type CostComponent = "carrier" | "transport" | "transcription" | "model" | "voice" | "platform" | "other";
 export type TelephonyPart = Checked<Given<RowOf<"telephony_leg_parts">, "amount" | "leg_cost" | "customer_id" | "assigned_to">, { component: CostComponent }>;
 export type TelephonyFigure = Checked<Given<RowOf<"telephony_figure">, "group_key" | "name">, { by: "day" | "customer" | "kind" | "provider" | "agent" | "component" | "period" }>;
+
+export type BookingState = "pending" | "confirmed" | "kept" | "cancelled" | "no_show";
+type Said = "set_state" | "set_at" | "set_by" | "previous_starts_at" | "booked_at" | "cancelled_at";
+type Booked = "title" | "service_id" | "service_name" | "staff_name" | "price" | "tax_rate" | "value" | "net_value" | "client_name" | "client_phone" | "client_email";
+type Booking = Given<RowOf<"booking_list">, Said | Booked | "customer_id" | "customer_name" | "assigned_to" | "integration_id" | "provider" | "provider_booking_id">;
+export type BookingRow = Checked<Booking, { state: BookingState; told_state: BookingState; set_state: "kept" | "no_show" | null }>;
+export type BookingFigure = Checked<Given<RowOf<"booking_figure">, "group_key" | "name" | "no_show_rate">, { by: "day" | "service" | "staff" | "customer" | "period" }>;
+export type UntaxedService = Given<RowOf<"untaxed_service">>;
+export type Service = Checked<RowOf<"services">, { state: "active" | "retired" }>;
 
 export type OutgoingState = "queued" | "sending" | "sent" | "failed" | "unclear";
 export type OutgoingMessage = Checked<RowOf<"outgoing_messages">, { state: OutgoingState; encoding: "gsm7" | "ucs2" }>;
@@ -103,6 +113,8 @@ interface Answers {
   ai_usage_figures: AiUsageFigure[];
   ai_usage_totals: AiUsageTotal[];
   telephony_figures: TelephonyFigure[];
+  booking_figures: BookingFigure[];
+  untaxed_services: UntaxedService[];
   search_webhook_events: WebhookEvent[];
   webhook_payload: WebhookPayload[];
 }
@@ -125,6 +137,7 @@ interface CheckedRows {
   currency_changes: CurrencyChange;
   notifications: Notification;
   telephony_legs: TelephonyLeg;
+  services: Service;
   outgoing_messages: OutgoingMessage;
   webhook_events: WebhookEvent;
 }

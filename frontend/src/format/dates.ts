@@ -40,6 +40,51 @@ export function dayBegins(day: Day, timezone: string): string {
   return new Date(guess - (shown(guess) - wanted)).toISOString();
 }
 
+/** What a time zone's calendar and clock show at a moment: the day, and the minutes since its midnight. */
+export function clockAt(at: string | number, timezone: string): { day: Day; minutes: number } {
+  const part = Object.fromEntries(clockFormat(timezone).formatToParts(new Date(at)).map(({ type, value }) => [type, value]));
+  return { day: `${part.year}-${part.month}-${part.day}`, minutes: Number(part.hour) * 60 + Number(part.minute) };
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** Made once per zone: a calendar asks for each of its bookings. */
+function clockFormat(timezone: string): Intl.DateTimeFormat {
+  const known = clocks.get(timezone) ?? new Intl.DateTimeFormat("en-CA", { timeZone: timezone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" });
+  clocks.set(timezone, known);
+  return known;
+}
+
+/** The Monday of a day's week. */
+export const weekStart = (day: Day): Day => addDays(day, -((dateOf(day).getDay() + 6) % 7));
+
+/** The first day of a day's month. */
+export const monthStart = (day: Day): Day => `${day.slice(0, 8)}01`;
+
+/** The same day so many months later, or the last of a shorter month. */
+export function addMonths(day: Day, months: number): Day {
+  const date = dateOf(monthStart(day));
+  date.setMonth(date.getMonth() + months + 1, 0);
+  return dayOf(date) < `${dayOf(date).slice(0, 8)}${day.slice(8)}` ? dayOf(date) : `${dayOf(date).slice(0, 8)}${day.slice(8)}`;
+}
+
+/** The number of a day's week, counted as ISO 8601 does: the first one holds the year's first Thursday. */
+export function weekNumber(day: Day): number {
+  const thursday = addDays(weekStart(day), 3);
+  return Math.floor((countDays(`${thursday.slice(0, 4)}-01-01`, thursday) - 1) / 7) + 1;
+}
+
+/** "10:00" */
+export const formatTime = (at: string, locale: string, timezone: string): string => new Intl.DateTimeFormat(words(locale), { timeStyle: "short", timeZone: timezone }).format(new Date(at));
+
+/** "Thu 12 Mar", with the year when it is not this one. */
+export function formatWeekday(day: Day, locale: string): string {
+  return `${new Intl.DateTimeFormat(words(locale), { weekday: "short" }).format(dateOf(day))} ${formatDay(day, locale)}`;
+}
+
+/** "March 2026" */
+export const formatMonth = (day: Day, locale: string): string => new Intl.DateTimeFormat(words(locale), { month: "long", year: "numeric" }).format(dateOf(day));
+
 /** A length of time as clocks write it: 2:05, 1:02:05. */
 export function formatLength(seconds: number): string {
   const hours = Math.floor(seconds / 3600);

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { useHouse } from "~/app/house";
-import { formatAmount, formatCount, formatHeadline, isZero, type Decimal } from "~/format/money";
+import { formatAmount, formatCount, formatHeadline, formatRatio, isZero, type Decimal } from "~/format/money";
 import { useWords } from "~/i18n";
 import { useFreshValue } from "~/live/fresh";
 import { Skeleton } from "./States";
@@ -13,6 +13,8 @@ export interface Figure {
   value: Decimal;
   /** Left out where things are counted. */
   currency?: string;
+  /** The value is a ratio, shown as a percentage. */
+  isRatio?: boolean;
   previous: Decimal;
   change: Decimal | null;
   rising?: "good" | "bad";
@@ -47,7 +49,7 @@ function One({ figure, days }: { figure: Figure; days: number }) {
   const { t, tn } = useWords();
   const { currency } = figure;
   const fresh = useFreshValue(figure.value);
-  const headline = (value: Decimal) => (currency ? formatHeadline(value, locale) : formatCount(value, locale));
+  const headline = (value: Decimal) => (currency ? formatHeadline(value, locale) : figure.isRatio ? formatRatio(value, locale) : formatCount(value, locale));
   const nothing = figure.waits ? t("ledger.noRate") : tn("figure.againstNothing", days);
   const before = isZero(figure.previous) ? nothing : tn("figure.against", days, { amount: headline(figure.previous) });
   const number: ReactNode = (

@@ -38,6 +38,7 @@ export const WORKSPACES: { word: Word; places: Place[] }[] = [
     places: [
       { to: "/ai-usage", word: "nav.aiUsage", icon: "usage", needs: "ai_usage_logs.read" },
       { to: "/telephony", word: "nav.telephony", icon: "phone", needs: "telephony_events.read" },
+      { to: "/bookings", word: "nav.bookings", icon: "calendar", needs: "calendar_events.read" },
       { to: "/messages", word: "nav.messages", icon: "message", needs: "messages.read" },
     ],
   },

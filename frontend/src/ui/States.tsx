@@ -84,3 +84,12 @@ export function OfflineNotice() {
 export function Notice({ children, kind = "plain" }: { children: ReactNode; kind?: "plain" | "warn" }) {
   return <div className={kind === "warn" ? styles.warn : styles.notice}>{children}</div>;
 }
+
+/** A notice between a page's title and its content. */
+export function Told({ kind, children }: { kind?: "warn"; children: ReactNode }) {
+  return (
+    <div className={styles.told}>
+      <Notice {...(kind ? { kind } : {})}>{children}</Notice>
+    </div>
+  );
+}

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { useHouse } from "~/app/house";
 import { formatAmount, formatChange, formatPrice, isNegative, isZero, type Decimal } from "~/format/money";
-import { formatClock, formatDay, formatLongDay, formatMoment, formatWhen, type Day } from "~/format/dates";
+import { clockAt, formatClock, formatDay, formatLongDay, formatMoment, formatTime, formatWeekday, formatWhen, type Day } from "~/format/dates";
 import { useWords } from "~/i18n";
 import { classes } from "./classes";
 import styles from "./Value.module.css";
@@ -65,6 +65,20 @@ export function Clock({ at }: { at: string }) {
   return (
     <time dateTime={at} title={formatMoment(at, locale, timezone)}>
       {formatClock(at, locale, timezone)}
+    </time>
+  );
+}
+
+/** From when to when, or only when, by the organisation's clock: "Thu 12 Mar 10:00–10:45". */
+export function Span({ from, to }: { from: string; to?: string }) {
+  const { locale, timezone } = useHouse();
+  const day = clockAt(from, timezone).day;
+  const last = to ? clockAt(to, timezone).day : day;
+  const end = to && `–${last === day ? "" : `${formatWeekday(last, locale)} `}${formatTime(to, locale, timezone)}`;
+  return (
+    <time dateTime={from} title={formatMoment(from, locale, timezone)} className={styles.amount}>
+      {formatWeekday(day, locale)} {formatTime(from, locale, timezone)}
+      {end}
     </time>
   );
 }

@@ -3,7 +3,8 @@ import { useSearchParams } from "react-router";
 import { useHouse } from "~/app/house";
 import { lastDays, type Period } from "./PeriodPicker";
 
-const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+/** Whether a text from an address is a day. */
+export const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 
 /** The period looked at, kept in the address so that it can be gone back to and sent; the last 30 days without one. */
 export function usePeriod(): [Period, (next: Period) => void] {

@@ -1,4 +1,4 @@
--- requires: customer_name
+-- requires: customer_name, booking_text
 -- Bookings with their customer's name, for lists. The table's own policy decides: everybody's, or one's own.
 create or replace view public.booking_list with (security_invoker = true) as
 select
@@ -6,7 +6,13 @@ select
   e.starts_at, e.ends_at, e.happened_on, e.previous_starts_at, e.moved_count, e.booked_at, e.cancelled_at, e.title, e.service_id,
   e.service_name, e.staff_name, e.price, e.currency, e.tax_rate, e.tax_included, e.value, e.net_value, e.client_name, e.client_phone,
   e.client_email, e.customer_id, private.customer_name(e.org_id, e.customer_id) as customer_name, e.assigned_to, e.created_at,
-  e.updated_at
+  e.updated_at,
+  -- what lists are searched and sorted by: an order of pages wants a value in every row
+  private.booking_text(
+    e.title, e.service_name, e.staff_name, e.client_name, e.client_phone, e.client_email, e.provider_booking_id,
+    private.customer_name(e.org_id, e.customer_id)
+  ) as search_text,
+  coalesce(e.service_name, '') as by_service, coalesce(e.staff_name, '') as by_staff
 from public.calendar_events as e
 where e.kind = 'booking';
 comment on view public.booking_list is 'Bookings with customer, for lists.';

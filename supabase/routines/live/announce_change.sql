@@ -151,6 +151,13 @@ create or replace trigger announce_update after update on public.calendar_events
 create or replace trigger announce_delete after delete on public.calendar_events referencing old table as old_rows
   for each statement execute function private.announce_change('usage');
 
+create or replace trigger announce_insert after insert on public.provider_bills referencing new table as new_rows
+  for each statement execute function private.announce_change('usage');
+create or replace trigger announce_update after update on public.provider_bills referencing new table as new_rows
+  for each statement execute function private.announce_change('usage');
+create or replace trigger announce_delete after delete on public.provider_bills referencing old table as old_rows
+  for each statement execute function private.announce_change('usage');
+
 create or replace trigger announce_insert after insert on public.webhook_events referencing new table as new_rows
   for each statement execute function private.announce_change('usage');
 create or replace trigger announce_update after update on public.webhook_events referencing new table as new_rows

@@ -11,6 +11,7 @@ set search_path = ''
 as $$
   -- from here on the audit log hears of nothing but the organisation's own end
   insert into private.audit_erasures (org_id, asked_by) values (empty_organisation.org_id, (select auth.uid()));
+  delete from public.provider_bill_lines as t where t.org_id = empty_organisation.org_id;
   delete from public.outgoing_messages as t where t.org_id = empty_organisation.org_id;
   delete from public.telephony_legs as t where t.org_id = empty_organisation.org_id;
   delete from public.telephony_events as t where t.org_id = empty_organisation.org_id;

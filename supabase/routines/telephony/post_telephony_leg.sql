@@ -1,6 +1,7 @@
 -- requires: find_rates, convert_amount
 -- What post_telephony_legs() does, for one new leg: most have no price yet and post nothing. Returns false where it cannot
--- tell: when the organisation is changing its currency, or the price has parts.
+-- tell: when the organisation is changing its currency, or the price has parts or is a
+-- bill's.
 create or replace function private.post_telephony_leg(
   org_id uuid,
   id uuid
@@ -19,12 +20,12 @@ begin
   select f.* into v_leg
   from public.telephony_legs as f
   where f.org_id = post_telephony_leg.org_id and f.id = post_telephony_leg.id;
-  v_amount := coalesce(v_leg.price, v_leg.estimated_price, 0);
+  v_amount := coalesce(v_leg.billed_price, v_leg.price, v_leg.estimated_price, 0);
   if v_amount = 0 then
     return true;
   end if;
   if num_nonnulls(
-    v_leg.transport_price, v_leg.transcription_price, v_leg.model_price, v_leg.voice_price, v_leg.platform_price
+    v_leg.billed_price, v_leg.transport_price, v_leg.transcription_price, v_leg.model_price, v_leg.voice_price, v_leg.platform_price
   ) > 0 then
     return false;
   end if;

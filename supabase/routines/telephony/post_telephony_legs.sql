@@ -1,6 +1,6 @@
 -- requires: find_rates, convert_amount, telephony_leg_costs
--- A leg posts what its provider charges, part by part, on the day of the call: estimated until the price is there, and nothing
--- while neither is known or it is free. While the organisation changes its currency, an entry stands in both.
+-- A leg posts what its provider charges, part by part, on the day of the call: estimated until the price is there, reconciled
+-- with the bill's, and nothing while none is known or it is free. While the organisation changes its currency, an entry stands in both.
 create or replace function private.post_telephony_legs(
   org_ids uuid[],
   ids uuid[],
@@ -37,7 +37,7 @@ begin
     cross join (select distinct g.id from unnest(ids) as g (id)) as k
     cross join lateral (
       select f.org_id, f.id, f.part, f.happened_on, f.customer_id, f.currency, f.amount,
-        case when f.is_estimated then 'estimated' else 'actual' end as state
+        case when f.is_estimated then 'estimated' when f.is_reconciled then 'reconciled' else 'actual' end as state
       from private.telephony_leg_costs as f
       where f.org_id = o.id and f.id = k.id and f.amount <> 0
       offset 0

@@ -18,26 +18,31 @@ select
 from public.telephony_events as e
 cross join lateral (
   select
-    case when count(distinct g.currency) filter (where g.price is not null or g.estimated_price is not null) <= 1
+    case when count(distinct c.currency) filter (where c.cost is not null) <= 1
       then sum(
-        coalesce(g.price, g.estimated_price)::numeric
+        c.cost
         -- the line is in the carrier's own leg
-        - case when g.superseding_count > 0 then coalesce(g.transport_price, 0)::numeric else 0 end
+        - case when g.superseding_count > 0 and c.currency = g.currency then coalesce(g.transport_price, 0)::numeric else 0 end
       ) end::public.money_amount as cost,
-    min(g.currency) filter (where g.price is not null or g.estimated_price is not null) as currency,
-    case when bool_or(g.price is null and g.estimated_price is not null) then 'estimated'
-      when bool_and(g.price is null) then 'unknown' when bool_or(g.price is null) then 'estimated' else 'actual' end as cost_state,
-    count(distinct g.currency) filter (where g.price is not null or g.estimated_price is not null)::int as currency_count,
+    min(c.currency) filter (where c.cost is not null) as currency,
+    case when bool_or(c.told is null and c.cost is not null) then 'estimated'
+      when bool_and(c.told is null) then 'unknown' when bool_or(c.told is null) then 'estimated'
+      when bool_and(g.billed_by is not null) then 'reconciled' else 'actual' end as cost_state,
+    count(distinct c.currency) filter (where c.cost is not null)::int as currency_count,
     count(*)::int as leg_count,
     array_agg(distinct g.provider order by g.provider) as providers,
     sum(g.transport_price::numeric) filter (where g.superseding_count = 0) as transport,
     sum(g.transcription_price::numeric) as transcription, sum(g.model_price::numeric) as model,
     sum(g.voice_price::numeric) as voice, sum(g.platform_price::numeric) as platform
   from public.telephony_legs as g
+  cross join lateral (
+    select coalesce(g.billed_price, g.price)::numeric as told, coalesce(g.billed_price, g.price, g.estimated_price)::numeric as cost,
+      coalesce(g.billed_currency, g.currency) as currency
+  ) as c
   where g.org_id = e.org_id and g.event_id = e.id
 ) as l;
 comment on view public.telephony_list is 'Calls and messages with customer and cost, for lists.';
-comment on column public.telephony_list.cost_state is 'unknown: no price yet; estimated: at least one leg''s price is computed; actual: the providers'' own.';
+comment on column public.telephony_list.cost_state is 'unknown: no price yet; estimated: at least one leg''s price is computed; actual: the providers'' own; reconciled: their bills''.';
 comment on column public.telephony_list.provider_key is 'The same as providers, in one text that an index finds: twilio+vapi.';
 comment on column public.telephony_list.transport_cost is 'The part of cost that platforms name for the line and no carrier charges itself; the other _cost columns likewise.';
 comment on column public.telephony_list.agent_key is 'What an agent''s calls are found by: its id at the platform, else its name.';

@@ -20,3 +20,13 @@ select
 where false;
 comment on view public.ai_usage_total is 'A row of ai_usage_totals(): the period now or before.';
 revoke all on public.ai_usage_total from public, anon, authenticated, service_role;
+
+create or replace view public.ai_usage_difference with (security_invoker = true) as
+select
+  null::date as usage_on, null::text as key_hash, null::text as key_name, null::text as model, null::text as state,
+  null::bigint as told_request_count, null::bigint as logged_request_count, null::bigint as told_tokens,
+  null::bigint as logged_tokens, null::public.money_amount as told_amount, null::public.money_amount as logged_amount,
+  null::public.money_amount as difference, null::public.currency_code as currency
+where false;
+comment on view public.ai_usage_difference is 'A row of ai_usage_differences(): a day, key and model as its provider counts it and as we logged it.';
+revoke all on public.ai_usage_difference from public, anon, authenticated, service_role;

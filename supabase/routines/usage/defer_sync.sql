@@ -1,7 +1,6 @@
--- requires: defer_job_once
+-- requires: defer_job_once, sync_job
 -- Hands the synchronisation of connections to the queue, one at a time for each: of one connection, or with null of all
--- that are not paused or ended; of one kind of job, or with null of any. What has an address for events lists them;
--- OpenRouter has none. The demo firm's are never asked: there is no account behind them. Where such a job waits already, none is added. Returns how many were handed over.
+-- that are not paused or ended; of one kind of job, or with null of any. The demo firm's are never asked: there is no account behind them. Where such a job waits already, none is added. Returns how many were handed over.
 create or replace function private.defer_sync(
   integration_id uuid,
   task text
@@ -19,7 +18,7 @@ begin
   for v_due in
     select d.org_id, d.id, d.task
     from (
-      select i.org_id, i.id, case i.provider when 'openrouter' then 'sync_openrouter_activity' else 'sync_provider_events' end as task
+      select i.org_id, i.id, private.sync_job(i.provider) as task
       from public.integrations as i
       join public.organisations as o on o.id = i.org_id and o.rates_source <> 'demo'
       where i.state in ('connected', 'failing') and (defer_sync.integration_id is null or i.id = defer_sync.integration_id)

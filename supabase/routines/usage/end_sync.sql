@@ -1,4 +1,4 @@
--- requires: announce
+-- requires: announce_synced
 -- Ends a run, with an error or without, and tells the connection: one that failed says why until it works again. A
 -- connection that was paused or ended meanwhile stays so, and then the run was broken off.
 create or replace function private.end_sync(
@@ -13,12 +13,10 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_integration_id uuid;
-  v_job text;
-  v_row_count int;
+  v_run public.sync_runs;
   v_goes_on boolean;
 begin
-  select r.integration_id, r.job, r.row_count into v_integration_id, v_job, v_row_count
+  select r.* into v_run
   from public.sync_runs as r
   where r.org_id = end_sync.org_id and r.id = end_sync.run_id and r.state = 'running';
   if not found then
@@ -28,26 +26,16 @@ begin
   set state = case when end_sync.error is null then 'connected' else 'failing' end, last_error = left(end_sync.error, 2000),
     last_error_at = case when end_sync.error is not null then clock_timestamp() end,
     last_synced_at = case when end_sync.error is null then clock_timestamp() else i.last_synced_at end
-  where i.org_id = end_sync.org_id and i.id = v_integration_id and i.state in ('connected', 'failing');
+  where i.org_id = end_sync.org_id and i.id = v_run.integration_id and i.state in ('connected', 'failing');
   v_goes_on := found;
+  -- one that was cancelled meanwhile stays so
   update public.sync_runs as r
   set state = case when end_sync.error is not null then 'failed' when v_goes_on then 'succeeded' else 'broken_off' end,
     error = left(end_sync.error, 2000), finished_at = clock_timestamp()
-  where r.org_id = end_sync.org_id and r.id = end_sync.run_id;
-  -- its last pages may have told nobody what they brought
-  delete from private.sync_announcements as a where a.org_id = end_sync.org_id and a.run_id = end_sync.run_id;
-  if found and v_row_count > 0 then
-    perform private.announce(
-      end_sync.org_id, 'usage',
-      case
-        when v_job = 'sync_openrouter_activity' then 'ai_usage_days'
-        when exists (
-          select from public.calendar_events as e where e.org_id = end_sync.org_id and e.integration_id = v_integration_id
-        ) then 'calendar_events'
-        else 'telephony_events'
-      end,
-      'update', null, v_row_count
-    );
+  where r.org_id = end_sync.org_id and r.id = end_sync.run_id and r.state = 'running'
+  returning r.* into v_run;
+  if found then
+    perform private.announce_synced(v_run);
   end if;
 end
 $$;

@@ -17,7 +17,8 @@ as $$
     group by 1, 2, 3, 4, 5
   )
   select
-    f.id, 0::smallint, f.usage_on, 'cost'::text, 'actual'::text, f.customer_id, f.person_id,
+    f.id, 0::smallint, f.usage_on, 'cost'::text,
+    case when f.billed_by is null then 'actual' else 'reconciled' end, f.customer_id, f.person_id,
     f.cost::numeric - coalesce(c.amount, 0), 'USD'::text
   from public.ai_usage_days as f
   left join called as c using (integration_id, usage_on, key_hash, model, provider_name)

@@ -8,7 +8,8 @@ stable
 set search_path = ''
 as $$
   select
-    f.id, 0::smallint, timezone('UTC', f.called_at)::date, 'cost'::text, 'actual'::text, f.customer_id, f.person_id,
+    f.id, 0::smallint, timezone('UTC', f.called_at)::date, 'cost'::text,
+    case when f.billed_by is null then 'actual' else 'reconciled' end, f.customer_id, f.person_id,
     f.cost::numeric, 'USD'::text
   from public.ai_usage_logs as f
   where f.org_id = expected_ai_usage_logs.org_id and f.cost > 0

@@ -31,13 +31,13 @@ begin
   else
     select array_agg(distinct c.org_id), array_agg(distinct c.id) into v_org_ids, v_ids
     from (
-      (select org_id, id, usage_on, customer_id, person_id, cost from new_rows
+      (select org_id, id, usage_on, customer_id, person_id, cost, billed_by from new_rows
        except all
-       select org_id, id, usage_on, customer_id, person_id, cost from old_rows)
+       select org_id, id, usage_on, customer_id, person_id, cost, billed_by from old_rows)
       union all
-      (select org_id, id, usage_on, customer_id, person_id, cost from old_rows
+      (select org_id, id, usage_on, customer_id, person_id, cost, billed_by from old_rows
        except all
-       select org_id, id, usage_on, customer_id, person_id, cost from new_rows)
+       select org_id, id, usage_on, customer_id, person_id, cost, billed_by from new_rows)
     ) as c;
     select array_agg(row(c.*)::private.logged_change) into v_changes
     from (

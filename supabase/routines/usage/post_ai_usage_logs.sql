@@ -35,7 +35,8 @@ begin
     from public.organisations as o
     cross join (select distinct g.id from unnest(ids) as g (id)) as k
     cross join lateral (
-      select f.org_id, f.id, f.usage_on, f.customer_id, f.person_id, f.currency, f.cost::numeric as amount
+      select f.org_id, f.id, f.usage_on, f.customer_id, f.person_id, f.currency,
+        case when f.billed_by is null then 'actual' else 'reconciled' end as state, f.cost::numeric as amount
       from public.ai_usage_logs as f
       where f.org_id = o.id and f.id = k.id and f.cost <> 0
       offset 0
@@ -55,7 +56,7 @@ begin
     amount, currency, amount_org, rate, rated_on, rate_from_seq, rate_to_seq
   )
   select
-    f.org_id, 'ai_usage_logs', f.id, 0, f.to_currency, f.usage_on, 'cost', 'usage', 'actual', f.customer_id, f.person_id,
+    f.org_id, 'ai_usage_logs', f.id, 0, f.to_currency, f.usage_on, 'cost', 'usage', f.state, f.customer_id, f.person_id,
     f.amount, f.currency,
     case when f.currency = f.to_currency then f.amount else private.convert_amount(f.amount, r.rate_from, r.rate_to) end,
     case when f.currency = f.to_currency then 1 else round(r.rate_to / r.rate_from, 12) end,

@@ -24,7 +24,8 @@ declare
   v_customer_id uuid;
   v_person_id uuid;
   v_called text[] := array[record_usage_page.key_hash];
-  v_written int;
+  v_new int;
+  v_changed int;
   v_dropped int;
 begin
   perform from public.integrations as i
@@ -87,31 +88,34 @@ begin
     where l.org_id = record_usage_page.org_id and l.integration_id = record_usage_page.integration_id
       and l.key_hash = any (v_called) and l.usage_on = record_usage_page.usage_on
     group by 1, 2
+  ),
+  written as (
+    insert into public.ai_usage_days as d (
+      org_id, integration_id, usage_on, key_hash, model, provider_name, request_count, prompt_tokens, completion_tokens,
+      reasoning_tokens, cost, byok_amount, logged_request_count, logged_prompt_tokens, logged_completion_tokens,
+      logged_reasoning_tokens, logged_amount, customer_id, person_id
+    )
+    select record_usage_page.org_id, record_usage_page.integration_id, record_usage_page.usage_on, record_usage_page.key_hash,
+      model, provider_name, coalesce(t.requests, 0), coalesce(t.prompt, 0), coalesce(t.completion, 0),
+      coalesce(t.reasoning, 0), coalesce(t.cost, 0), coalesce(t.byok, 0), coalesce(c.requests, 0), coalesce(c.prompt, 0),
+      coalesce(c.completion, 0), coalesce(c.reasoning, 0), coalesce(c.amount, 0), v_customer_id, v_person_id
+    from told as t
+    full join called as c using (model, provider_name)
+    order by model, provider_name
+    on conflict (org_id, integration_id, usage_on, key_hash, model, provider_name) do update
+    set request_count = excluded.request_count, prompt_tokens = excluded.prompt_tokens,
+      completion_tokens = excluded.completion_tokens, reasoning_tokens = excluded.reasoning_tokens, cost = excluded.cost,
+      byok_amount = excluded.byok_amount, logged_request_count = excluded.logged_request_count,
+      logged_prompt_tokens = excluded.logged_prompt_tokens, logged_completion_tokens = excluded.logged_completion_tokens,
+      logged_reasoning_tokens = excluded.logged_reasoning_tokens, logged_amount = excluded.logged_amount, updated_at = now()
+    where (d.request_count, d.prompt_tokens, d.completion_tokens, d.reasoning_tokens, d.cost, d.byok_amount,
+        d.logged_request_count, d.logged_prompt_tokens, d.logged_completion_tokens, d.logged_reasoning_tokens, d.logged_amount)
+      is distinct from (excluded.request_count, excluded.prompt_tokens, excluded.completion_tokens, excluded.reasoning_tokens,
+        excluded.cost, excluded.byok_amount, excluded.logged_request_count, excluded.logged_prompt_tokens,
+        excluded.logged_completion_tokens, excluded.logged_reasoning_tokens, excluded.logged_amount)
+    returning d.xmax = 0 as is_new
   )
-  insert into public.ai_usage_days as d (
-    org_id, integration_id, usage_on, key_hash, model, provider_name, request_count, prompt_tokens, completion_tokens,
-    reasoning_tokens, cost, byok_amount, logged_request_count, logged_prompt_tokens, logged_completion_tokens,
-    logged_reasoning_tokens, logged_amount, customer_id, person_id
-  )
-  select record_usage_page.org_id, record_usage_page.integration_id, record_usage_page.usage_on, record_usage_page.key_hash,
-    model, provider_name, coalesce(t.requests, 0), coalesce(t.prompt, 0), coalesce(t.completion, 0),
-    coalesce(t.reasoning, 0), coalesce(t.cost, 0), coalesce(t.byok, 0), coalesce(c.requests, 0), coalesce(c.prompt, 0),
-    coalesce(c.completion, 0), coalesce(c.reasoning, 0), coalesce(c.amount, 0), v_customer_id, v_person_id
-  from told as t
-  full join called as c using (model, provider_name)
-  order by model, provider_name
-  on conflict (org_id, integration_id, usage_on, key_hash, model, provider_name) do update
-  set request_count = excluded.request_count, prompt_tokens = excluded.prompt_tokens,
-    completion_tokens = excluded.completion_tokens, reasoning_tokens = excluded.reasoning_tokens, cost = excluded.cost,
-    byok_amount = excluded.byok_amount, logged_request_count = excluded.logged_request_count,
-    logged_prompt_tokens = excluded.logged_prompt_tokens, logged_completion_tokens = excluded.logged_completion_tokens,
-    logged_reasoning_tokens = excluded.logged_reasoning_tokens, logged_amount = excluded.logged_amount, updated_at = now()
-  where (d.request_count, d.prompt_tokens, d.completion_tokens, d.reasoning_tokens, d.cost, d.byok_amount,
-      d.logged_request_count, d.logged_prompt_tokens, d.logged_completion_tokens, d.logged_reasoning_tokens, d.logged_amount)
-    is distinct from (excluded.request_count, excluded.prompt_tokens, excluded.completion_tokens, excluded.reasoning_tokens,
-      excluded.cost, excluded.byok_amount, excluded.logged_request_count, excluded.logged_prompt_tokens,
-      excluded.logged_completion_tokens, excluded.logged_reasoning_tokens, excluded.logged_amount);
-  get diagnostics v_written = row_count;
+  select count(*) filter (where w.is_new), count(*) filter (where not w.is_new) into v_new, v_changed from written as w;
   delete from public.ai_usage_days as d
   where d.org_id = record_usage_page.org_id and d.integration_id = record_usage_page.integration_id
     and d.usage_on = record_usage_page.usage_on and d.key_hash = record_usage_page.key_hash and d.logged_request_count = 0
@@ -121,13 +125,15 @@ begin
     );
   get diagnostics v_dropped = row_count;
   update public.sync_runs as r
-  set page_count = r.page_count + 1, row_count = r.row_count + v_written + v_dropped, cursor = record_usage_page.cursor
+  set page_count = r.page_count + 1, row_count = r.row_count + v_new + v_changed + v_dropped, held_count = 0,
+    found_count = r.found_count + jsonb_array_length(record_usage_page.rows), new_count = r.new_count + v_new,
+    changed_count = r.changed_count + v_changed + v_dropped, cursor = record_usage_page.cursor
   where r.org_id = record_usage_page.org_id and r.id = record_usage_page.run_id;
   insert into public.sync_cursors as c (org_id, integration_id, stream, cursor)
   values (record_usage_page.org_id, record_usage_page.integration_id, 'activity', record_usage_page.cursor)
   on conflict on constraint sync_cursors_pkey do update set cursor = excluded.cursor, updated_at = now();
   perform set_config('kontor.quiet', 'off', true);
-  return v_written + v_dropped;
+  return v_new + v_changed + v_dropped;
 end
 $$;
 revoke execute on function private.record_usage_page(uuid, uuid, uuid, date, text, jsonb, jsonb) from public, anon, authenticated;

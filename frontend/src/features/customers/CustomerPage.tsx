@@ -10,13 +10,14 @@ import { Button, IconButton, LinkButton } from "~/ui/Button";
 import { OnRecord } from "~/ui/HereNow";
 import { Menu } from "~/ui/Menu";
 import { Facts, Page, Section } from "~/ui/Page";
-import { Failed, Loading, Notice } from "~/ui/States";
+import { Failed, Loading, Told } from "~/ui/States";
 import { useAction } from "~/ui/useAction";
 import { Unset, When } from "~/ui/Value";
 import { Contacts } from "./Contacts";
 import styles from "./Customer.module.css";
 
 const CustomerCalls = lazy(() => import("~/features/telephony/CustomerCalls").then((module) => ({ default: module.CustomerCalls })));
+const CustomerBookings = lazy(() => import("~/features/bookings/CustomerBookings").then((module) => ({ default: module.CustomerBookings })));
 const MergeDialog = lazy(() => import("./MergeDialog"));
 
 /** One customer: who they are, and every entry of theirs. */
@@ -64,11 +65,9 @@ export default function CustomerPage() {
     >
       <OnRecord table="customers" id={customer.id} />
       {customer.merged_into && (
-        <div style={{ marginTop: 16 }}>
-          <Notice kind="warn">
-            {t("customers.wasMerged")} <LinkButton to={`/customers/${customer.merged_into}`} kind="quiet">{t("customers.openKept")}</LinkButton>
-          </Notice>
-        </div>
+        <Told kind="warn">
+          {t("customers.wasMerged")} <LinkButton to={`/customers/${customer.merged_into}`} kind="quiet">{t("customers.openKept")}</LinkButton>
+        </Told>
       )}
       <div className={styles.split}>
         <div>
@@ -79,6 +78,13 @@ export default function CustomerPage() {
             <Section title={t("telephony.rows")}>
               <Suspense>
                 <CustomerCalls customerId={id} />
+              </Suspense>
+            </Section>
+          )}
+          {(can("calendar_events.read") || can("calendar_events.read_own")) && (
+            <Section title={t("nav.bookings")}>
+              <Suspense>
+                <CustomerBookings customerId={id} />
               </Suspense>
             </Section>
           )}

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Suspense, useCallback } from "react";
+import { Suspense, useCallback, useState } from "react";
 import { useParams } from "react-router";
 import { rows } from "~/api/call";
 import { client } from "~/api/client";
@@ -16,12 +16,14 @@ import { Facts, Page, Section } from "~/ui/Page";
 import { Failed, Loading, Notice } from "~/ui/States";
 import { useAction } from "~/ui/useAction";
 import { Unset, When } from "~/ui/Value";
+import { BackfillDialog } from "./BackfillDialog";
+import { useFindings } from "./findings";
 import { IntegrationState } from "./IntegrationState";
 import styles from "./Integration.module.css";
 import { providerName, providerOf } from "./providers";
 import { SyncProgress } from "./SyncProgress";
 import { useIntegrationActions } from "./useIntegrationActions";
-import { useSync } from "./useSync";
+import { goesOn, useSync } from "./useSync";
 import { WebhookAddress } from "./WebhookAddress";
 
 /** One connection: how it stands, what it last fetched, and what can be done with it. */
@@ -44,6 +46,8 @@ export default function IntegrationPage() {
   const { actions, test, busy, dialogs } = useIntegrationActions(changed);
   const sync = useSync(id, changed);
   const { run: act, busy: asking } = useAction();
+  const findings = useFindings();
+  const [backfilling, setBackfilling] = useState(false);
   if (found.error) return <Failed error={found.error} retry={() => void found.refetch()} />;
   const row = found.data;
   if (!row) return <Loading />;
@@ -51,7 +55,8 @@ export default function IntegrationPage() {
   const items = actions(row);
   // Testing has its own button; the rest is in the menu.
   const others = items.length > 1 ? items.slice(1) : items;
-  const syncs = can("integrations.update") && (row.state === "connected" || row.state === "failing");
+  const syncs = can("integrations.update") && !isDemo(organisation) && (row.state === "connected" || row.state === "failing");
+  if (syncs && !provider?.sync.whole) others.unshift({ label: t("sync.backfill"), icon: "calendar", onSelect: () => setBackfilling(true) });
   const hint = (name: string) => (row.secret_hints[name] ? t("integrations.endsIn", { end: row.secret_hints[name] }) : <Unset>{t("integrations.noKey")}</Unset>);
   return (
     <Page
@@ -65,7 +70,7 @@ export default function IntegrationPage() {
               </Button>
             )}
             {syncs && (
-              <Button kind="primary" icon="sync" disabled={asking || sync.waiting || sync.run?.state === "running"} onClick={() => void act(sync.begin)}>
+              <Button kind="primary" icon="sync" disabled={asking || goesOn(sync.run)} onClick={() => void act(() => sync.begin(row.provider))}>
                 {t("sync.now")}
               </Button>
             )}
@@ -86,7 +91,7 @@ export default function IntegrationPage() {
           </Notice>
         </div>
       )}
-      <SyncProgress run={sync.run} waiting={sync.waiting} />
+      <SyncProgress run={sync.run} cancel={syncs ? sync.cancel : null} />
       <div className={styles.split}>
         <div>
           {provider?.webhook && row.state !== "disconnected" && <WebhookAddress row={row} provider={provider} />}
@@ -105,12 +110,15 @@ export default function IntegrationPage() {
               { label: t("field.state"), value: <IntegrationState row={row} /> },
               { label: t("integrations.provider"), value: providerName(row.provider) },
               { label: t("integrations.lastSync"), value: row.last_synced_at ? <When at={row.last_synced_at} /> : <Unset>{t("integrations.never")}</Unset> },
+              { label: t("sync.foundLast"), value: sync.run && !goesOn(sync.run) ? findings(sync.run) : <Unset>{t(sync.run ? "sync.running" : "integrations.never")}</Unset> },
+              { label: t("sync.next"), value: sync.next ? <When at={sync.next} /> : <Unset>{t("sync.noNext")}</Unset> },
               ...(provider?.keys ?? []).map((key) => ({ label: key.label[language], value: hint(key.name) })),
               { label: t("field.created"), value: <When at={row.created_at} /> },
             ]}
           />
         </Section>
       </div>
+      {backfilling && <BackfillDialog name={row.name} begin={(since) => sync.begin(row.provider, since)} onClose={() => setBackfilling(false)} />}
       {dialogs}
     </Page>
   );

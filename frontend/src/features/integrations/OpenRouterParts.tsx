@@ -3,6 +3,7 @@ import { useHouse } from "~/app/house";
 import { useWords } from "~/i18n";
 import { isDemo } from "~/features/demo/demo";
 import { Section } from "~/ui/Page";
+import { UsageDifferences } from "./UsageDifferences";
 import { KeyList } from "./KeyList";
 import { PromptBox } from "./PromptBox";
 
@@ -15,6 +16,7 @@ export default function OpenRouterParts({ row }: { row: Integration }) {
       <Section title={t("keys.title")} note={t("keys.note")}>
         <KeyList integrationId={row.id} />
       </Section>
+      {can("ai_usage_logs.read") && <UsageDifferences integrationId={row.id} />}
       {row.state !== "disconnected" && can("ai_usage_logs.create") && !isDemo(organisation) && (
         <Section title={t("chat.title")} note={t("chat.note")}>
           <PromptBox integrationId={row.id} />

@@ -39,7 +39,12 @@ export interface Provider {
   accountKey: string;
   refusals: KeyRefusal[];
   /** Its sync, in the list of runs: the job's name and the words for it. */
-  sync: { job: string; words: Said };
+  sync: {
+    job: string;
+    words: Said;
+    /** Its lists are always read whole: nobody says how far back. */
+    whole?: true;
+  };
   /** Where the address is pasted at the provider, place by place; left out where it reports nothing by itself. */
   webhook?: { places: { what: Said; where: Said }[] };
   /** What its events are, by the kind they have in the log. */

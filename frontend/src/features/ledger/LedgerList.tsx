@@ -22,6 +22,7 @@ function rowBehind(row: EntryRow): string | undefined {
   if (row.source === "ai_usage_logs") return `/ai-usage?from=${row.day}&to=${row.day}&by=calls`;
   if (row.source === "ai_usage_days") return `/ai-usage?from=${row.day}&to=${row.day}`;
   if (row.source === "telephony_legs") return `/telephony/${row.source_id}?from=${row.day}&to=${row.day}`;
+  if (row.source === "calendar_events") return `/bookings/${row.source_id}?from=${row.day}&to=${row.day}`;
   return undefined;
 }
 const TONES = { estimated: "plain", actual: "accent", reconciled: "good" } as const;

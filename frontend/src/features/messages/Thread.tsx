@@ -62,7 +62,6 @@ export function Thread({ number }: { number: string }) {
     const toEnd = () => {
       if (follows.current) box.scrollTop = box.scrollHeight;
     };
-    follows.current = true;
     toEnd();
     const observer = new ResizeObserver(toEnd);
     observer.observe(box);
@@ -124,6 +123,7 @@ export function Thread({ number }: { number: string }) {
             number={number}
             name={name}
             onSent={(to) => {
+              follows.current = true;
               void queries.invalidateQueries({ queryKey: ["telephony_list"] });
               void queries.invalidateQueries({ queryKey: ["outgoing_messages"] });
               // A number as it was typed has become one in full.

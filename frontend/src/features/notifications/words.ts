@@ -20,7 +20,9 @@ export const KINDS: Record<string, Kind> = {
   job_failed: { name: "notify.jobName", says: "notify.job", icon: "sync", tone: "bad" },
   invitation_accepted: { name: "notify.acceptedName", says: "notify.accepted", icon: "members", tone: "good" },
   sync_first: { name: "notify.firstName", says: "notify.first", icon: "sync", tone: "good" },
+  usage_differs: { name: "notify.usageName", says: "notify.usage", icon: "usage", tone: "warn" },
   currency_changed: { name: "notify.currencyName", says: "notify.currency", icon: "rates", tone: "good" },
+  bill_differs: { name: "notify.billName", says: "notify.bill", icon: "warning", tone: "warn" },
 };
 const OTHER: Kind = { name: "notify.otherName", says: "notify.other", icon: "bell", tone: "info" };
 
@@ -46,6 +48,9 @@ export function useTelling() {
         role: ROLES.has(role) ? t(`role.${role}` as Word) : role,
         task: syncWords(task)?.[language] ?? t(TASKS[task] ?? "sync.other"),
         from: textOf(detail.from),
+        day: textOf(detail.day),
+        told: textOf(detail.told),
+        logged: textOf(detail.logged),
         to: textOf(detail.to),
       }),
       // the database's own code before its words is for the log
@@ -58,6 +63,7 @@ const PAGES: Record<string, string> = {
   jobs: "/sync-runs",
   memberships: "/members",
   currency_changes: "/settings?part=organisation",
+  provider_bills: "/bills",
   ledger_entries: "/entries",
 };
 

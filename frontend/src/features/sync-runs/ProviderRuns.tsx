@@ -3,6 +3,7 @@ import type { SyncRun } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { formatCount } from "~/format/money";
 import { useWords } from "~/i18n";
+import { useFindings } from "~/features/integrations/findings";
 import { syncWords } from "~/features/integrations/providers";
 import { Button, LinkButton } from "~/ui/Button";
 import { DataTable, type Column } from "~/ui/DataTable";
@@ -16,12 +17,14 @@ import { Status, Unset, When } from "~/ui/Value";
 
 type RunRow = SyncRun & { integration: { name: string; provider: string } | null };
 
-const TONES = { running: "info", succeeded: "good", failed: "bad", broken_off: "warn" } as const;
+const TONES = { waiting: "info", running: "info", succeeded: "good", failed: "bad", broken_off: "warn", cancelled: "warn" } as const;
+const STATES = Object.keys(TONES) as (keyof typeof TONES)[];
 
 /** The runs of one connection, or of all of them. */
 export function ProviderRuns({ integrationId }: { integrationId?: string }) {
   const { t, tn, language } = useWords();
   const { locale, can } = useHouse();
+  const findings = useFindings();
   const [open, setOpen] = useState<RunRow | null>(null);
   const list = useList<RunRow>({
     resource: "sync_runs",
@@ -44,7 +47,7 @@ export function ProviderRuns({ integrationId }: { integrationId?: string }) {
     <>
       {!integrationId && (
         <FilterBar>
-          <ChoiceChip label={t("field.state")} name="state" filters={list.filters} setFilter={list.setFilter} options={(["running", "succeeded", "failed", "broken_off"] as const).map((state) => ({ value: state, label: t(`sync.${state}`) }))} />
+          <ChoiceChip label={t("field.state")} name="state" filters={list.filters} setFilter={list.setFilter} options={STATES.map((state) => ({ value: state, label: t(`sync.${state}`) }))} />
         </FilterBar>
       )}
       {list.error ? (
@@ -80,7 +83,9 @@ export function ProviderRuns({ integrationId }: { integrationId?: string }) {
                 { label: t("integrations.connection"), value: open.integration?.name ?? <Unset /> },
                 { label: t("field.state"), value: <Status tone={TONES[open.state]}>{t(`sync.${open.state}`)}</Status> },
                 { label: t("sync.started"), value: <When at={open.started_at} /> },
-                { label: t("sync.finished"), value: open.finished_at ? <When at={open.finished_at} /> : <Unset>{t("sync.running")}</Unset> },
+                { label: t("sync.finished"), value: open.finished_at ? <When at={open.finished_at} /> : <Unset>{t(open.state === "waiting" ? "sync.waiting" : "sync.running")}</Unset> },
+                { label: t("sync.since"), value: open.since_at ? <When at={open.since_at} /> : <Unset>{t("sync.sinceLast")}</Unset> },
+                { label: t("sync.foundLast"), value: findings(open) },
                 { label: t("sync.read"), value: formatCount(open.page_count, locale) },
                 { label: t("sync.written"), value: formatCount(open.row_count, locale) },
                 { label: t("sync.error"), value: open.error ?? <Unset>{t("sync.noError")}</Unset> },

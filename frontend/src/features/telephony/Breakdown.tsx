@@ -1,18 +1,18 @@
-import { useState, type CSSProperties } from "react";
-import { Link } from "react-router";
+import { useState } from "react";
 import type { TelephonyFigure } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { providerName } from "~/features/integrations/providers";
-import { formatRatio, isZero, ratioOf } from "~/format/money";
+import { isZero } from "~/format/money";
 import { useWords } from "~/i18n";
+import { Bars, barStyles } from "~/ui/Bars";
 import { CsvButton } from "~/ui/CsvButton";
 import { Section } from "~/ui/Page";
 import type { Period } from "~/ui/PeriodPicker";
 import { Segments } from "~/ui/Segments";
-import { Failed, Skeleton } from "~/ui/States";
+import { Failed } from "~/ui/States";
 import { Amount, Unset } from "~/ui/Value";
-import { inAddress, type Narrowed } from "./address";
-import styles from "./Breakdown.module.css";
+import { inAddress } from "~/ui/useNarrowed";
+import type { Narrowed } from "./address";
 import { useFigures } from "./useTelephony";
 import { agentName, partWord } from "./words";
 
@@ -47,6 +47,11 @@ export function Breakdown({ period, currency, narrowed, total, hasAgents, to }: 
     return key ? agentName({ agent_key: key, agent_name: row.name }, t) : t("telephony.noAgent");
   };
   const href = (row: TelephonyFigure) => (by === "component" || !row.group_key ? undefined : to({ ...narrowed, [by]: inAddress(row.group_key) }));
+  const amount = (row: TelephonyFigure) => {
+    if (row.unconverted_count > 0 && isZero(row.cost)) return <Unset>{t("ledger.noRate")}</Unset>;
+    const estimated = !isZero(row.cost_estimated);
+    return <Amount value={row.cost} currency={currency} estimated={estimated} {...(estimated ? { title: t("telephony.estimated") } : {})} />;
+  };
   const options = (["component", "provider", ...(hasAgents ? ["agent" as const] : []), "kind"] as const).map((value) => ({ value, label: t(`telephony.by.${value}`) }));
   return (
     <Section
@@ -66,23 +71,13 @@ export function Breakdown({ period, currency, narrowed, total, hasAgents, to }: 
         )
       }
     >
-      <div className={styles.choice}>
+      <div className={barStyles.choice}>
         <Segments label={t("telephony.madeOf")} options={options} value={by} onChange={(value) => setChosen(value as By)} />
       </div>
       {asked.error ? (
         <Failed error={asked.error} retry={() => void asked.refetch()} />
       ) : (
-        <ul className={styles.bars} aria-busy={rows === undefined} aria-label={t(`telephony.by.${by}`)}>
-          {rows === undefined && Array.from({ length: 4 }, (_, at) => <li key={at}><Skeleton width={`${90 - at * 18}%`} height={16} /></li>)}
-          {rows?.length === 0 && (
-            <li>
-              <Unset>{t("telephony.nothingPaid")}</Unset>
-            </li>
-          )}
-          {rows?.map((row) => (
-            <Bar key={row.group_key ?? "none"} row={row} name={nameOf(row)} href={href(row)} currency={currency} total={total} most={rows[0]?.cost} />
-          ))}
-        </ul>
+        <Bars label={t(`telephony.by.${by}`)} total={total} none={t("telephony.nothingPaid")} bars={rows?.map((row) => ({ key: row.group_key ?? "none", name: nameOf(row), href: href(row), value: row.cost, amount: amount(row) }))} />
       )}
     </Section>
   );
@@ -90,28 +85,3 @@ export function Breakdown({ period, currency, narrowed, total, hasAgents, to }: 
 
 /** Those that cost anything, or wait for a rate to. */
 const counted = (rows: TelephonyFigure[]) => rows.filter((row) => !isZero(row.cost) || row.unconverted_count > 0);
-
-function Bar({ row, name, href, currency, total, most }: { row: TelephonyFigure; name: string; href: string | undefined; currency: string; total: string | undefined; most: string | undefined }) {
-  const { t } = useWords();
-  const { locale } = useHouse();
-  const share = ratioOf(row.cost, total ?? "0");
-  // A picture of the amount beside it, as long as the dearest allows; only its length is a float.
-  const length = Math.min(Math.max(Number(ratioOf(row.cost, most ?? "0") ?? 0), 0), 1);
-  const estimated = !isZero(row.cost_estimated);
-  return (
-    <li className={styles.bar} style={{ "--length": length } as CSSProperties}>
-      {href ? (
-        <Link to={href} className={styles.name}>
-          {name}
-        </Link>
-      ) : (
-        <span className={styles.name}>{name}</span>
-      )}
-      <span className={styles.amount}>
-        {row.unconverted_count > 0 && isZero(row.cost) ? <Unset>{t("ledger.noRate")}</Unset> : <Amount value={row.cost} currency={currency} estimated={estimated} {...(estimated ? { title: t("telephony.estimated") } : {})} />}
-      </span>
-      <span className={styles.share}>{share === null ? "" : formatRatio(share, locale)}</span>
-      <span className={styles.length} aria-hidden="true" />
-    </li>
-  );
-}

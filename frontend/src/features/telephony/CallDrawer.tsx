@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Link } from "react-router";
 import { rows } from "~/api/call";
 import { client } from "~/api/client";
@@ -13,6 +13,7 @@ import { Button } from "~/ui/Button";
 import { Dialog, dialogStyles } from "~/ui/Dialog";
 import { Facts } from "~/ui/Page";
 import { Failed, Loading } from "~/ui/States";
+import { useShown } from "~/ui/useShown";
 import { Unset, When } from "~/ui/Value";
 import { GiveNumberDialog } from "./GiveNumberDialog";
 import { Legs } from "./Legs";
@@ -46,11 +47,7 @@ async function find(org_id: string, id: string): Promise<Found> {
 export function CallDrawer({ id, onClose }: { id: string | undefined; onClose: () => void }) {
   const { t } = useWords();
   const { organisation } = useHouse();
-  // What was shown last stays while the drawer leaves the screen.
-  const [shown, setShown] = useState(id);
-  useEffect(() => {
-    if (id) setShown(id);
-  }, [id]);
+  const shown = useShown(id);
   const found = useQuery({ queryKey: ["call", organisation.id, shown], meta: { rests: ["telephony_events", "telephony_legs", "customers"] }, enabled: shown !== undefined, queryFn: () => find(organisation.id, shown ?? ""), retry: false });
   const row = found.data?.row;
   const title = row ? (row.customer_name ?? (row.counterpart || t("telephony.hidden"))) : t("state.loading");
@@ -102,7 +99,7 @@ function Known({ row, legs, parts, transcript, onChanged }: Found & { onChanged:
         </div>
       )}
       {row.kind === "message" && (row.body || row.media_count > 0) && (
-        <div className={styles.part}>
+        <div className={dialogStyles.part}>
           <h3>{t("telephony.text")}</h3>
           {row.body && (
             <p className={styles.text}>
@@ -113,7 +110,7 @@ function Known({ row, legs, parts, transcript, onChanged }: Found & { onChanged:
         </div>
       )}
       {row.summary && (
-        <div className={styles.part}>
+        <div className={dialogStyles.part}>
           <h3>{t("telephony.summary")}</h3>
           <p className={styles.summary}>
             <bdi>{row.summary}</bdi>

@@ -1,16 +1,13 @@
-import { useGetOne } from "ra-core";
-import { useEffect, useState } from "react";
-import type { Customer, TelephonyFigure } from "~/api/rows";
+import { useState } from "react";
+import type { TelephonyFigure } from "~/api/rows";
 import { useWords } from "~/i18n";
-import { CustomerField } from "~/ui/CustomerField";
+import { CustomerChip } from "~/ui/CustomerChip";
 import { Chip, ChoiceChip, FilterBar } from "~/ui/FilterChips";
-import type { FilterValues } from "~/ui/useList";
 import listStyles from "~/ui/List.module.css";
-import { CARRIERS, FILTERS, inAddress, type Filter, type Narrowed } from "./address";
-import styles from "./Telephony.module.css";
+import { useChips } from "~/ui/useChips";
+import { inAddress } from "~/ui/useNarrowed";
+import { CARRIERS, FILTERS, type Filter, type Narrowed } from "./address";
 import { agentName, STATES } from "./words";
-
-const several = (text: string | undefined) => (text ? text.split(",") : undefined);
 
 interface Props {
   narrowed: Narrowed;
@@ -22,20 +19,10 @@ interface Props {
 /** What the list is narrowed to, each a chip that says so. */
 export function Filters({ narrowed: arrived, agents, onChange }: Props) {
   const { t } = useWords();
-  // What was chosen comes back through the address a tick late: two quick clicks would lose the first.
-  const [pending, setPending] = useState<Narrowed | null>(null);
-  useEffect(() => setPending(null), [arrived]);
-  const narrowed = pending ?? arrived;
-  const set = (changes: Partial<Record<Filter, string | undefined>>) => {
-    const all = Object.fromEntries(FILTERS.map((name) => [name, name in changes ? changes[name] : narrowed[name]]));
-    setPending(Object.fromEntries(Object.entries(all).filter(([, value]) => value)));
-    onChange(all);
-  };
-  const filters = { kind: several(narrowed.kind), direction: several(narrowed.direction), state: several(narrowed.state), agent: several(narrowed.agent), provider: several(narrowed.provider) };
-  const choose = (changes: FilterValues) => set(Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : value])));
+  const { narrowed, filters, set, choose } = useChips(FILTERS, arrived, onChange);
   const known = (agents ?? []).flatMap(({ group_key, name }) => (group_key ? [{ value: inAddress(group_key), label: agentName({ agent_key: group_key, agent_name: name }, t) }] : []));
   // One that had no call in these days can still be taken away.
-  const gone = (filters.agent ?? []).filter((key) => !known.some((option) => option.value === key));
+  const gone = [filters.agent ?? []].flat().filter((key) => !known.some((option) => option.value === key));
   const options = [...known, ...gone.map((value) => ({ value, label: agents ? agentName({ agent_key: value, agent_name: null }, t) : t("state.loading") }))];
   return (
     <FilterBar>
@@ -47,20 +34,6 @@ export function Filters({ narrowed: arrived, agents, onChange }: Props) {
       <CustomerChip value={narrowed.customer} set={(customer) => set({ customer })} />
       <NumberChip value={narrowed.number} set={(number) => set({ number })} />
     </FilterBar>
-  );
-}
-
-function CustomerChip({ value, set }: { value: string | undefined; set: (customer: string | undefined) => void }) {
-  const { t } = useWords();
-  const isId = value !== undefined && value !== "none";
-  const found = useGetOne<Customer>("customers", { id: value ?? "" }, { enabled: isId, retry: false });
-  const name = value === undefined ? null : isId ? (found.data?.name ?? t(found.error ? "audit.gone" : "state.loading")) : t("value.noCustomer");
-  return (
-    <Chip label={t("field.customer")} value={name} onClear={() => set(undefined)}>
-      <div className={styles.choose}>
-        <CustomerField label={t("field.customer")} value={isId ? value : null} name={isId ? (found.data?.name ?? null) : null} onChange={(id) => set(id ?? undefined)} />
-      </div>
-    </Chip>
   );
 }
 

@@ -3,6 +3,7 @@ import { formatLength } from "~/format/dates";
 import { isZero } from "~/format/money";
 import { useWords } from "~/i18n";
 import { providerName } from "~/features/integrations/providers";
+import { dialogStyles } from "~/ui/Dialog";
 import { Amount, DayText, Unset } from "~/ui/Value";
 import styles from "./Telephony.module.css";
 import { CallState, partWord } from "./words";
@@ -21,9 +22,9 @@ export function Legs({ legs, parts }: { legs: TelephonyLeg[]; parts: TelephonyPa
     return t(leg.parent_leg_id ? "telephony.legOf" : "telephony.legFirst");
   };
   return (
-    <div className={styles.part}>
+    <div className={dialogStyles.part}>
       <h3>{t("telephony.legs")}</h3>
-      <ul className={styles.steps}>
+      <ul className={dialogStyles.steps}>
         {legs.map((leg) => {
           const own = parts.filter((part) => part.leg_id === leg.id);
           // A price that nobody takes apart is one line, and what is left over is none where nothing is.
@@ -32,11 +33,11 @@ export function Legs({ legs, parts }: { legs: TelephonyLeg[]; parts: TelephonyPa
             <li key={leg.id}>
               <span>{providerName(leg.provider)}</span>
               {price(own[0] ? own[0].leg_cost : (leg.price ?? leg.estimated_price), leg)}
-              <span className={styles.note}>
+              <span className={dialogStyles.note}>
                 <DayText day={leg.happened_on} /> · {where(leg)}
                 {leg.kind === "message" ? ` · ${tn("telephony.segments", leg.unit_count)}` : leg.seconds !== null ? ` · ${formatLength(leg.seconds)}` : ""}
               </span>
-              <span className={styles.note}>
+              <span className={dialogStyles.note}>
                 <CallState state={leg.state} />
               </span>
               {named.length > 0 && (
@@ -46,7 +47,7 @@ export function Legs({ legs, parts }: { legs: TelephonyLeg[]; parts: TelephonyPa
                       <li key={part.part}>
                         <s>{t(partWord(part.component))}</s>
                         <s>{price(part.amount, leg)}</s>
-                        <span className={styles.note}>{t("telephony.superseded", { provider: providerName(leg.parent_provider ?? "") })}</span>
+                        <span className={dialogStyles.note}>{t("telephony.superseded", { provider: providerName(leg.parent_provider ?? "") })}</span>
                       </li>
                     ) : (
                       <li key={part.part}>

@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { toRefusal } from "~/api/errors";
 import { send } from "~/api/functions";
-import { useHouse } from "~/app/house";
 import { formatLength } from "~/format/dates";
 import { useWords } from "~/i18n";
 import { Button, IconButton } from "~/ui/Button";
@@ -15,7 +14,6 @@ const STEP = 10;
 /** A call's recording: fetched when it is asked for, since each listening is noted, and played from memory. */
 export function Recording({ eventId, seconds }: { eventId: string; seconds: number | null }) {
   const { t } = useWords();
-  const { organisation } = useHouse();
   const [url, setUrl] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
@@ -29,7 +27,7 @@ export function Recording({ eventId, seconds }: { eventId: string; seconds: numb
     setBusy(true);
     setError(null);
     try {
-      const asked = new URLSearchParams({ org_id: organisation.id, event_id: eventId });
+      const asked = new URLSearchParams({ event_id: eventId });
       const sound = await (await send("GET", `telephony/recording?${asked}`, undefined, controller.signal)).blob();
       if (!controller.signal.aborted) setUrl(URL.createObjectURL(sound));
     } catch (failed) {

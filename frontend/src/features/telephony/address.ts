@@ -1,19 +1,17 @@
-import { useMemo } from "react";
-import { useSearchParams } from "react-router";
 import { dayBegins, addDays } from "~/format/dates";
 import type { Word } from "~/i18n";
 import type { FilterValues } from "~/ui/useList";
 import type { Period } from "~/ui/PeriodPicker";
-import { usePeriod } from "~/ui/usePeriod";
+import { fromAddress, useNarrowed, type Narrowed as Chosen } from "~/ui/useNarrowed";
 import { PROVIDERS } from "~/features/integrations/providers";
 
 /** The providers that calls and messages come from. */
 export const CARRIERS = PROVIDERS.filter((provider) => provider.feeds.includes("telephony"));
 
-/** What the list can be narrowed to; several values of one stand between commas. */
+/** What the list can be narrowed to. */
 export const FILTERS = ["kind", "direction", "state", "agent", "provider", "customer", "number"] as const;
 export type Filter = (typeof FILTERS)[number];
-export type Narrowed = Partial<Record<Filter, string>>;
+export type Narrowed = Chosen<Filter>;
 
 /** Ways to look at the list that are wanted again and again, as tabs. */
 export const VIEWS: { word: Word; filters: Narrowed }[] = [
@@ -23,10 +21,6 @@ export const VIEWS: { word: Word; filters: Narrowed }[] = [
   { word: "telephony.view.missed", filters: { kind: "call", direction: "inbound", state: "busy,no_answer,canceled" } },
   { word: "telephony.view.nobody", filters: { customer: "none" } },
 ];
-
-/** Values stand between commas: one that holds a comma, as an agent's name may, is written without. */
-export const inAddress = (value: string): string => value.replaceAll("%", "%25").replaceAll(",", "%2C");
-const fromAddress = (text: string): string[] => text.split(",").map((value) => value.replaceAll("%2C", ",").replaceAll("%25", "%"));
 
 /** What a call's key can be when it has a leg of one of these: each set of providers with one of them in it. */
 function holding(chosen: string[]): string[] {
@@ -67,30 +61,8 @@ export function narrowing({ kind, direction, state, agent, provider, customer, n
   };
 }
 
-/** Reads what is looked at from the address, so that it can be kept and sent. */
+/** What is looked at, as the address says. */
 export function useAddress() {
-  const [search] = useSearchParams();
-  const [period, setPeriod] = usePeriod();
-  const text = search.toString();
-  return useMemo(() => {
-    const asked = new URLSearchParams(text);
-    const narrowed: Narrowed = {};
-    for (const name of FILTERS) {
-      const value = asked.get(name);
-      if (value) narrowed[name] = value;
-    }
-    const byCustomer = asked.get("by") === "customer";
-    /** The address with some of it changed. */
-    const to = (changes: Record<string, string | undefined>, id = ""): string => {
-      const next = new URLSearchParams(text);
-      for (const [name, value] of Object.entries(changes)) {
-        if (value) next.set(name, value);
-        else next.delete(name);
-      }
-      return `/telephony${id && `/${id}`}${next.size > 0 ? `?${next}` : ""}`;
-    };
-    /** The address with these filters and no other. */
-    const toFilters = (filters: Narrowed, by?: string) => to({ ...Object.fromEntries(FILTERS.map((name) => [name, filters[name]])), by });
-    return { period, setPeriod, narrowed, byCustomer, to, toFilters };
-  }, [text, period, setPeriod]);
+  const address = useNarrowed("/telephony", FILTERS);
+  return { ...address, byCustomer: address.asked.get("by") === "customer" };
 }

@@ -1,5 +1,5 @@
 import { useDataProvider } from "ra-core";
-import { useState, type ReactNode } from "react";
+import { useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { readAll } from "~/api/readAll";
 import type { TelephonyRow } from "~/api/rows";
@@ -7,18 +7,18 @@ import { useHouse } from "~/app/house";
 import { changeOf, isZero } from "~/format/money";
 import { useWords } from "~/i18n";
 import { currencyCodes } from "~/features/entrance/options";
+import { barStyles } from "~/ui/Bars";
 import { Button } from "~/ui/Button";
 import { CsvButton } from "~/ui/CsvButton";
 import { CurrencySwitch } from "~/ui/CurrencySwitch";
 import { Figures, type Figure } from "~/ui/Figures";
 import { Page, Section } from "~/ui/Page";
 import { PeriodPicker } from "~/ui/PeriodPicker";
-import { Empty, Failed, Notice } from "~/ui/States";
+import { Empty, Failed, Told } from "~/ui/States";
 import { useShownCurrency } from "~/ui/useShownCurrency";
 import { Views } from "~/ui/Views";
 import { conditions, useAddress, VIEWS } from "./address";
 import { Breakdown } from "./Breakdown";
-import breakdownStyles from "./Breakdown.module.css";
 import { ByCustomer } from "./ByCustomer";
 import { CallDrawer } from "./CallDrawer";
 import { CallTable, NEWEST } from "./CallTable";
@@ -108,7 +108,7 @@ export default function Telephony() {
             <NothingHeard />
           ) : (
             <>
-              <div className={breakdownStyles.beside}>
+              <div className={barStyles.beside}>
                 <Section
                   title={t("telephony.perDay")}
                   note={asTable ? currency : t("overview.averaged", { currency })}
@@ -149,14 +149,5 @@ export default function Telephony() {
       )}
       <CallDrawer id={id} onClose={() => go(to({}))} />
     </Page>
-  );
-}
-
-/** A notice between the title and the figures. */
-function Told({ kind, children }: { kind?: "warn"; children: ReactNode }) {
-  return (
-    <div style={{ marginTop: 16 }}>
-      <Notice {...(kind ? { kind } : {})}>{children}</Notice>
-    </div>
   );
 }

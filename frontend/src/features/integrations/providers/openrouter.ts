@@ -34,7 +34,7 @@ const openrouter: Provider = {
     { match: /does not accept the management key/, key: "management", words: { en: "OpenRouter does not accept this key. Copy it again, whole.", sv: "OpenRouter godtar inte nyckeln. Kopiera den igen, hel." } },
     { match: /does not accept the inference key/, key: "inference", words: { en: "OpenRouter does not accept this key. Copy it again, whole.", sv: "OpenRouter godtar inte nyckeln. Kopiera den igen, hel." } },
   ],
-  sync: { job: "sync_openrouter_activity", words: { en: "AI usage from OpenRouter", sv: "AI-användning från OpenRouter" } },
+  sync: { job: "sync_openrouter_activity", whole: true, words: { en: "AI usage from OpenRouter", sv: "AI-användning från OpenRouter" } },
   Parts: lazy(() => import("../OpenRouterParts")),
 };
 

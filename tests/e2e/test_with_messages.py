@@ -16,8 +16,8 @@ from tests.e2e.browser import open_live, serious_faults
 from tests.e2e.conftest import Stack, new_page
 from tests.e2e.first_run import OWNER, PASSWORD
 from tests.e2e.screenshots import sign_in
-from tests.e2e.telephone import Telephone
-from tests.emulators.twilio import ACCOUNT, OURS, TOKEN
+from tests.e2e.telephone import Telephone, telephone
+from tests.emulators.twilio import OURS
 from tests.emulators.twilio_callbacks import inbound_message, message_status, sid
 
 KNOWN, STRANGER = "+46701111111", "+46704444444"
@@ -42,19 +42,8 @@ class Firm:
         page.add_init_script(f"localStorage.setItem('kontor.organisation', '{self.api.org_id}')")
         return page
 
-    def connected(self) -> Telephone:
-        """The connection, made now where there is none."""
-        found = self.api.get(f"integrations?select=id&org_id=eq.{self.api.org_id}")
-        if not found:
-            keys = {"account_sid": ACCOUNT, "auth_token": TOKEN}
-            asked = {"org_id": self.api.org_id, "provider": "twilio", "name": "Twilio", "keys": keys}
-            found = [self.api.sent("POST", "/functions/v1/integrations/connect", asked)]
-        place = f"/functions/v1/integrations/{found[0]['id']}/webhook?org_id={self.api.org_id}"
-        url = str(self.api.sent("GET", place, None)["url"])
-        return Telephone(str(found[0]["id"]), url.partition("#")[0])
-
     def with_sender(self) -> Telephone:
-        phone = self.connected()
+        phone = telephone(self.api)
         self.api.sent("PATCH", f"/rest/v1/integrations?id=eq.{phone.integration_id}", {"sender": OURS})
         return phone
 
@@ -87,7 +76,7 @@ def test_the_empty_page_leads_to_connecting_and_the_connection_to_a_number(firm:
     page.goto(f"{firm.stack.url}/messages")
     expect(page.get_by_text("No phone provider is connected")).to_be_visible()
     assert serious_faults(page) == []
-    phone = firm.connected()
+    phone = telephone(firm.api)
     page.reload()
     expect(page.get_by_text("No messages yet")).to_be_visible()
     page.goto(f"{firm.stack.url}/messages/{KNOWN}")

@@ -1,0 +1,54 @@
+"""What the pages about bookings ask of the API: part of bench/reads.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bench.questions import Call, Read, either
+
+DAYS = (
+    ("starts_at", "gte.2025-12-31T00:00:00+01:00"), ("starts_at", "lt.2027-01-02T00:00:00+01:00"),
+    ("happened_on", "gte.2026-01-01"), ("happened_on", "lte.2026-12-31"),
+)  # fmt: skip
+WEEK = (
+    ("starts_at", "gte.2026-05-01T00:00:00+01:00"), ("starts_at", "lt.2026-06-08T00:00:00+01:00"),
+    ("ends_at", "gte.2026-06-01T00:00:00+01:00"),
+)  # fmt: skip
+NARROWED = (
+    ("state", "eq.no_show"), ("state", "in.(kept,cancelled)"), ("service_id", "eq.$customer"), ("staff_name", 'in.("Elin")'),
+    ("provider", "eq.bokamera"), ("search_text", "ilike.*elin*"), ("customer_id", "eq.$customer"), ("customer_id", "is.null"),
+)  # fmt: skip
+OF_CUSTOMER = (("customer_id", "eq.$customer"),)
+YEAR: Mapping[str, object] = {
+    "org_id": "$org",
+    "from_on": "2026-01-01",
+    "to_on": "2026-12-31",
+    "in_currency": "SEK",
+}
+
+READS_OF_BOOKINGS: tuple[Read, ...] = (
+    *either(
+        Read("booking_list", limit=51, filters=(DAYS, *((*DAYS, one) for one in NARROWED), OF_CUSTOMER), own="assigned_to", paged=True),
+        "starts_at", "by_service", "by_staff", "state",
+    ),
+    Read("booking_list", "*", "starts_at.asc,id.asc", 901, WEEK, tuple((one,) for one in NARROWED), own="assigned_to", paged=True),
+    Read("booking_list", limit=1, always=(("id", "eq.$event"),)),
+    Read("booking_list", "id", limit=1, always=(("integration_id", "eq.$twilio"), ("provider_booking_id", "eq.7")), readers=("manager",)),
+    Read("ledger_lines", limit=1, always=(("source", "eq.calendar_events"), ("source_id", "eq.$event"), ("to_currency", "eq.SEK"))),
+    Read("memberships", "name", limit=1, always=(("id", "eq.$me"),)),
+    *either(Read("services", limit=51, filters=((("name", "ilike.*h1*"),), (("state", "eq.active"),)), paged=True), "name", "state"),
+    Read("services", always=(("id", "eq.$customer"),)),
+)  # fmt: skip
+
+CALLS_OF_BOOKINGS: tuple[Call, ...] = (
+    *(Call("booking_figures", {**YEAR, "by": by}) for by in ("service", "staff", "customer", "period")),
+    Call(
+        "booking_figures",
+        {**YEAR, "by": "day"},
+        (
+            {"in_currency": "EUR"}, {"states": ["no_show"]}, {"services": ["$customer"]}, {"staff": ["Elin"]}, {"providers": ["bokamera"]},
+            {"customer_id": "$customer"}, {"without_customer": True}, {"search": "elin"},
+        ),
+    ),
+    Call("untaxed_services", {"org_id": "$org"}, readers=("manager",)),
+)  # fmt: skip

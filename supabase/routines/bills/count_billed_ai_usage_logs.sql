@@ -1,0 +1,51 @@
+-- requires: count_into_bills, on_ai_usage_logs_changed
+-- A call on a day that a bill covers counts into the bill's line. The trigger that posts has taken the day before
+-- this one, by its name, comes to it.
+create or replace function private.count_billed_ai_usage_logs()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_changes private.logged_change[];
+begin
+  if tg_op = 'INSERT' then
+    select array_agg(row(c.*)::private.logged_change) into v_changes
+    from (
+      select org_id, integration_id, usage_on, null::text, null::text, null::text, 0::bigint, 0::bigint, 0::bigint, 0::bigint, sum(cost::numeric)
+      from new_rows group by 1, 2, 3
+    ) as c;
+  elsif tg_op = 'DELETE' then
+    select array_agg(row(c.*)::private.logged_change) into v_changes
+    from (
+      select org_id, integration_id, usage_on, null::text, null::text, null::text, 0::bigint, 0::bigint, 0::bigint, 0::bigint, sum(-cost::numeric)
+      from old_rows group by 1, 2, 3
+    ) as c;
+  else
+    select array_agg(row(c.*)::private.logged_change) into v_changes
+    from (
+      select org_id, integration_id, usage_on, null::text, null::text, null::text, 0::bigint, 0::bigint, 0::bigint, 0::bigint, cost::numeric
+      from new_rows
+      union all
+      select org_id, integration_id, usage_on, null::text, null::text, null::text, 0::bigint, 0::bigint, 0::bigint, 0::bigint, -cost::numeric
+      from old_rows
+    ) as c;
+  end if;
+  if v_changes is not null then
+    perform private.count_into_bills(v_changes, tg_op = 'INSERT');
+  end if;
+  return null;
+end
+$$;
+revoke execute on function private.count_billed_ai_usage_logs() from public, anon, authenticated;
+
+create or replace trigger settle_billed_insert after insert on public.ai_usage_logs
+  referencing new table as new_rows
+  for each statement execute function private.count_billed_ai_usage_logs();
+create or replace trigger settle_billed_update after update on public.ai_usage_logs
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function private.count_billed_ai_usage_logs();
+create or replace trigger settle_billed_delete after delete on public.ai_usage_logs
+  referencing old table as old_rows
+  for each statement execute function private.count_billed_ai_usage_logs();

@@ -1,0 +1,161 @@
+"""Bills and the calls that they are about, told of at the same moment; and a bill of many lines."""
+
+from __future__ import annotations
+
+import threading
+import time
+from decimal import Decimal
+
+import psycopg
+import pytest
+
+from tests.bills.desk import Firm, line
+from tests.database import Database
+
+
+def in_background(work: object, *arguments: object) -> tuple[threading.Thread, list[BaseException]]:
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            assert callable(work)
+            work(*arguments)
+        except BaseException as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread, failed
+
+
+def waits(database: Database, count: int = 1) -> None:
+    """Until so many sessions of this database wait for a lock."""
+    deadline = time.monotonic() + 30
+    with database.connect(autocommit=True) as connection:
+        while time.monotonic() < deadline:
+            row = connection.execute(
+                "select count(*) as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+            ).fetchone()
+            if row is not None and row["waiting"] >= count:
+                return
+            time.sleep(0.02)
+    raise AssertionError("nobody waits")
+
+
+def test_a_call_that_is_told_of_while_its_bill_is_applied_counts_once(firm: Firm) -> None:
+    bill = firm.read([line("0.9", "CA9"), line("0.4", "CA1")])
+    with firm.acting() as applying:
+        applying.execute("select apply_provider_bill(%s, %s)", [firm.org_id, bill])
+        thread, failed = in_background(firm.call, "CA9", "0.7")
+        waits(firm.database)
+    thread.join(60)
+    assert failed == []
+    assert firm.cost() == {"reconciled": Decimal("1.3")}
+    assert firm.problems() == []
+
+
+def test_a_bill_that_is_applied_while_its_call_is_told_of_finds_it(firm: Firm) -> None:
+    bill = firm.read([line("0.9", "CA9"), line("0.4", "CA1")])
+    told = (
+        'select private.record_leg(%s, %s, \'twilio\', jsonb_populate_record(null::private.leg_report, \'{"leg_id": "CA9",'
+        ' "kind": "call", "direction": "outbound", "state": "completed", "from_number": "+46850000000", "to_number": "+46701234567",'
+        ' "price": "0.7", "currency": "USD", "started_at": "2026-03-14T12:00:00Z"}\'))'
+    )
+    with firm.database.connect() as telling:
+        telling.execute(told, [firm.org_id, firm.integration_id])
+        thread, failed = in_background(firm.apply, bill)
+        waits(firm.database)
+    thread.join(60)
+    assert failed == []
+    assert firm.explained(bill) == ["price_changed", "not_in_kontor"]
+    assert firm.cost() == {"reconciled": Decimal("1.3")}
+    assert firm.problems() == []
+
+
+def test_a_call_that_is_told_of_while_its_bill_is_undone_has_its_own_price(firm: Firm) -> None:
+    bill = firm.read([line("0.9", "CA9")])
+    firm.apply(bill)
+    with firm.acting() as undoing:
+        undoing.execute("select undo_provider_bill(%s, %s)", [firm.org_id, bill])
+        thread, failed = in_background(firm.call, "CA9", "0.7")
+        waits(firm.database)
+    thread.join(60)
+    assert failed == []
+    assert firm.cost() == {"actual": Decimal("0.7")}
+    assert firm.problems() == []
+
+
+def test_two_bills_about_the_same_that_are_applied_at_once_count_once(firm: Firm) -> None:
+    firm.call("CA1", "0.03")
+    first = firm.read([line("0.04", "CA1"), line("1", "CA7"), line("2", text="Support")])
+    second = firm.read(
+        [line("0.05", "CA1"), line("1", "CA7"), line("2", text="Support"), line("3", text="Storage")]
+    )
+    with firm.acting() as applying:
+        applying.execute("select apply_provider_bill(%s, %s)", [firm.org_id, first])
+        thread, failed = in_background(firm.apply, second)
+        waits(firm.database)
+    thread.join(60)
+    assert failed == []
+    assert firm.cost() == {"reconciled": Decimal("6.04")}
+    assert firm.problems() == []
+
+
+def test_an_application_that_is_cut_off_leaves_nothing(firm: Firm) -> None:
+    firm.call("CA1", "0.03")
+    bill = firm.read([line("0.04", "CA1"), line("1", "CA7")])
+    before, stored = firm.posted(), firm.bill(bill)
+    with pytest.raises(psycopg.Error), firm.acting() as applying:
+        applying.execute("select apply_provider_bill(%s, %s)", [firm.org_id, bill])
+        with firm.database.connect(autocommit=True) as other:
+            other.execute("select pg_terminate_backend(%s)", [applying.info.backend_pid])
+        applying.execute("select 1")
+    assert (firm.posted(), firm.bill(bill)) == (before, stored)
+    firm.apply(bill)
+    assert firm.cost() == {"reconciled": Decimal("1.04")}
+
+
+# the long form is the most lines that a bill may have
+@pytest.mark.parametrize("count", [5_000, pytest.param(100_000, marks=pytest.mark.chaos)])
+def test_a_bill_of_many_lines_is_applied_and_undone_to_the_last_digit(firm: Firm, count: int) -> None:
+    firm.all(
+        "with e as (insert into telephony_events (org_id, kind, direction, state, from_number, to_number, started_at)"
+        " select %s, 'message', 'outbound', 'sent', '+46850000000', '+467' || n, timestamptz '2026-03-01 12:00Z' + n * interval '20 s'"
+        " from generate_series(1, %s) as n returning org_id, id, to_number, started_at)"
+        " insert into telephony_legs (org_id, event_id, integration_id, provider, provider_leg_id, kind, direction, state, rank,"
+        " is_final, counterpart, started_at, happened_on, price, priced_at)"
+        " select org_id, id, %s, 'twilio', 'SM' || substr(to_number, 5), 'message', 'outbound', 'sent', 4, true, to_number, started_at,"
+        " (started_at at time zone 'Europe/Stockholm')::date, 0.0079, now() from e",
+        firm.org_id, count, firm.integration_id,
+    )  # fmt: skip
+    before = firm.cost()
+    assert before == {"actual": count * Decimal("0.0079")}
+    bill = firm.begin()
+    for start in range(1, count + 1, 2000):
+        rows = [
+            line(
+                "0.0083" if number % 10 == 0 else "0.0079",
+                f"SM{number}" if number % 100 else f"XX{number}",
+                at="2026-03-14",
+            )
+            for number in range(start, min(start + 2000, count + 1))
+        ]
+        firm.add(bill, rows, first=start)
+    took: dict[str, float] = {}
+    for name, step in (("match", firm.match), ("apply", firm.apply), ("undo", firm.undo)):
+        begun = time.monotonic()
+        step(bill)
+        took[name] = round(time.monotonic() - begun, 1)
+        if name == "apply":
+            changed, alone = count // 10, count // 100
+            missing = alone * Decimal("0.0079")
+            assert firm.cost() == {
+                "reconciled": (count - changed) * Decimal("0.0079") + changed * Decimal("0.0083"), "actual": missing,
+            }  # fmt: skip
+            assert firm.bill(bill)["missing_count"] == alone
+            audited = "select count(*) from audit_log where org_id = %s and table_name = 'telephony_legs'"
+            assert firm.value(audited, firm.org_id) == changed - alone
+            assert firm.problems() == []
+    print(f"{count} lines: {took}")
+    assert firm.cost() == before
+    assert firm.problems() == []
