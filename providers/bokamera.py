@@ -25,7 +25,7 @@ from pydantic import BeforeValidator, Field
 
 from providers import http
 from providers.fields import Amount, Currency, Plain, Text, Told, given, read
-from providers.json_values import find, loaded_mapping, storable, text
+from providers.json_values import currencies, find, loaded_mapping, storable, text
 from providers.logins import Logins
 from providers.webhooks import (
     BadSignature,
@@ -95,12 +95,14 @@ class Customer(Told):
 
 
 class Line(Told):
-    """So many of a kind, each at a price that holds its VAT, in per cent."""
+    """So many of a kind, one where that is not said, each at a price that holds its VAT, in per cent."""
 
-    quantity: Annotated[int, Field(ge=0, le=100_000)] = Field(1, alias="Quantity")
+    quantity: Annotated[int | None, Field(ge=0, le=100_000), BeforeValidator(given)] = Field(
+        None, alias="Quantity"
+    )
     price: Amount = Field(None, alias="Price")
     currency: Currency = Field(None, alias="CurrencyId")
-    vat: Annotated[Decimal | None, Field(ge=0, le=100)] = Field(None, alias="VAT")
+    vat: Annotated[Decimal | None, Field(ge=0, le=100), BeforeValidator(given)] = Field(None, alias="VAT")
 
 
 class Resource(Told):
@@ -212,10 +214,12 @@ class BokaMera:
     async def look_up(
         self, keys: Keys, base_url: str | None, kind: str, subject: str
     ) -> Mapping[str, Any] | None:
-        """A server that does not know `Id` would answer with other bookings: those are not meant."""
+        """A server that does not know `Id` answers with other bookings, and says nothing of the one that is meant."""
         async with _client(keys, base_url) as client:
             found, _ = _page(await _get(client, keys, base_url, ASKED | {"Id": subject}))
         wanted = [raw for raw in found if isinstance(raw, dict) and str(raw.get("Id")) == subject]
+        if found and not wanted:
+            raise ProviderError(f"{LABEL} does not find one booking.", permanent=False)
         if not wanted:
             return None
         item = listed_item(wanted[0])
@@ -238,7 +242,10 @@ def listed_item(raw: Any) -> Mapping[str, Any] | None:
     if item is None or state is None:
         return None
     customer, lines = item.customer, item.lines or []
-    price, rate = _worth(item.total, lines)
+    named = currencies(line.currency for line in lines)
+    # what is charged in two currencies has no sum
+    is_summed = len(named) <= 1
+    price, rate = _worth(item.total, lines) if is_summed else (None, None)
     names = [r.name for t in item.resource_types or [] for r in t.resources or [] if r.name]
     return {
         "booking_id": item.id,
@@ -250,9 +257,9 @@ def listed_item(raw: Any) -> Mapping[str, Any] | None:
         "staff_name": ", ".join(names) or None,
         "service_id": item.service.id if item.service else None,
         "service_name": item.service.name if item.service else None,
-        "service_price": str(lines[0].price) if lines and lines[0].price is not None else None,
+        "service_price": str(lines[0].price) if is_summed and lines and lines[0].price is not None else None,
         "price": None if price is None else str(price),
-        "currency": next((line.currency for line in lines if line.currency), None),
+        "currency": named.pop() if is_summed and named else None,
         "tax_rate": None if rate is None else str(rate),
         "tax_included": True,
         "client_id": customer.id if customer else None,
@@ -266,7 +273,11 @@ def listed_item(raw: Any) -> Mapping[str, Any] | None:
 
 def _worth(total: Decimal | None, lines: list[Line]) -> tuple[Decimal | None, Decimal | None]:
     """What a booking costs with VAT, and the rate in it: that of its lines, or what they come to together."""
-    priced = [(line.price * line.quantity, line.vat) for line in lines if line.price is not None]
+    priced = [
+        (line.price * (1 if line.quantity is None else line.quantity), line.vat)
+        for line in lines
+        if line.price is not None
+    ]
     gross = sum((amount for amount, _ in priced), Decimal(0))
     price = total if total is not None else gross if priced else None
     rates = {vat for amount, vat in priced if amount}

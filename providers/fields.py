@@ -7,10 +7,8 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from providers.json_values import storable
+from providers.json_values import PLACES, storable
 
-# what an amount of ours holds
-PLACES = 12
 LARGEST = 10**12
 
 

@@ -8,11 +8,13 @@ from typing import Any
 import httpx
 
 from providers import egress
-from providers.json_values import loaded
+from providers.json_values import loaded, storable
 from providers.webhooks import ProviderError
 
 MAX_ANSWER = 32 * 1024 * 1024
-LONGEST_WAIT = 3600.0
+MOST_WORDS = 500
+# what is longer is no plan
+LONGEST_WAIT = 7 * 86_400.0
 # asking again with the same keys and the same question changes nothing
 PERMANENT = frozenset({400, 401, 403, 404, 422})
 REFUSED_KEYS = frozenset({401, 403})
@@ -48,7 +50,7 @@ async def bounded(response: httpx.Response, most: int) -> bytes | None:
 
 
 def seconds_to_wait(response: httpx.Response) -> float | None:
-    """What the provider says of when to come again, at most an hour; None where that is no number of seconds."""
+    """What the provider says of when to come again, at most a week; None where that is no number of seconds."""
     wait = response.headers.get("retry-after", "")
     return min(float(wait), LONGEST_WAIT) if wait.isdecimal() else None
 
@@ -88,7 +90,8 @@ async def ask(
     if response.is_success:
         return answer
     words = describe(answer) if answer is not None else None
-    message = words or f"{name} answered {response.status_code}."
+    # it is kept, and shown to people
+    message = storable(words)[:MOST_WORDS] if words else f"{name} answered {response.status_code}."
     if response.status_code in REFUSED_KEYS:
         message = f"{name} does not accept the keys: {message}"
     kind = {404: NotFound, 401: Refused, 403: Forbidden}.get(response.status_code, ProviderError)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
+# what an amount of ours holds
+PLACES = 12
+SMALLEST = Decimal(1).scaleb(-PLACES)
 # far beyond any amount or time: what is longer is rounded, and larger than 1e400 is infinite. Of 1e30000000 a whole number
 # takes a minute to make
 NUMBERS = Context(prec=60, Emin=-400, Emax=400, traps=[])
@@ -68,18 +72,26 @@ def count(value: Any) -> int | None:
 
 
 def money(value: Any) -> str | None:
-    """An amount, as a text or a number, also in the exponents that small ones come in; exact, without exponent."""
+    """An amount, as a text or a number, also in the exponents that small ones come in; without exponent, exact to as many
+    decimals as are kept, which cuts off what binary floats leave."""
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         return None
     try:
         found = Decimal(value)
     except InvalidOperation:
         return None
-    return f"{found:f}" if found.is_finite() and -30 < found.adjusted() < 30 else None
+    if not found.is_finite() or not -30 < found.adjusted() < 30:
+        return None
+    return f"{found if int(found.as_tuple().exponent) >= -PLACES else found.quantize(SMALLEST, context=NUMBERS):f}"
 
 
 def currency(value: Any) -> str | None:
     return value.upper() if isinstance(value, str) and re.fullmatch(r"[A-Za-z]{3}", value) else None
+
+
+def currencies(values: Iterable[Any]) -> set[str]:
+    """Those that are named: amounts in more than one have no sum, and one in none has no meaning."""
+    return {found for value in values if (found := currency(value))}
 
 
 def moment(value: Any) -> datetime | None:

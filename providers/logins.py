@@ -40,7 +40,7 @@ class Logins:
                 return await question(token)
             except http.Refused:
                 # another may have logged in meanwhile
-                if self._tokens.get(place) == token:
+                if self._tokens.get(place) is token:
                     del self._tokens[place]
         token = await log_in()
         # it becomes a header

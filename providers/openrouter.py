@@ -16,8 +16,8 @@ import httpx
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
 
 from providers import egress, http
-from providers.fields import PLACES, Told
-from providers.json_values import loaded
+from providers.fields import Told
+from providers.json_values import SMALLEST, find, items, loaded, mapping, storable, text
 
 LABEL = "OpenRouter"
 BASE_URL = "https://openrouter.ai/api/v1/"
@@ -55,7 +55,7 @@ def exact(value: Any) -> Any:
     if amount.adjusted() > 14:
         raise ValueError("larger than any amount of money")
     with localcontext(prec=60):
-        return amount.quantize(Decimal(1).scaleb(-PLACES), ROUND_HALF_EVEN)
+        return amount.quantize(SMALLEST, ROUND_HALF_EVEN)
 
 
 Money = Annotated[Decimal, BeforeValidator(exact)]
@@ -246,15 +246,14 @@ async def _lines(response: httpx.Response) -> AsyncIterator[bytes]:
 
 def _piece(event: dict[str, Any]) -> Piece:
     """The usage comes once, mostly without a choice beside it, so neither is taken for granted."""
-    choices = event.get("choices") or [{}]
-    delta = choices[0].get("delta") or {}
+    choice = mapping(next(iter(items(event.get("choices"))), None))
     usage = event.get("usage")
     return Piece(
-        generation_id=str(event.get("id") or ""),
-        model=str(event.get("model") or ""),
-        provider=event.get("provider"),
-        text=delta.get("content") or "",
-        finish_reason=choices[0].get("finish_reason"),
+        generation_id=text(event.get("id")) or "",
+        model=text(event.get("model")) or "",
+        provider=text(event.get("provider")),
+        text=text(find(choice, "delta", "content")) or "",
+        finish_reason=text(choice.get("finish_reason")),
         usage=_model(Usage, usage) if usage else None,
     )
 
@@ -302,7 +301,8 @@ def _failure(told: Any, wait: float | None) -> OpenRouterError:
     code, metadata = told.get("code"), told.get("metadata")
     kind = metadata.get("error_type") if isinstance(metadata, dict) else None
     return OpenRouterError(
-        str(told.get("message") or "OpenRouter failed"),
+        # it is kept, and shown to people
+        storable(str(told.get("message") or "OpenRouter failed"))[:500],
         status=code if isinstance(code, int) else None,
         kind=kind or (code if isinstance(code, str) else None),
         wait=wait,

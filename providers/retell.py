@@ -19,8 +19,8 @@ import httpx
 from pydantic import BeforeValidator, Field
 
 from providers import http
-from providers.fields import LARGEST, PLACES, Count, Plain, Text, Told, read
-from providers.json_values import loaded_mapping, mapping, storable, text
+from providers.fields import LARGEST, Count, Plain, Text, Told, read
+from providers.json_values import PLACES, loaded_mapping, mapping, storable, text
 from providers.telephony import begun_minutes
 from providers.webhooks import (
     BadSignature,

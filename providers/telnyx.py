@@ -139,7 +139,7 @@ class Telnyx:
                 if records.is_summed:
                     pages = _pages(client, records, since - LONGEST_CALL, 1)
                     found = [raw async for page, _ in pages for raw in page]
-                    yield Page(sums(records, found, since), following)
+                    yield Page.of(sums(records, found, since), lambda summed: summed, following)
                     continue
                 async for page, more in _pages(client, records, since, start if place == begun else 1):
                     next_page = f"{records.word} {more}" if more else following
@@ -163,7 +163,10 @@ class Telnyx:
                     each = (record_fields(records, raw) or {} for raw in found)
                     for fields in sums(records, found) if records.is_summed else each:
                         # what the first list says of the call stands; each adds its part of the price
-                        item = {**fields, **{name: told for name, told in item.items() if told is not None}}
+                        item = {
+                            **(fields or {}),
+                            **{name: told for name, told in item.items() if told is not None},
+                        }
         return item if item.get("state") else None
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from providers.json_values import count, currency, iso, items, mapping, moment, money, text
+from providers.json_values import count, currencies, currency, iso, items, mapping, moment, money, text
 from providers.telephony import begun_minutes
 
 # state, and place among the events of a call that leave it in one rank
@@ -141,16 +141,20 @@ def _call_fields(
 
 
 def _cost(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """The price and its parts; the currency stands with the parts alone."""
+    """The price and its parts; the currency stands with the parts alone: without one the lists have it later."""
     charged = [mapping(part) for part in items(payload.get("cost_parts"))]
-    told: dict[str, Any] = {"price": money(payload.get("total_cost")), "currency": None}
+    named = currencies(part.get("currency") for part in charged)
+    is_known = len(named) == 1
+    told: dict[str, Any] = {
+        "price": money(payload.get("total_cost")) if is_known else None,
+        "currency": named.pop() if is_known else None,
+    }
     seconds = count(payload.get("billed_duration_secs"))
     if seconds:
         told |= {"state": "completed", "units": begun_minutes(seconds)}
     if told["price"] is None:
         return told
     for part in charged:
-        told["currency"] = told["currency"] or currency(part.get("currency"))
         name = str(part.get("call_part") or part.get("type"))
         for pattern, column in PARTS:
             if (cost := money(part.get("cost"))) is not None and pattern.search(name):
@@ -181,7 +185,8 @@ def message_fields(kind: str, payload: Mapping[str, Any]) -> dict[str, Any] | No
         "body": text(body, 10_000),
         "media_count": len(items(payload.get("media"))),
         "error_code": _error_code(payload.get("errors")),
-        "price": money(cost.get("amount")),
+        # one without a currency stands in the lists
+        "price": money(cost.get("amount")) if currency(cost.get("currency")) else None,
         "currency": currency(cost.get("currency")),
     }
 
@@ -190,7 +195,12 @@ def record_fields(records: Records, raw: Any) -> dict[str, Any] | None:
     """What a detail record tells; None for one that is not as Telnyx's records are."""
     record = mapping(raw)
     leg_id, cost = text(record.get(records.leg), 200), money(record.get("cost"))
-    if leg_id is None or (cost is None and record.get("cost") is not None):
+    charged_in = currency(record.get("currency"))
+    if (
+        leg_id is None
+        or (cost is None and record.get("cost") is not None)
+        or (cost is not None and charged_in is None)
+    ):
         return None
     fields: dict[str, Any] = {
         "leg_id": leg_id,
@@ -199,7 +209,7 @@ def record_fields(records: Records, raw: Any) -> dict[str, Any] | None:
         "from_number": text(record.get("cli"), 200) or "anonymous",
         "to_number": text(record.get("cld"), 200) or "anonymous",
         "started_at": iso(moment(record.get(records.clock))),
-        "currency": currency(record.get("currency")),
+        "currency": charged_in,
     }
     if records.part is None:
         status = text(record.get("status"), 40) or "sent"
@@ -216,7 +226,7 @@ def record_fields(records: Records, raw: Any) -> dict[str, Any] | None:
     state = "completed" if connected else CAUSES.get(cause, "failed") if cause else "initiated"
     return fields | {
         "session_id": text(record.get("telnyx_session_id"), 200),
-        "alias": text(record.get("call_control_id"), 200),
+        "alias": text(record.get("call_control_id") or record.get("telnyx_call_control_id"), 200),
         "kind": "call",
         "state": "no_answer" if state == "completed" and not connected else state,
         "seconds": seconds,
@@ -225,25 +235,31 @@ def record_fields(records: Records, raw: Any) -> dict[str, Any] | None:
     }
 
 
-def sums(records: Records, found: list[Any], since: datetime | None = None) -> list[Mapping[str, Any]]:
-    """Of each leg what its records of one list come to, but of those that began before `since`: they are not all there."""
+def sums(records: Records, found: list[Any], since: datetime | None = None) -> list[Mapping[str, Any] | None]:
+    """Of each leg what its records of one list come to, None where they are not in one currency; nothing of those that began
+    before `since`: their records are not all there."""
     # a record may have moved on to the next page while we read
     once = {json.dumps(raw, sort_keys=True, default=str): mapping(raw) for raw in found}
-    legs: dict[str, dict[str, Any]] = {}
+    legs: dict[str, list[Mapping[str, Any]]] = {}
     early = set()
     for record in once.values():
-        leg_id, cost = text(record.get(records.leg), 200), money(record.get("cost"))
-        if leg_id is None or cost is None:
+        leg_id = text(record.get(records.leg), 200)
+        if leg_id is None or money(record.get("cost")) is None:
             # what was used beside calls is no call's
             continue
         at = moment(record.get(records.clock))
         if since is not None and at is not None and at < since:
             early.add(leg_id)
-        item = legs.setdefault(
-            leg_id, {"leg_id": leg_id, "kind": "call", "currency": currency(record.get("currency"))}
-        )
-        item[records.part or ""] = f"{Decimal(item.get(records.part or '', 0)) + Decimal(cost):f}"
-    return [item for leg_id, item in legs.items() if leg_id not in early]
+        legs.setdefault(leg_id, []).append(record)
+    return [_sum(records, leg_id, of) for leg_id, of in legs.items() if leg_id not in early]
+
+
+def _sum(records: Records, leg_id: str, found: list[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    named = currencies(record.get("currency") for record in found)
+    if len(named) != 1:
+        return None
+    amount = sum((Decimal(money(record.get("cost")) or 0) for record in found), Decimal(0))
+    return {"leg_id": leg_id, "kind": "call", "currency": named.pop(), records.part or "": f"{amount:f}"}
 
 
 def _address(value: Any) -> str:

@@ -269,7 +269,8 @@ def listed_item(raw: Any) -> Mapping[str, Any] | None:
         "body": item.body,
         "media_count": item.num_media,
         "error_code": None if item.error_code is None else str(item.error_code),
-        "price": item.price,
+        # without its unit it is not known yet
+        "price": item.price if item.price_unit else None,
         "currency": item.price_unit,
     }
 

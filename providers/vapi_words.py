@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from providers.fields import PLACES
-from providers.json_values import find, items, text
+from providers.json_values import PLACES, find, items, text
 from providers.telephony import begun_minutes
 
 BASE_URL = "https://api.vapi.ai"

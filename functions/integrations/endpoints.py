@@ -17,6 +17,7 @@ from functions._shared.errors import ApiError
 from functions._shared.identity import Caller
 from functions._shared.limits import read_json
 from functions._shared.openrouter_account import known_keys, record_account
+from functions._shared.stored_keys import stored_keys
 from functions.integrations import openrouter_connection, webhook_connection
 
 OPENROUTER = "openrouter"
@@ -147,7 +148,7 @@ async def test(request: Request) -> Response:
     asked = await read_json(request, Place)
     integration_id: UUID = request.path_params["integration_id"]
     provider = await _prove(request, caller, asked.org_id, "integrations.update", integration_id, real=True)
-    keys = await _stored(request, caller, asked.org_id, integration_id)
+    keys = await stored_keys(request, caller, asked.org_id, integration_id)
     if provider == OPENROUTER:
         problem = await openrouter_connection.problem(request, keys)
     else:
@@ -233,20 +234,7 @@ async def _reporting(
     provider = await _prove(request, caller, org_id, permission, integration_id)
     if not webhook_connection.is_webhook(request, provider):
         raise ApiError(409, "This connection has no address.", code="KT098")
-    return provider, await _stored(request, caller, org_id, integration_id)
-
-
-async def _stored(request: Request, caller: Caller, org_id: UUID, integration_id: UUID) -> dict[str, str]:
-    async with request.app.state.database.as_service(caller) as connection:
-        try:
-            keys = await credentials.read_keys(connection, request.app.state.vault, org_id, integration_id)
-        except CannotOpen as error:
-            raise ApiError(
-                409, "The stored keys cannot be opened.", code="KT048", hint="Enter them again."
-            ) from error
-    if not keys:
-        raise ApiError(409, "This connection has no keys any more.", code="KT032", hint="Connect it again.")
-    return keys
+    return provider, await stored_keys(request, caller, org_id, integration_id)
 
 
 async def _require_good(request: Request, provider: str, keys: dict[str, str]) -> None:

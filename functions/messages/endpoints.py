@@ -14,6 +14,7 @@ from functions._shared.db import Row
 from functions._shared.errors import ApiError
 from functions._shared.identity import Caller
 from functions._shared.limits import Rate, read_json
+from functions._shared.stored_keys import stored_keys
 from functions.messages import sending
 from providers.webhooks import ProviderError
 
@@ -125,7 +126,7 @@ async def senders(request: Request) -> Response:
     messenger = state.messengers.get(row["provider"])
     if messenger is None:
         raise ApiError(409, "This connection sends no messages.", code="KT163")
-    keys = await sending.open_keys(request, caller, asked.org_id, asked.integration_id)
+    keys = await stored_keys(request, caller, asked.org_id, asked.integration_id)
     try:
         numbers = await messenger.senders(keys, state.settings.provider_urls.get(row["provider"]))
     except ProviderError as error:

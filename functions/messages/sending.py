@@ -14,11 +14,11 @@ import structlog
 from starlette.requests import Request
 
 from functions._shared import credentials
-from functions._shared.crypto import CannotOpen
 from functions._shared.db import Row
 from functions._shared.errors import ApiError
 from functions._shared.identity import Caller
 from functions._shared.site import is_local
+from functions._shared.stored_keys import stored_keys
 from providers.messages import Message, Messenger, NotSent, Refused, Unclear
 
 ATTEMPTS = 4
@@ -38,20 +38,6 @@ class Wait:
     seconds: int
 
 
-async def open_keys(request: Request, caller: Caller, org_id: UUID, integration_id: UUID) -> dict[str, str]:
-    """The stored keys of a connection. Raises ApiError 409 where there are none that can be opened."""
-    async with request.app.state.database.as_service(caller) as connection:
-        try:
-            keys = await credentials.read_keys(connection, request.app.state.vault, org_id, integration_id)
-        except CannotOpen as error:
-            raise ApiError(
-                409, "The stored keys cannot be opened.", code="KT048", hint="Enter them again."
-            ) from error
-    if not keys:
-        raise ApiError(409, "This connection has no keys any more.", code="KT032", hint="Connect it again.")
-    return keys
-
-
 async def deliver(request: Request, caller: Caller, message: Row) -> Wait | None:
     """Ask the provider once and write down what it said; how long to wait where it surely was not sent.
 
@@ -61,7 +47,7 @@ async def deliver(request: Request, caller: Caller, message: Row) -> Wait | None
     wait: Wait | None = None
     told: dict[str, Any] = {"event": None, "error_code": None, "error": None, "is_opted_out": False}
     try:
-        keys = await open_keys(request, caller, message["org_id"], message["integration_id"])
+        keys = await stored_keys(request, caller, message["org_id"], message["integration_id"])
     except ApiError as error:
         await _settle(
             request, caller, message, told | {"state": "failed", "error_code": "keys", "error": error.message}

@@ -9,13 +9,10 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from functions._shared import log, settings
-from functions._shared.crypto import Vault
-from functions._shared.db import Database
+from functions._shared import log
 from functions._shared.errors import HANDLERS
-from functions._shared.function_log import FunctionLog
-from functions._shared.identity import Verifier
 from functions._shared.limits import Rate
+from functions._shared.serving import for_people
 from functions.telephony import recording
 from functions.telephony.listeners import Listeners
 from providers.webhooks import webhooks
@@ -23,22 +20,11 @@ from providers.webhooks import webhooks
 
 @asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
-    """Hold the database for as long as the app runs."""
-    found = settings.load()
-    log.configure(found.log_level)
-    async with (
-        Database(found.db_url, name="kontor telephony", max_size=4) as database,
-        Database(found.db_url, name="kontor telephony log", max_size=1, service=True) as log_database,
-        FunctionLog(log_database, "telephony") as function_log,
-    ):
-        app.state.settings = found
-        app.state.database = database
-        app.state.vault = Vault(found.credential_keys)
-        app.state.verifier = Verifier(found.jwt_secret, found.jwks_url)
+    """What the endpoints find in the app's state."""
+    async with for_people(app, "telephony"):
         app.state.rate = Rate(60)
         app.state.listeners = Listeners()
         app.state.webhooks = webhooks()
-        app.state.function_log = function_log
         yield
 
 

@@ -83,7 +83,7 @@ def stack() -> Iterator[Stack]:
         yield Stack(f"http://127.0.0.1:{port}", link, environment, twilio, retell, desk, telnyx)
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="package")
 def known_reads(stack: Stack) -> Iterator[None]:
     """Whatever the pages of these tests asked of the API is among what `make bench` measures, and no page has rows counted."""
     yield
@@ -105,7 +105,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def owner(stack: Stack, browser: Browser) -> str:
+def owner(stack: Stack, browser: Browser, known_reads: None) -> str:
     """Sets the installation up through its page; gives the owner's mail address."""
     page = new_page(browser)
     set_up(page, stack.setup_link)

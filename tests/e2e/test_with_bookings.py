@@ -302,7 +302,7 @@ def test_a_representative_sees_and_settles_their_own_only(
         page.locator("main [data-opener]").click()
         drawer = page.get_by_role("dialog", name=NAMES["kept"])
         drawer.get_by_role("button", name="Came").click()
-        expect(drawer.get_by_text("Rut said so")).to_be_visible()
+        expect(drawer.get_by_text("Said by Rut")).to_be_visible()
         page.goto(f"{stack.url}/bookings/{others['id']}")
         expect(page.get_by_role("dialog").get_by_text("was never yours to see")).to_be_visible()
     finally:

@@ -279,7 +279,10 @@ def test_one_booking_is_asked_for_and_no_other_taken_for_it(company: str) -> Non
         "7", "cancelled", "2026-01-02T08:00:00+00:00",
     )  # fmt: skip
     control(company, knows_id=False)
-    assert asyncio.run(WEBHOOK.look_up(KEYS, company, "booking.created", "9")) is None
+    # others are no word about this one
+    with pytest.raises(ProviderError) as unsaid:
+        asyncio.run(WEBHOOK.look_up(KEYS, company, "booking.cancelled", "9"))
+    assert unsaid.value.permanent is False
     found = asyncio.run(WEBHOOK.look_up(KEYS, company, "booking.created", "8"))
     assert found is not None and found["booking_id"] == "8"
 

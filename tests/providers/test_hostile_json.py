@@ -77,7 +77,7 @@ def told() -> dict[str, tuple[Webhook, list[Any], list[tuple[Item, Any]]]]:
         ),
         "simplybook": (
             simplybook.WEBHOOK,
-            [simplybook_callbacks.EXAMPLE],
+            [json.loads(simplybook_callbacks.EXAMPLE)],
             [(lambda raw: simplybook.listed_item(raw, KEYS), {"id": 2262} | SIMPLYBOOKS)],
         ),
         "bokamera": (
@@ -85,7 +85,7 @@ def told() -> dict[str, tuple[Webhook, list[Any], list[tuple[Item, Any]]]]:
             [bokamera_callbacks.event(404042)],
             [(bokamera.listed_item, {"Id": 404042} | BOKAMERAS)],
         ),
-        "twilio": (twilio.WEBHOOK, [], [(twilio.listed_item, CALL), (twilio.listed_item, MESSAGE)]),
+        "twilio": (twilio.WEBHOOK, [], [(twilio.listed_item, raw | {"sid": one}) for one, raw in (("CA" + "0" * 32, CALL), ("SM" + "0" * 32, MESSAGE))]),
     }  # fmt: skip
 
 
@@ -113,6 +113,14 @@ def spoilt(value: Any, hostile: str) -> Iterator[bytes]:
             .replace(f'"{MARK}"', hostile)
             .encode()
         )
+
+
+def test_what_is_spoilt_is_read_while_it_is_whole() -> None:
+    for provider, (webhook, events, items) in told().items():
+        for event in events:
+            assert webhook.parse(Request("", {}, json.dumps(event).encode())).kind != "unknown", provider
+        for reader, raw in items:
+            assert reader(loaded(json.dumps(raw, default=str).encode())), provider
 
 
 def holds(found: Any) -> None:

@@ -55,8 +55,9 @@ def test_every_kind_of_callback_is_a_hint(said: dict[str, Any], kind: str) -> No
     assert heard(callback(1) | said).kind == kind
 
 
-def test_without_its_time_a_callback_is_no_double_of_the_one_before() -> None:
-    one, other = heard(callback(1, moment=None)), heard(callback(1, moment=None))
+@pytest.mark.parametrize("moment", [None, "", [], {}, 1.5, True])
+def test_without_its_time_a_callback_is_no_double_of_the_one_before(moment: Any) -> None:
+    one, other = (heard(callback(1) | {"webhook_timestamp": moment}) for _ in range(2))
     assert one.event_id != other.event_id
     assert one.fields == other.fields
     # and companies number their bookings each from 1

@@ -99,6 +99,22 @@ def test_a_server_that_takes_no_notice_of_the_id_leads_to_the_list(booked: Booke
     booked.settle()
 
 
+def test_what_others_are_told_of_cancels_no_booking(booked: Booked, desk: Desk) -> None:
+    desk.control(bookings=[{"Id": n} | clock(-100 - n) for n in range(1, 131)])
+    booked.sync()
+    assert {row["state"] for row in booked.bookings()} == {"kept"}
+    # its answer holds a hundred others: it does not say that this one is gone
+    desk.control(knows_id=False)
+    assert hint(booked, 1, "booking.cancelled", "msg_1") == 200
+    booked.settle()
+    assert {row["state"] for row in booked.bookings()} == {"kept"}
+    # nor was it for a moment
+    history = booked.all(
+        "select new from audit_log where org_id = %s and table_name = 'calendar_events'", booked.org_id
+    )
+    assert "cancelled" not in {row["new"]["state"] for row in history if row["new"]}
+
+
 def test_lists_find_what_no_message_told_and_again_change_nothing(booked: Booked, desk: Desk) -> None:
     desk.control(bookings=[
         {"Id": n, "StatusId": (1, 4, 5, 7)[n % 4], "Quantities": [LINE | {"Price": 10.1 + n}], "TotalPrice": None}
@@ -119,15 +135,14 @@ def test_lists_find_what_no_message_told_and_again_change_nothing(booked: Booked
     assert [run["state"] for run in booked.runs()] == ["succeeded", "succeeded"]
 
 
-def test_a_limit_is_told_at_the_connection_and_passes(booked: Booked, desk: Desk) -> None:
+def test_a_limit_holds_up_the_run_and_passes(booked: Booked, desk: Desk) -> None:
     desk.control(bookings=[{"Id": 1} | clock(-30)], fail=429)
     assert hint(booked, 1, "booking.created", "msg_1") == 200
-    state = "select state from integrations where org_id = %s"
-    until(lambda: booked.value(state, booked.org_id) == "failing", "the connection says so")
-    assert (
-        booked.value("select last_error from integrations where org_id = %s", booked.org_id)
-        == "Too many requests"
-    )
+    until(lambda: [run["state"] for run in booked.runs()] == ["waiting"], "the run waits")
+    [run] = booked.runs()
+    assert (run["error"], run["retry_at"] is not None) == ("Too many requests", True)
+    state = booked.value("select state from integrations where org_id = %s", booked.org_id)
+    assert (state, booked.bookings()) == ("connected", [])
     desk.control(fail=0)
-    booked.sync()
-    assert (len(booked.bookings()), booked.value(state, booked.org_id)) == (1, "connected")
+    until(lambda: len(booked.bookings()) == 1, "the run has gone on", 90)
+    booked.settle()

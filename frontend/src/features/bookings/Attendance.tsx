@@ -52,7 +52,7 @@ export function Attendance({ row, setter, onChanged }: { row: BookingRow; setter
       </div>
       {said && row.set_at && (
         <p className={styles.note}>
-          {setter ? t("bookings.saidBy", { name: setter }) : t("bookings.saidBySomebody")} <When at={row.set_at} />
+          {setter ? t("bookings.saidBy", { name: setter }) : t("bookings.saidBySomebody")} · <When at={row.set_at} />
         </p>
       )}
     </div>

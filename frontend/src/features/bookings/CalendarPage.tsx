@@ -20,6 +20,7 @@ import styles from "./Calendar.module.css";
 import { Filters } from "./Filters";
 import { useCalendarKeys } from "./keys";
 import { Month } from "./Month";
+import { NothingBooked } from "./NothingBooked";
 import { UntaxedNotice } from "./UntaxedNotice";
 import { useChoices, useFigures } from "./useBookings";
 import { MOST, useCalendar } from "./useCalendar";
@@ -93,6 +94,7 @@ export default function CalendarPage() {
         </h2>
       </div>
       <Filters narrowed={narrowed} services={choices.services} staff={choices.staff} onChange={(all) => go(to(all))} />
+      {rows?.length === 0 && Object.keys(narrowed).length === 0 && <NothingBooked onlyUnconnected />}
       {error ? (
         <Failed error={error} retry={() => void (isMonth ? figures : found).refetch()} />
       ) : isMonth ? (

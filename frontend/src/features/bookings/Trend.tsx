@@ -39,7 +39,7 @@ export function Trend({ days, period, currency, average, drawn, asTable, to }: P
     const counts = (label: string, count: (day: BookingFigure) => number) => ({ label, values: shown.map((day) => String(count(day))) });
     return {
       days: shown.map((day) => day.group_key ?? ""),
-      series: drawn === "value" ? [{ label: t("bookings.drawnValue"), values: shown.map((day) => day.value) }] : [counts(t("bookings.state.kept"), (day) => day.kept_count), counts(t("bookings.state.no_show"), (day) => day.no_show_count)],
+      series: drawn === "value" ? [{ label: t("bookings.drawnValue"), values: shown.map((day) => day.value) }] : [counts(t("bookings.line.kept"), (day) => day.kept_count), counts(t("bookings.line.missed"), (day) => day.no_show_count)],
     };
   }, [shown, drawn, t]);
   const count = (value: number) => formatCount(value, locale);

@@ -58,7 +58,7 @@ export default function Bookings() {
     past && [
       { label: t("bookings.keptValue"), rising: "good", currency, value: now.value, previous: past.value, change: changeOf(now.value, past.value), waits: past.unconverted_count > 0, estimated: !isZero(now.value), to: behindValue },
       counted(t("bookings.booked"), now.booking_count, past.booking_count, BOOKED, "good"),
-      counted(t("bookings.state.kept"), now.kept_count, past.kept_count, "kept", "good"),
+      counted(t("bookings.keptCount"), now.kept_count, past.kept_count, "kept", "good"),
       { label: t("bookings.noShowRate"), isRatio: true, rising: "bad", value: rate(now.no_show_rate), previous: rate(past.no_show_rate), change: changeOf(rate(now.no_show_rate), rate(past.no_show_rate)), to: toFilters({ ...narrowed, state: "no_show" }) },
     ];
   const nothing = now?.booking_count === 0 && now.cancelled_count === 0 && !isNarrowed && trend?.every((day) => day.booking_count + day.cancelled_count === 0);

@@ -13,11 +13,13 @@ import { PROVIDERS } from "./providers";
 interface Props {
   page: Provider["feeds"][number];
   icon: IconName;
+  /** Beside something that is worth showing anyway: say it only while nothing is connected. */
+  onlyUnconnected?: boolean;
   words: { title: Word; text: Word; unconnectedTitle: Word; unconnectedText: Word };
 }
 
 /** Where a page's figures would come from: connect a provider first, or wait for what the connection brings. */
-export function ConnectFirst({ page, icon, words }: Props) {
+export function ConnectFirst({ page, icon, onlyUnconnected, words }: Props) {
   const { t } = useWords();
   const { organisation, can } = useHouse();
   const org_id = organisation.id;
@@ -30,6 +32,7 @@ export function ConnectFirst({ page, icon, words }: Props) {
   });
   const connected = connections.data?.[0];
   if (connections.isLoading) return null;
+  if (onlyUnconnected && (connected || !can("integrations.read") || isDemo(organisation))) return null;
   if (connected || !can("integrations.read") || isDemo(organisation)) {
     return (
       <Empty icon={icon} title={t(words.title)} action={connected && <LinkButton to={`/integrations/${connected.id}`}>{t("usage.toConnection")}</LinkButton>}>
