@@ -802,7 +802,7 @@ export const en = {
   "notify.unread.one": "{count} unread notification",
   "notify.unread.other": "{count} unread notifications",
   "notify.usage": "{provider} counts {told} USD for {day}, our own calls come to {logged} USD",
-  "notify.usageName": "AI usage differs from our own log",
+  "notify.usageName": "AI usage and our own log differ",
   "notify.ways": "What you are told",
   "notify.waysText": "In {organisation}, as far as your role goes.",
   "notify.webhook": "Events from {provider} could not be taken in",
