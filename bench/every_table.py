@@ -54,20 +54,23 @@ from public.customers as c where c.org_id = %(org)s
 # nine of ten calls are with a customer; one in ten thousand failed, and one in a hundred was held by an agent
 EVENTS = """
 insert into public.telephony_events (org_id, id, kind, direction, state, from_number, to_number, customer_id, assigned_to,
-  started_at, seconds, body, agent_id, agent_name, outcome)
-select c.org_id, md5(%(org)s::text || 'event' || k.n)::uuid, k.kind,
+  started_at, seconds, body, agent_id, agent_name, outcome, provider_key)
+select c.org_id, k.id, k.kind,
   case when k.n %% 3 = 0 then 'outbound' else 'inbound' end,
   case when k.n %% 10000 = 7 then 'failed' when k.kind = 'message' then case when k.n %% 3 = 0 then 'delivered' else 'received' end
     when k.n %% 9 = 2 then 'no_answer' else 'completed' end,
   case when k.n %% 3 = 0 then '+46100' else k.number end, case when k.n %% 3 = 0 then k.number else '+46100' end,
   case when k.n %% 10 <> 9 then c.id end, case when k.n %% 10 <> 9 then c.assigned_to end,
   timestamptz '2025-01-01 00:00Z' + make_interval(secs => k.n * 7919 %% 60480000), case when k.kind = 'call' then (k.n %% 600)::int end,
-  case when k.kind = 'message' then 'Text ' || k.n end, case when k.n %% 100 = 11 then 'agent_' || k.n / 100 %% 20 end,
-  case when k.n %% 100 = 11 then 'Agent ' || k.n / 100 %% 20 end, case when k.n %% 100 = 11 then 'Successful' end
+  case when k.kind = 'message' then 'Text ' || k.n end, case when k.is_agents then 'agent_' || k.n / 100 %% 20 end,
+  case when k.is_agents then 'Agent ' || k.n / 100 %% 20 end, case when k.is_agents then 'Successful' end,
+  case when k.is_agents and k.byte = 0 then 'retell+' else '' end || case when k.byte %% 4 = 0 then 'telnyx' else 'twilio' end
+    || case when k.is_agents and k.byte > 0 then '+vapi' else '' end
 from (
-  select n, case when n %% 5 = 0 then 'message' else 'call' end as kind,
+  select n, i.id, get_byte(uuid_send(i.id), 0) as byte, n %% 100 = 11 as is_agents, case when n %% 5 = 0 then 'message' else 'call' end as kind,
     '+467' || lpad((n * 31 %% greatest(%(facts)s::bigint / 20, 1))::text, 8, '0') as number, 1 + (hashint8(n) & 2147483647) %% cardinality(%(customers)s::uuid[]) as c
   from generate_series(0, %(facts)s::bigint - 1) as n
+  cross join lateral (select md5(%(org)s::text || 'event' || n)::uuid as id) as i
 ) as k
 join unnest(%(customers)s::uuid[]) with ordinality as g (id, place) on g.place = k.c
 join public.customers as c on c.org_id = %(org)s and c.id = g.id
@@ -81,11 +84,8 @@ select e.org_id, md5(e.id::text || w.provider)::uuid, e.id, md5(%(org)s::text ||
   e.direction, e.state, 9, true, e.counterpart, e.started_at, (e.started_at at time zone 'UTC')::date, e.seconds,
   0.01 + coalesce(e.seconds, 0) / 10000.0, 'USD', e.started_at, e.customer_id, e.assigned_to
 from public.telephony_events as e
-cross join lateral (
-  values (case when get_byte(uuid_send(e.id), 0) < 64 then 'telnyx' else 'twilio' end),
-    (case when e.agent_id is null then null when get_byte(uuid_send(e.id), 1) = 0 then 'retell' else 'vapi' end)
-) as w (provider)
-where e.org_id = %(org)s and w.provider is not null
+cross join lateral string_to_table(e.provider_key, '+') as w (provider)
+where e.org_id = %(org)s
 """
 
 OUTGOING = """

@@ -132,11 +132,8 @@ def _of_call(call: Call, values: Mapping[str, str]) -> Iterator[Question]:
         for chosen in ((), *call.filters):
             text = filled(json.dumps({**call.arguments, **option}), values)
             parameters = tuple((name, filled(value, values)) for name, value in (*call.parameters, *chosen))
-            words = [
-                str(call.arguments.get("by", "")),
-                *map(str, option.values()),
-                *(f"{a}={b}" for a, b in chosen),
-            ]
+            said = [call.arguments.get(word, "") for word in ("by", "words", "from_on")]
+            words = [*map(str, said), *map(str, option.values()), *(f"{a}={b}" for a, b in chosen)]
             name = " ".join(filter(None, [call.name, *words]))
             if call.get:
                 arguments = tuple((name, str(value)) for name, value in json.loads(text).items())
@@ -235,7 +232,7 @@ def _ask(
     scanned: set[str] = set()
     rows = 0
     # a function plans by itself, whatever plan the call has
-    for _ in range(times if question.body is None else min(times, 2)):
+    for _ in range(times if question.body is None else 1):
         with log_of(cluster).open("rb") as log:
             log.seek(0, 2)
             reply = client.request(question.method, f"/{question.path}", params=question.parameters, content=question.body,

@@ -48,7 +48,7 @@ class Read:
         if self.limit is not None:
             end.append(("limit", str(self.limit)))
         for chosen in ((), *self.filters):
-            words = " ".join(f"{column}={text}" for column, text in chosen)
+            words = " ".join(f"{column}={text}" for column, text in (*self.always, *chosen))
             yield f"{self.path} {self.order} {words}".strip(), [*base, *chosen, *end]
 
 
@@ -79,8 +79,10 @@ def either(read: Read, *columns: str, tie: str = "id") -> list[Read]:
 
 
 def operator_of(text: str) -> str:
-    """The operator of a parameter's value, as `gte` of `gte.5`."""
+    """The operator of a parameter's value, as `gte` of `gte.5`; one of a list is sent as itself."""
     first, _, rest = text.partition(".")
+    if first == "in":
+        return "eq"
     return f"not.{rest.partition('.')[0]}" if first == "not" else first
 
 

@@ -26,7 +26,7 @@ NAMES = either(
         "customers",
         limit=51,
         always=(("merged_into", "is.null"),),
-        filters=((("name", "ilike.*h1*"),), (("kind", "in.(person)"),), (("kind", "in.(person,brand)"),)),
+        filters=((("kind", "eq.person"),), (("kind", "in.(person,brand)"),)),
         own="assigned_to",
         paged=True,
     ),
@@ -39,8 +39,8 @@ ENTRIES = either(
         "*,customer(name)",
         limit=51,
         filters=(
-            (("direction", "in.(cost)"),),
-            (("state", "in.(void)"),),
+            (("direction", "eq.cost"),),
+            (("state", "eq.void"),),
             (("state", "eq.active"),),
             (("customer_id", "eq.$customer"), ("state", "eq.active")),
         ),
@@ -57,11 +57,11 @@ CALLS = Read(
     filters=(
         PERIOD,
         *((*PERIOD, one) for one in (
-            ("kind", "in.(message)"), ("direction", "in.(outbound)"), ("state", "in.(failed)"), ("state", "in.(busy,no_answer,canceled)"),
-            ("agent_key", "in.(agent_3)"), ("providers", 'ov.{"telnyx"}'), ("providers", 'ov.{"retell"}'), ("customer_id", "is.null"),
+            ("kind", "eq.message"), ("direction", "eq.outbound"), ("state", "eq.failed"), ("state", "in.(busy,no_answer,canceled)"),
+            ("agent_key", "eq.agent_3"), ("provider_key", "in.(telnyx,telnyx+twilio,retell+telnyx,telnyx+vapi)"), ("provider_key", "in.(retell,retell+telnyx,retell+twilio)"), ("customer_id", "is.null"),
             ("customer_id", "eq.$customer"), ("counterpart", "eq.$number"),
         )),
-        (*PERIOD, ("kind", "in.(call)"), ("direction", "in.(inbound)"), ("state", "in.(busy,no_answer,canceled)")),
+        (*PERIOD, ("kind", "eq.call"), ("direction", "eq.inbound"), ("state", "in.(busy,no_answer,canceled)")),
         (("customer_id", "eq.$customer"),),
         (("kind", "eq.message"), ("counterpart", "eq.$number")),
     ),
@@ -78,7 +78,7 @@ LINES = either(
             DAYS,
             (*DAYS, ("direction", "eq.revenue")),
             (*DAYS, ("source", "in.(ai_usage_logs,ai_usage_days)")),
-            (*DAYS, ("source", "in.(calendar_events)")),
+            (*DAYS, ("source", "eq.calendar_events")),
             (*DAYS, ("customer_id", "eq.$customer")),
             (*DAYS, ("customer_id", "is.null")),
             (("customer_id", "eq.$customer"),),
@@ -94,7 +94,7 @@ TOLD = either(
         "notifications",
         limit=51,
         always=(("person_id", "eq.$me"),),
-        filters=((("read_at", "is.null"),), (("type", "in.(sync_first)"),)),
+        filters=((("read_at", "is.null"),), (("type", "eq.sync_first"),)),
         own="person_id",
         paged=True,
     ),
@@ -105,14 +105,14 @@ RUNS = either(
         "sync_runs",
         "*,integration(name,provider)",
         limit=51,
-        filters=((("state", "in.(failed)"),), (("integration_id", "eq.$twilio"),)),
+        filters=((("state", "eq.failed"),), (("integration_id", "eq.$twilio"),)),
         paged=True,
         readers=("manager",),
     ),
     "started_at",
 )
 RATES = either(
-    Read("fx_rates", limit=51, always=(("source", "eq.ecb"),), filters=((("currency", "in.(USD)"),),), paged=True),
+    Read("fx_rates", limit=51, always=(("source", "eq.ecb"),), filters=((("currency", "eq.USD"),),), paged=True),
     "rated_on",
     tie="seq",
 )  # fmt: skip
@@ -131,22 +131,22 @@ RELATIONS: tuple[Read, ...] = (
         Read(table, columns, always=(("id", "in.($customer)"),), own="assigned_to")
         for table, columns in (("customers", "*"), ("manual_entries", "*,customer(name)"))
     ),
-    Read("customers", "id,name", "name.asc", 20, (("merged_into", "is.null"),), ((("name", "ilike.%h1%"),),)),
-    *(Read(table, "id", limit=limit, readers=("manager",)) for table, limit in (("customers", 1), ("manual_entries", 1), ("integrations", 1), ("memberships", 2))),
-    *(_names(table, "name") for table in ("customers", "contacts", "memberships", "integrations", "openrouter_keys")),
+    *(Read(table, "id", "id.asc", limit, readers=("manager",)) for table, limit in (("customers", 1), ("manual_entries", 1), ("integrations", 1), ("memberships", 2))),
+    *(_names(table, "name") for table in ("customers", "contacts", "memberships", "integrations", "openrouter_keys", "services")),
     _names("invitations", "email"),
     _names("manual_entries", "note"),
+    _names("calendar_events", "client_name"),
     Read("contacts", "*", "name.asc,id.asc", 51, (("customer_id", "eq.$customer"),), own="assigned_to"),
     Read("customer_identities", "value", "created_at.asc", 1, (("customer_id", "eq.$customer"), ("kind", "eq.phone"))),
     Read("currency_changes", "*", "started_at.desc", 1),
-    Read("fx_fetches", "*", "started_at.desc,id.asc", 51, filters=((("state", "in.(failed)"),),), paged=True),
-    Read("fx_fetches", "*", "started_at.asc,id.asc", 51, filters=((("state", "in.(failed)"),),), paged=True),
+    Read("fx_fetches", "*", "started_at.desc,id.asc", 51, filters=((("state", "eq.failed"),),), paged=True),
+    Read("fx_fetches", "*", "started_at.asc,id.asc", 51, filters=((("state", "eq.failed"),),), paged=True),
     Read(
         "audit_log",
         "*",
         "at.desc,id.asc",
         51,
-        filters=((("op", "in.(delete)"),), (("table_name", "in.(invitations)"),), (("table_name", "in.(customers)"),)),
+        filters=((("op", "eq.delete"),), (("table_name", "eq.invitations"),), (("table_name", "eq.customers"),)),
         paged=True,
         readers=("manager",),
     ),
@@ -184,15 +184,15 @@ RELATIONS: tuple[Read, ...] = (
         "received_at.desc,id.asc",
         51,
         filters=(
-            (("state", "in.(unknown)"),),
+            (("state", "eq.unknown"),),
             (("state", "in.(failed,waiting)"),),
-            (("endpoint_id", "in.($twilio)"),),
-            (("endpoint_id", "in.($twilio,$vapi)"), ("state", "in.(unknown)")),
+            (("endpoint_id", "eq.$twilio"),),
+            (("endpoint_id", "in.($twilio,$vapi)"), ("state", "eq.unknown")),
         ),
         paged=True,
         readers=("manager",),
     ),
-    Read("webhook_events", "id", "", 1000, (), ((("state", "in.(failed,unknown)"),), (("state", "in.(waiting)"),)), counts=True, readers=("manager",)),
+    Read("webhook_events", "id", "", 1000, (), ((("state", "in.(failed,unknown)"),), (("state", "eq.waiting"),)), counts=True, readers=("manager",)),
     Read("webhook_events", "id", "received_at.asc,id.asc", 1, (("state", "eq.waiting"),), offset=2000, readers=("manager",)),
     Read("webhook_events", "*,endpoint(integration_id)", "", 1, (("id", "eq.$told"),), readers=("manager",)),
     Read(
@@ -210,7 +210,7 @@ RELATIONS: tuple[Read, ...] = (
         "*",
         "at.desc,id.asc",
         51,
-        filters=((("function", "in.(openrouter)"),), (("status", "gte.400"),), (("status", "gte.500"),), (("request_id", "eq.request 77"),)),
+        filters=((("function", "eq.openrouter"),), (("status", "gte.400"),), (("status", "gte.500"),), (("request_id", "eq.request 77"),)),
         paged=True,
         readers=("manager",),
     ),
@@ -229,41 +229,49 @@ RELATIONS: tuple[Read, ...] = (
     Read("role_permissions", "role,permission", "role.asc"),
 )  # fmt: skip
 
-YEAR: Mapping[str, object] = {
+USUAL: Mapping[str, object] = {
     "org_id": "$org",
-    "from_on": "2026-01-01",
-    "to_on": "2026-12-31",
+    "from_on": "2026-10-01",
+    "to_on": "2026-10-30",
     "in_currency": "SEK",
 }
-PLACED = (("order", "place.asc"), ("limit", "500"))
+YEAR: Mapping[str, object] = {**USUAL, "from_on": "2026-01-01", "to_on": "2026-12-31"}
 EUROS: Mapping[str, object] = {"in_currency": "EUR"}
+PLACED = (("order", "place.asc"), ("limit", "500"))
+NAMED = (("merged_into", "is.null"), ("order", "name.asc,id.asc"), ("limit", "51"))
 
 CALLED: tuple[Call, ...] = (
     Call("overview_figures", YEAR, (EUROS,)),
     Call("overview_days", YEAR, (EUROS,)),
     Call("overview_customers", {**YEAR, "top": 50}, (EUROS,)),
-    Call("ai_usage_totals", YEAR, (EUROS,)),
-    *(Call("ai_usage_figures", {**YEAR, "by": by}, parameters=PLACED) for by in ("day", "provider", "key", "customer", "person")),
+    Call("ai_usage_totals", USUAL, (EUROS,)),
+    *(Call("ai_usage_figures", {**USUAL, "by": by}, parameters=PLACED) for by in ("provider", "key", "customer", "person")),
+    Call("ai_usage_figures", {**YEAR, "by": "day"}, parameters=PLACED),
     Call(
         "ai_usage_figures",
-        {**YEAR, "by": "model"},
+        {**USUAL, "by": "model"},
         (EUROS, {"of_model": "rare/model"}, {"of_provider": "Rare"}, {"of_key": "key 3"}, {"of_customer": "$customer"}),
         parameters=PLACED,
     ),
-    *(Call("telephony_figures", {**YEAR, "by": by}) for by in ("customer", "kind", "provider", "agent", "component", "period")),
+    *(Call("telephony_figures", {**USUAL, "by": by}) for by in ("customer", "kind", "provider", "agent", "component", "period")),
+    Call("telephony_figures", {**YEAR, "by": "day"}),
     Call(
         "telephony_figures",
-        {**YEAR, "by": "day"},
+        {**USUAL, "by": "day"},
         (
             EUROS, {"kinds": ["message"]}, {"directions": ["outbound"]}, {"states": ["failed"]}, {"agents": ["agent_3"]}, {"providers": ["retell"]},
             {"customer_id": "$customer"}, {"without_customer": True}, {"number": "$number"},
         ),
     ),
+    *(
+        Call("customers_named", {"org_id": "$org", "words": words}, parameters=NAMED, filters=((("kind", "eq.person"),),))
+        for words in ("h1", "H1A", "Customer 777")
+    ),
     *CALLS_OF_BOOKINGS,
     Call(
         "search_webhook_events",
         {"org_id": "$org", "words": "$event"},
-        filters=((("state", "in.(failed)"),), (("endpoint_id", "in.($twilio)"),)),
+        filters=((("state", "eq.failed"),), (("endpoint_id", "eq.$twilio"),)),
         readers=("manager",),
     ),
     Call("unread_notifications", {"org_id": "$org"}, get=True, counts=True),

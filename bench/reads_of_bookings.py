@@ -15,8 +15,8 @@ WEEK = (
     ("ends_at", "gte.2026-06-01T00:00:00+01:00"),
 )  # fmt: skip
 NARROWED = (
-    ("state", "in.(no_show)"), ("state", "in.(kept,cancelled)"), ("service_id", "in.($customer)"), ("staff_name", 'in.("Elin")'),
-    ("provider", "in.(bokamera)"), ("search_text", "ilike.*elin*"), ("customer_id", "eq.$customer"), ("customer_id", "is.null"),
+    ("state", "eq.no_show"), ("state", "in.(kept,cancelled)"), ("service_id", "eq.$customer"), ("staff_name", 'in.("Elin")'),
+    ("provider", "eq.bokamera"), ("search_text", "ilike.*elin*"), ("customer_id", "eq.$customer"), ("customer_id", "is.null"),
 )  # fmt: skip
 OF_CUSTOMER = (("customer_id", "eq.$customer"),)
 YEAR: Mapping[str, object] = {
@@ -36,8 +36,8 @@ READS_OF_BOOKINGS: tuple[Read, ...] = (
     Read("booking_list", "id", limit=1, always=(("integration_id", "eq.$twilio"), ("provider_booking_id", "eq.7")), readers=("manager",)),
     Read("ledger_lines", limit=1, always=(("source", "eq.calendar_events"), ("source_id", "eq.$event"), ("to_currency", "eq.SEK"))),
     Read("memberships", "name", limit=1, always=(("id", "eq.$me"),)),
-    *either(Read("services", limit=51, filters=((("name", "ilike.*h1*"),), (("state", "in.(active)"),)), paged=True), "name", "state"),
-    Read("services", always=(("id", "in.($customer)"),)),
+    *either(Read("services", limit=51, filters=((("name", "ilike.*h1*"),), (("state", "eq.active"),)), paged=True), "name", "state"),
+    Read("services", always=(("id", "eq.$customer"),)),
 )  # fmt: skip
 
 CALLS_OF_BOOKINGS: tuple[Call, ...] = (

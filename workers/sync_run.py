@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 
 from functions._shared.db import Database
+from workers.pace import Bucket, bucket_of
 
 # beyond this a provider's wish to be left alone is taken for a failure
 LONGEST_HOLD = 3600.0
@@ -44,6 +45,11 @@ class SyncRun:
     since: datetime | None
     failures: list[str] = field(default_factory=list)
     looked_up: int = 0
+
+    @property
+    def bucket(self) -> Bucket:
+        """What each request to its provider takes from."""
+        return bucket_of(self.integration_id)
 
     async def plan(self, pages: int) -> None:
         """Say how many pages there will be, as far as known."""

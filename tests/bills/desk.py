@@ -36,18 +36,20 @@ class Firm(Books):
         assert isinstance(found, uuid.UUID)
         return found
 
-    def call(self, leg_id: str, price: str | None, at: str = "2026-03-14T12:00:00Z", **more: Any) -> None:
-        """Twilio tells of a call that has ended; a message by `kind`."""
+    def report(
+        self, leg_id: str, price: str | None, at: str = "2026-03-14T12:00:00Z", **more: Any
+    ) -> list[object]:
+        """What Twilio tells of a call that has ended, as private.apply_twilio() takes it; of a message by `kind`."""
         event = {
             "leg_id": leg_id, "kind": "call", "direction": "outbound", "state": "completed", "from_number": "+46850000000",
             "to_number": "+46701234567", "reported_at": at, "started_at": at, "seconds": 60, "units": 1, "price": price and f"-{price}",
             "currency": "USD",
         } | more  # fmt: skip
-        with self.database.connect() as connection:
-            connection.execute(
-                "select private.apply_twilio(%s, %s, %s)",
-                [self.org_id, self.integration_id, json.dumps(event)],
-            )
+        return [self.org_id, self.integration_id, json.dumps(event)]
+
+    def call(self, leg_id: str, price: str | None, at: str = "2026-03-14T12:00:00Z", **more: Any) -> None:
+        """Twilio tells of it."""
+        self.all("select private.apply_twilio(%s, %s, %s)", *self.report(leg_id, price, at, **more))
 
     def acting(
         self, person: uuid.UUID | None = None

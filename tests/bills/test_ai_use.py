@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import psycopg
 import pytest
 
+from tests.at_once import in_background, waits
 from tests.bills.desk import Firm, line
 from tests.database import Database
 from tests.usage.account import Account, open_account
@@ -116,8 +118,13 @@ def test_a_day_is_on_one_bill_only(account: Account, firm: Firm) -> None:
     firm.apply(second)
     assert firm.explained(second) == ["on_other_bill", "not_in_kontor"]
     assert account.dollars() == Decimal("0.7")
+    with pytest.raises(psycopg.Error, match="KT194"):
+        firm.undo(first)
+    firm.undo(second)
     firm.undo(first)
-    assert account.dollars() == Decimal("0.6")
+    firm.match(second)
+    firm.apply(second)
+    assert account.dollars() == Decimal("0.8")
     assert firm.problems() == []
 
 
@@ -131,6 +138,27 @@ def test_rounding_another_currency_and_tax(account: Account, firm: Firm) -> None
     assert firm.explained(bill) == ["rounding", "vat"]
     firm.apply(bill)
     assert account.dollars() == Decimal("0.50")
+    assert firm.problems() == []
+
+
+def test_a_bill_is_undone_while_the_provider_restates_its_day(account: Account, firm: Firm) -> None:
+    take(account, x="0.50", y="0.25")
+    bill = firm.read([line("0.80", at=DAY)])
+    firm.apply(bill)
+    run = begin(account)
+    with firm.database.connect() as restating:
+        # the page has the day's first row when the undoing comes, and goes on to the others
+        restating.execute("select private.lock_usage_day(%s, %s, true)", [account.integration_id, DAY])
+        restating.execute(
+            "select from ai_usage_days where org_id = %s order by model for no key update", [account.org_id]
+        )
+        thread, failed = in_background(firm.undo, bill)
+        waits(firm.database)
+        restating.execute(RECORD, page(account, run, x="0.60", y="0.30"))
+    thread.join(60)
+    assert failed == []
+    assert account.dollars() == Decimal("0.90")
+    assert states(firm) == {"actual"}
     assert firm.problems() == []
 
 

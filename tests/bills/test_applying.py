@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 from decimal import Decimal
 
-import psycopg
-import pytest
 from psycopg.types.json import Jsonb
 
 from tests.bills.desk import Firm, line
@@ -176,37 +174,59 @@ def test_lines_about_the_same_call_are_taken_together(firm: Firm) -> None:
     assert firm.problems() == []
 
 
-def test_the_same_lines_are_not_applied_twice(firm: Firm) -> None:
-    firm.call("CA1", "0.03")
-    rows = [line("0.04", "CA1"), line("1.15", text="Phone number")]
-    first = firm.read(rows)
-    second = firm.read(rows)
-    firm.apply(first)
-    with pytest.raises(psycopg.Error, match="KT186"):
-        firm.apply(second)
-    with pytest.raises(psycopg.Error, match="KT186"):
-        firm.match(second)
-    assert firm.cost() == {"reconciled": Decimal("1.19")}
-    with pytest.raises(psycopg.Error, match="KT187"):
-        firm.apply(first)
+def test_zeros_that_a_file_leaves_away_are_no_rounding(firm: Firm) -> None:
+    """A spreadsheet writes 0.5000 as 0.5: that is not 0.54 rounded, where other lines have more decimals."""
+    firm.call("CA1", "0.5400")
+    firm.call("CA2", "0.0085")
+    firm.call("CA3", "1.3")
+    firm.call("CA4", "0.01354")
+    bill = firm.read([line("0.5", "CA1"), line("0.0085", "CA2"), line("1", "CA3"), line("0.0135", "CA4")])
+    assert firm.explained(bill) == ["price_changed", "equal", "price_changed", "rounding"]
+    firm.apply(bill)
+    assert firm.cost() == {"reconciled": Decimal("1.52204")}
     assert firm.problems() == []
 
 
-def test_two_bills_that_overlap_count_each_thing_once(firm: Firm) -> None:
-    firm.call("CA1", "0.03")
-    first = firm.read([line("0.04", "CA1"), line("1.15", text="Phone number"), line("2", "CA7")])
-    second = firm.read(
-        [line("0.05", "CA1"), line("1.15", text="Phone number"), line("2", "CA7"), line("3", text="Support")],
-        starts_on="2026-03-10", ends_on="2026-04-09",
+def test_a_charge_that_says_it_is_without_tax_is_a_charge(firm: Firm) -> None:
+    bill = firm.read(
+        [line("10", text="Number +46 8, excl. VAT"), line("20", text="Support (ex moms)"), line("5", text="Plan, net of VAT"),
+         line("7", text="Abonnemang exkl. moms"), line("3", text="Gebühr ohne MwSt"), line("12.5", text="Incl. VAT 25%: number"),
+         line("8.75", text="VAT 25%"), line("1", text="Moms")]
     )  # fmt: skip
-    firm.apply(first)
-    firm.apply(second)
-    assert firm.explained(second) == ["on_other_bill", "on_other_bill", "on_other_bill", "other_charge"]
-    assert firm.cost() == {"reconciled": Decimal("6.19")}
-    firm.undo(first)
-    assert firm.cost() == {"actual": Decimal("0.03"), "reconciled": Decimal("3")}
-    firm.undo(second)
-    assert firm.cost() == {"actual": Decimal("0.03")}
+    assert firm.explained(bill) == ["other_charge"] * 6 + ["vat"] * 2
+    firm.apply(bill)
+    assert firm.cost() == {"reconciled": Decimal("57.5")}
+
+
+def test_a_call_that_two_lines_name_differently_costs_both_when_it_is_told_of_later(firm: Firm) -> None:
+    def tell(**more: str) -> None:
+        report = {
+            "leg_id": "CA9", "kind": "call", "direction": "outbound", "state": "completed", "from_number": "+46850000000",
+            "to_number": "+46701234567", "price": "0.7", "currency": "USD", "started_at": "2026-03-14T12:00:00Z",
+        } | more  # fmt: skip
+        firm.all(
+            "select private.record_leg(%s, %s, 'twilio', jsonb_populate_record(null::private.leg_report, %s))",
+            firm.org_id, firm.integration_id, Jsonb(report),
+        )  # fmt: skip
+
+    rows = [line("0.5", "CA9"), line("0.25", "v3:9"), line("0.01", "v3:9")]
+    bill = firm.read(rows)
+    firm.apply(bill)
+    assert firm.cost() == {"reconciled": Decimal("0.76")}
+    tell()
+    tell(alias="v3:9")
+    assert firm.cost() == {"reconciled": Decimal("0.76")}
+    assert firm.problems() == []
+    firm.undo(bill)
+    assert firm.cost() == {"actual": Decimal("0.7")}
+    firm.match(bill)
+    firm.apply(bill)
+    assert firm.cost() == {"reconciled": Decimal("0.76")}
+    # both names at once
+    again = firm.read([line("1", "CA9b"), line("2", "v3:9b")])
+    firm.apply(again)
+    tell(leg_id="CA9b", alias="v3:9b")
+    assert firm.cost() == {"reconciled": Decimal("3.76")}
     assert firm.problems() == []
 
 

@@ -2,44 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from decimal import Decimal
 
 import psycopg
 import pytest
 
+from tests.at_once import in_background, waits
 from tests.bills.desk import Firm, line
-from tests.database import Database
-
-
-def in_background(work: object, *arguments: object) -> tuple[threading.Thread, list[BaseException]]:
-    failed: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            assert callable(work)
-            work(*arguments)
-        except BaseException as error:
-            failed.append(error)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread, failed
-
-
-def waits(database: Database, count: int = 1) -> None:
-    """Until so many sessions of this database wait for a lock."""
-    deadline = time.monotonic() + 30
-    with database.connect(autocommit=True) as connection:
-        while time.monotonic() < deadline:
-            row = connection.execute(
-                "select count(*) as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-            ).fetchone()
-            if row is not None and row["waiting"] >= count:
-                return
-            time.sleep(0.02)
-    raise AssertionError("nobody waits")
 
 
 def test_a_call_that_is_told_of_while_its_bill_is_applied_counts_once(firm: Firm) -> None:
@@ -101,6 +71,50 @@ def test_two_bills_about_the_same_that_are_applied_at_once_count_once(firm: Firm
     assert firm.problems() == []
 
 
+def test_a_price_that_is_told_while_its_bill_is_applied_is_not_taken_for_the_bills(firm: Firm) -> None:
+    firm.call("CA1", "0.03")
+    bill = firm.read([line("0.03", "CA1")])
+    with firm.database.connect() as telling:
+        telling.execute("select private.apply_twilio(%s, %s, %s)", firm.report("CA1", "0.08"))
+        thread, failed = in_background(firm.apply, bill)
+        waits(firm.database)
+    thread.join(60)
+    assert failed == []
+    assert firm.cost() == {"reconciled": Decimal("0.03")}
+    assert firm.problems() == []
+
+
+def test_a_page_with_known_and_new_calls_of_a_bill_that_is_applied_meanwhile(firm: Firm) -> None:
+    """Neither waits for what the other holds: the page has its first call when the bill comes, and goes on to a new one."""
+    firm.call("CA1", "0.03")
+    bill = firm.read([line("0.04", "CA1"), line("0.9", "CA9")])
+    with firm.database.connect() as telling:
+        telling.execute("select private.apply_twilio(%s, %s, %s)", firm.report("CA1", "0.05"))
+        thread, failed = in_background(firm.apply, bill)
+        waits(firm.database)
+        telling.execute("select private.apply_twilio(%s, %s, %s)", firm.report("CA9", "0.7"))
+    thread.join(60)
+    assert failed == []
+    assert firm.cost() == {"reconciled": Decimal("0.94")}
+    assert firm.problems() == []
+
+
+def test_a_call_that_has_its_line_when_the_bill_is_undone_does_not_wait_for_the_bill(firm: Firm) -> None:
+    bill = firm.read([line("0.9", "CA9"), line("0.4", "CA1")])
+    firm.apply(bill)
+    firm.call("CA1", "0.3")
+    holds = "select from provider_bill_lines where bill_id = %s and record_id = 'CA9' for no key update"
+    with firm.database.connect() as telling:
+        telling.execute(holds, [bill])
+        thread, failed = in_background(firm.undo, bill)
+        waits(firm.database)
+        telling.execute("select private.apply_twilio(%s, %s, %s)", firm.report("CA9", "0.7"))
+    thread.join(60)
+    assert failed == []
+    assert firm.cost() == {"actual": Decimal("1.0")}
+    assert firm.problems() == []
+
+
 def test_an_application_that_is_cut_off_leaves_nothing(firm: Firm) -> None:
     firm.call("CA1", "0.03")
     bill = firm.read([line("0.04", "CA1"), line("1", "CA7")])
@@ -118,16 +132,17 @@ def test_an_application_that_is_cut_off_leaves_nothing(firm: Firm) -> None:
 # the long form is the most lines that a bill may have
 @pytest.mark.parametrize("count", [5_000, pytest.param(100_000, marks=pytest.mark.chaos)])
 def test_a_bill_of_many_lines_is_applied_and_undone_to_the_last_digit(firm: Firm, count: int) -> None:
-    firm.all(
-        "with e as (insert into telephony_events (org_id, kind, direction, state, from_number, to_number, started_at)"
-        " select %s, 'message', 'outbound', 'sent', '+46850000000', '+467' || n, timestamptz '2026-03-01 12:00Z' + n * interval '20 s'"
-        " from generate_series(1, %s) as n returning org_id, id, to_number, started_at)"
-        " insert into telephony_legs (org_id, event_id, integration_id, provider, provider_leg_id, kind, direction, state, rank,"
-        " is_final, counterpart, started_at, happened_on, price, priced_at)"
-        " select org_id, id, %s, 'twilio', 'SM' || substr(to_number, 5), 'message', 'outbound', 'sent', 4, true, to_number, started_at,"
-        " (started_at at time zone 'Europe/Stockholm')::date, 0.0079, now() from e",
-        firm.org_id, count, firm.integration_id,
-    )  # fmt: skip
+    for start in range(1, count + 1, 5000):
+        firm.all(
+            "with e as (insert into telephony_events (org_id, kind, direction, state, from_number, to_number, started_at)"
+            " select %s, 'message', 'outbound', 'sent', '+46850000000', '+467' || n, timestamptz '2026-03-01 12:00Z' + n * interval '20 s'"
+            " from generate_series(%s::int, %s::int) as n returning org_id, id, to_number, started_at)"
+            " insert into telephony_legs (org_id, event_id, integration_id, provider, provider_leg_id, kind, direction, state, rank,"
+            " is_final, counterpart, started_at, happened_on, price, priced_at)"
+            " select org_id, id, %s, 'twilio', 'SM' || substr(to_number, 5), 'message', 'outbound', 'sent', 4, true, to_number, started_at,"
+            " (started_at at time zone 'Europe/Stockholm')::date, 0.0079, now() from e",
+            firm.org_id, start, min(start + 4999, count), firm.integration_id,
+        )  # fmt: skip
     before = firm.cost()
     assert before == {"actual": count * Decimal("0.0079")}
     bill = firm.begin()

@@ -197,7 +197,7 @@ def test_what_is_no_list_of_lines_is_refused(firm: Firm, rows: str) -> None:
         ({"starts_on": "2026-04-01"}, "KT190"), ({"ends_on": None}, "KT190"), ({"ends_on": "infinity"}, "KT190"),
         ({"ends_on": "2028-01-01"}, "KT190"), ({"currency": "usd"}, "KT021"), ({"currency": None}, "KT021"),
         ({"integration_id": "00000000-0000-0000-0000-000000000000"}, "KT031"), ({"integration_id": None}, "KT031"),
-        ({"decimal_mark": "x"}, "KT194"), ({"told_total": "1,5"}, "KT194"), ({"date_order": "x"}, "KT194"),
+        ({"decimal_mark": "x"}, "KT193"), ({"told_total": "1,5"}, "KT193"), ({"date_order": "x"}, "KT193"),
     ],
 )  # fmt: skip
 def test_a_bill_that_is_none_is_refused(firm: Firm, wrong: dict[str, str | None], code: str) -> None:

@@ -9,6 +9,7 @@ import json
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, StorageState, expect
@@ -30,7 +31,8 @@ NAMES = {name: text for name, text in TEXTS.items() if name != "private"} | {
     "placeholder": "{name} {count} {t}",
 }
 PAGES = [
-    "/", "/ai-usage", "/telephony", "/entries", "/manual-entries", "/customers", "/rates", "/integrations", "/sync-runs",
+    "/", "/ai-usage", "/telephony", "/bookings", "/bookings/calendar", "/bookings/calendar?as=day",
+    "/bookings/calendar?as=month", "/bookings/services", "/entries", "/manual-entries", "/customers", "/rates", "/integrations", "/sync-runs",
     "/logs", "/logs/functions", "/audit", "/members", "/notifications", "/settings", "/settings?part=organisation",
 ]  # fmt: skip
 
@@ -44,6 +46,7 @@ class Firm:
     customers: dict[str, str]
     entry: str
     integration: str
+    booking: str
 
 
 @dataclass
@@ -115,7 +118,26 @@ def firm(stack: Stack, owner: str) -> Firm:
                 " values (%s, %s, current_date, %s, %s, '', 1, 1, 1, 0, 1)",
                 [api.org_id, integration, name, name],
             )
-    return Firm(api.org_id, api, customers, entries[0]["id"], integration)
+        begun = datetime.now(UTC) - timedelta(minutes=5)
+        for number, name in enumerate(NAMES.values()):
+            told = {
+                "booking_id": str(number), "state": "confirmed", "starts_at": begun, "ends_at": begun + timedelta(minutes=30 + number),
+                "service_id": str(number), "price": "9999999999.99", "currency": "SEK",
+            } | dict.fromkeys(("title", "service_name", "staff_name", "client_name"), name)  # fmt: skip
+            connection.execute(
+                "select private.record_booking(%s, %s, 'simplybook', jsonb_populate_record(null::private.booking_report, %s))",
+                [api.org_id, integration, json.dumps(told, default=str)],
+            )
+        row = connection.execute(
+            "select count(*) from calendar_events where org_id = %s", [api.org_id]
+        ).fetchone()
+        assert row == (len(NAMES),)
+        booking = connection.execute(
+            "select id from calendar_events where org_id = %s and staff_name = %s",
+            [api.org_id, NAMES["script runs"]],
+        ).fetchone()
+        assert booking is not None
+    return Firm(api.org_id, api, customers, entries[0]["id"], integration, str(booking[0]))
 
 
 @pytest.fixture
@@ -136,6 +158,7 @@ def test_no_name_runs_or_widens_any_page(watched: Watched, stack: Stack, firm: F
         f"/customers/{firm.customers[NAMES[name]]}" for name in ("script runs", "unbroken", "wide", "zalgo")
     ]
     records += [f"{records[0]}/edit", f"/manual-entries/{firm.entry}", f"/integrations/{firm.integration}"]
+    records += [f"/bookings/{firm.booking}", f"/bookings/calendar/{firm.booking}"]
     for path in PAGES + records:
         watched.look(path, stack.url)
     assert watched.wrong == []

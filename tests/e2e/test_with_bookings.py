@@ -182,6 +182,29 @@ def test_overlapping_bookings_stand_side_by_side_and_keys_go_through_them(
     expect(page.locator("[data-day]")).to_have_count(1)
 
 
+def test_a_booking_over_midnight_stands_on_both_days_and_the_search_leads_to_the_calendar(
+    stack: Stack, signed_in: Page, desk: Desk
+) -> None:
+    day = PAST - timedelta(days=35)
+    late = at_nine(day) + timedelta(hours=14, minutes=30)
+    desk.tell(7005, "next", late, end_datetime=f"{late + timedelta(hours=1):%Y-%m-%d %H:%M:%S}")
+    desk.row(7005)
+    page = signed_in
+    page.goto(stack.url)
+    page.get_by_role("heading", name="Overview").wait_for()
+    page.keyboard.press("Control+k")
+    page.get_by_role("dialog").get_by_role("combobox").fill("calendar")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"[data-day='{TODAY}']")).to_be_visible()
+    for one in (day, day + timedelta(days=1)):
+        page.goto(f"{calendar(stack, one)}&as=day")
+        booked = page.locator(f"[data-day='{one}']").get_by_role("link")
+        expect(booked).to_have_count(1)
+        expect(booked).to_contain_text(NAMES["next"])
+        # its day has the hours that it needs
+        expect(page.get_by_text("23:00" if one == day else "00:00", exact=True)).to_be_attached()
+
+
 def test_who_came_is_said_by_hand_and_holds_whatever_the_system_tells(
     stack: Stack, signed_in: Page, desk: Desk, api: Api
 ) -> None:
@@ -216,6 +239,10 @@ def test_who_came_is_said_by_hand_and_holds_whatever_the_system_tells(
     page.get_by_role("button", name="Undo").last.click()
     expect(drawer.get_by_text("Nothing while it is not kept")).to_be_visible()
     assert desk.row(7002)["state"] == "no_show"
+    # and the log says who said what of whom
+    page.goto(f"{stack.url}/audit")
+    noted = page.get_by_role("row").filter(has_text="Bookings").filter(has_text=NAMES["missed"])
+    expect(noted.first).to_be_visible()
 
 
 def test_the_list_its_figures_and_its_file_say_the_same(stack: Stack, signed_in: Page, desk: Desk) -> None:
@@ -236,6 +263,17 @@ def test_the_list_its_figures_and_its_file_say_the_same(stack: Stack, signed_in:
         for row in csv.DictReader(text.splitlines())
     }
     assert told == {NAMES["kept"]: ("Kept", "500.0", "500.00"), NAMES["missed"]: ("No-show", "500.0", "500.00"), NAMES["cancelled"]: ("Cancelled", "500.0", "500.00")}  # fmt: skip
+    page.get_by_role("button", name="Staff", exact=True).first.click()
+    made_of = page.get_by_role("list", name="Staff")
+    expect(made_of.get_by_role("listitem")).to_have_count(2)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as CSV").first.click()
+    text = download.value.path().read_text("utf-8-sig")
+    kept = {
+        row["Staff"]: (row["Booked"], row["No-show"], row["Kept value, SEK"])
+        for row in csv.DictReader(text.splitlines())
+    }
+    assert kept == {"Signe": ("1", "0", "500.00"), "Signe Sol": ("1", "1", "0")}
     figures.filter(has_text="No-show rate").get_by_role("link").click()
     expect(rows).to_have_count(1)
     expect(rows.first).to_contain_text(NAMES["missed"])

@@ -140,9 +140,11 @@ def test_a_carriers_leg_that_comes_a_day_later_takes_over_the_line(heard: Heard)
     heard.fold()
     assert heard.figures("2026-03-14", "2026-03-14", "USD")["cost"] == TOTAL - TRANSPORT + CARRIERS
     counts_once(heard, range(1, 2))
+    assert [call["provider_key"] for call in heard.calls()] == ["twilio+vapi"]
     # the carrier's leg is gone: the platform's line is the only one there is
     heard.all("delete from telephony_legs where org_id = %s and provider = 'twilio'", heard.org_id)
     heard.fold()
+    assert [call["provider_key"] for call in heard.calls()] == ["vapi"]
     assert heard.figures("2026-03-14", "2026-03-14", "USD")["cost"] == TOTAL
     assert heard.entries() == {("vapi", call_id(1), part): cost for part, cost in PARTS.items()}
 

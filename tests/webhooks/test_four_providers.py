@@ -243,9 +243,11 @@ def check_ledger(found: Firm, made: Storm, rates: Any, *, with_lists: bool) -> i
 
 def check_calls(found: Firm, made: Storm) -> None:
     rows = found.all(
-        "select array_agg(array[provider, provider_leg_id]) as legs from telephony_legs where org_id = %s group by event_id",
+        "select array_agg(array[l.provider, l.provider_leg_id]) as legs, e.provider_key from telephony_legs as l"
+        " join telephony_events as e on e.org_id = l.org_id and e.id = l.event_id where l.org_id = %s group by e.org_id, e.id",
         found.org_id,
     )
+    assert [r for r in rows if r["provider_key"] != "+".join(sorted({name for name, _ in r["legs"]}))] == []
     assert sorted(sorted(map(tuple, row["legs"])) for row in rows) == sorted(map(sorted, made.calls))
     assert found.value("select count(*) from telephony_events where org_id = %s", found.org_id) == len(rows)
     ended = found.all("select distinct kind, state from telephony_events where org_id = %s", found.org_id)

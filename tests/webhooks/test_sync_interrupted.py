@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from tests.at_once import in_background, waits
 from tests.database import Database
 from tests.emulators.twilio import TOKEN, rfc2822
 from tests.emulators.twilio_callbacks import sid
@@ -113,7 +114,7 @@ def test_what_was_asked_for_while_a_run_was_held_up_waits_with_it(line: Line, da
 
 
 def test_a_cancelled_run_stops_and_the_next_begins_as_ever(line: Line, database: Database) -> None:
-    list_messages(line, 6_000)
+    list_messages(line, 1_500)
     run = database.ask_sync(line.owner, line.org_id, line.integration_id, SINCE)
 
     def cancel() -> dict[str, Any]:
@@ -125,19 +126,19 @@ def test_a_cancelled_run_stops_and_the_next_begins_as_ever(line: Line, database:
         return found
 
     with workers(database, KONTOR_PROVIDER_URLS=f"twilio={line.server.twilio}") as [worker]:
-        until(lambda: runs(line)[0]["row_count"] > 0, "the run is under way")
+        until(lambda: runs(line)[0]["row_count"] > 0, "the run is under way", 120)
         assert cancel()["state"] == "cancelled"
         jobs = "select count(*) from procrastinate.procrastinate_jobs where args ->> 'run_id' = %s"
-        until(lambda: line.value(jobs, str(run["id"])) == 0, "its worker has let it go")
+        until(lambda: line.value(jobs, str(run["id"])) == 0, "its worker has let it go", 120)
         taken = len(line.posted())
-        assert 0 < taken < 6_000
+        assert 0 < taken < 1_500
         assert (cancel()["state"], state(line)) == ("cancelled", "connected")
         # the job of a run that was cancelled does not begin it again
         assert begin(line, run) is None
         database.ask_sync(line.owner, line.org_id, line.integration_id, SINCE)
-        until(lambda: runs(line)[-1]["state"] == "succeeded", "the next run", 120)
+        until(lambda: runs(line)[-1]["state"] == "succeeded", "the next run", 240)
         assert "Traceback" not in worker.log.read_text()
-    assert len(line.posted()) == 6_000
+    assert len(line.posted()) == 1_500
 
 
 def test_a_run_that_waits_is_cancelled_and_never_begins(line: Line, database: Database) -> None:
@@ -155,6 +156,31 @@ def test_a_run_that_waits_is_cancelled_and_never_begins(line: Line, database: Da
     assert line.posted() == {}
 
 
+def test_a_run_that_is_cancelled_while_a_worker_begins_it_is_not_begun_anew(
+    line: Line, database: Database
+) -> None:
+    run = database.ask_sync(line.owner, line.org_id, line.integration_id, SINCE)
+    with database.acting_as(line.owner) as cancelling:
+        cancelling.execute("select public.cancel_sync(%s, %s)", [line.org_id, run["id"]])
+        thread, failed = in_background(begin, line, run)
+        waits(database)
+    thread.join(60)
+    assert failed == []
+    assert [found["state"] for found in runs(line)] == ["cancelled"]
+
+
+def test_who_asks_for_a_day_leaves_no_gap_before_it(line: Line, database: Database) -> None:
+    """After a silence of 12 days a run reads all of it, also one that was asked to read the last day only."""
+    list_messages(line, 3)
+    line.all(
+        "update integrations set last_synced_at = now() - interval '12 days' where org_id = %s", line.org_id
+    )
+    database.ask_sync(line.owner, line.org_id, line.integration_id, (NOW - timedelta(days=2)).date())
+    with workers(database, KONTOR_PROVIDER_URLS=f"twilio={line.server.twilio}"):
+        until(lambda: runs(line)[0]["state"] == "succeeded", "the run")
+    assert len(line.posted()) == 3
+
+
 def test_a_killed_worker_leaves_a_cursor_from_which_the_next_goes_on(line: Line, database: Database) -> None:
     list_messages(line, 8_000)
     database.ask_sync(line.owner, line.org_id, line.integration_id, SINCE)
@@ -164,10 +190,10 @@ def test_a_killed_worker_leaves_a_cursor_from_which_the_next_goes_on(line: Line,
             "select coalesce(sum(page_count), 0) from sync_runs where org_id = %s", line.org_id
         )
         with workers(database, KONTOR_PROVIDER_URLS=f"twilio={line.server.twilio}") as [worker]:
-            until(lambda pages=pages: line.value(more, pages, line.org_id), "a page more", 60)
+            until(lambda pages=pages: line.value(more, pages, line.org_id), "a page more", 120)
             worker.kill()
     with workers(database, KONTOR_PROVIDER_URLS=f"twilio={line.server.twilio}"):
-        until(lambda: runs(line)[-1]["state"] == "succeeded", "the run that goes on", 120)
+        until(lambda: runs(line)[-1]["state"] == "succeeded", "the run that goes on", 240)
     found = runs(line)
     assert [run["state"] for run in found] == ["broken_off", "broken_off", "succeeded"]
     assert {run["since_at"] for run in found} == {found[0]["since_at"]}

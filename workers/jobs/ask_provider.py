@@ -10,6 +10,7 @@ import structlog
 from providers.webhooks import ProviderError, webhooks
 from workers.backoff import GiveUp
 from workers.connection_keys import usable_keys
+from workers.pace import bucket_of
 from workers.services import Services
 
 EVERY = None
@@ -40,6 +41,7 @@ async def run(services: Services, *, org_id: str, integration_id: str, kind: str
         if keys is None:
             raise ProviderError("The stored keys cannot be opened.", permanent=True)
         base_url = services.settings.provider_urls.get(row["provider"])
+        await bucket_of(place[1]).take()
         answer = await webhook.look_up(keys, base_url, kind, subject)
     except ProviderError as error:
         log.info("left to the next synchronisation", integration_id=integration_id, error=error.message)

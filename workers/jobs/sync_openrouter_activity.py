@@ -130,7 +130,7 @@ async def _take_in_day(
     all_rows = [figures(row) for row in whole]
     done = _done(keys, cursor, [day], {day: whole})
     due = [key for key in (*keys.listed, *keys.gone) if key not in done]
-    async with aclosing(_asked_ahead(client, day, due, keys)) as answers:
+    async with aclosing(_asked_ahead(sync, client, day, due, keys)) as answers:
         async for key, answer in answers:
             gone, rows = key in keys.gone, [figures(row) for row in answer]
             if gone and not rows:
@@ -143,12 +143,12 @@ async def _take_in_day(
 
 
 async def _asked_ahead(
-    client: OpenRouterClient, day: date, due: list[str], keys: Keys
+    sync: SyncRun, client: OpenRouterClient, day: date, due: list[str], keys: Keys
 ) -> AsyncGenerator[tuple[str, list[ActivityRow]], None]:
     """Each key with what it used that day; the next key is asked about while the database takes one in."""
 
     def ask(key: str) -> asyncio.Task[list[ActivityRow]]:
-        return asyncio.create_task(_asked(client, day, key, key in keys.gone))
+        return asyncio.create_task(_asked(sync, client, day, key, key in keys.gone))
 
     ahead: asyncio.Task[list[ActivityRow]] | None = None
     try:
@@ -163,7 +163,10 @@ async def _asked_ahead(
             await asyncio.gather(ahead, return_exceptions=True)
 
 
-async def _asked(client: OpenRouterClient, day: date, key: str, gone: bool) -> list[ActivityRow]:
+async def _asked(
+    sync: SyncRun, client: OpenRouterClient, day: date, key: str, gone: bool
+) -> list[ActivityRow]:
+    await sync.bucket.take()
     try:
         return await client.activity(day, key)
     except OpenRouterError as error:

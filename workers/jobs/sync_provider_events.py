@@ -4,11 +4,11 @@ prices."""
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from providers.webhooks import ProviderError, Webhook, webhooks
+from providers.webhooks import Page, ProviderError, Webhook, webhooks
 from workers.connection_keys import usable_keys
 from workers.services import Services
 from workers.sync_run import Superseded, SyncRun, begin
@@ -69,12 +69,14 @@ async def run(
 async def _take_in(sync: SyncRun, webhook: Webhook, keys: Mapping[str, str], base_url: str | None) -> None:
     """Page after page, each with the cursor behind it in one transaction."""
     now = datetime.now(UTC)
-    since = max(min(now - WINDOW, (sync.last_synced_at or now) - timedelta(hours=1)), now - LONGEST)
+    due = max(min(now - WINDOW, (sync.last_synced_at or now) - timedelta(hours=1)), now - LONGEST)
+    # who asks for less than is due leaves no gap: after this run nobody looks there again
+    since = min(sync.since or due, due)
     after = await _left_off(sync)
-    pages = aiter(webhook.history(keys, base_url, sync.since or since, after))
+    pages = aiter(webhook.history(keys, base_url, since, after))
     # what a page tells is of the moment when it was asked for, or later
     asked_at = await _now(sync)
-    while (page := await anext(pages, None)) is not None:
+    while (page := await _next_page(sync, pages)) is not None:
         if page.unread:
             sync.failures.append(f"{page.unread} listed items could not be read.")
         items = [{**item, "asked_at": asked_at} for item in page.items]
@@ -84,6 +86,18 @@ async def _take_in(sync: SyncRun, webhook: Webhook, keys: Mapping[str, str], bas
         await _record(sync, items[last:], {"next": page.next, "since": _text(sync.since)})
         await _ask_for_words(sync, webhook, keys, base_url, page.items)
         asked_at = await _now(sync)
+
+
+async def _next_page(sync: SyncRun, pages: AsyncIterator[Page]) -> Page | None:
+    await sync.bucket.take()
+    return await anext(pages, None)
+
+
+async def _look_up(
+    sync: SyncRun, webhook: Webhook, keys: Mapping[str, str], base_url: str | None, leg: Mapping[str, Any]
+) -> Mapping[str, Any] | None:
+    await sync.bucket.take()
+    return await webhook.look_up(keys, base_url, leg["kind"], leg["provider_leg_id"])
 
 
 async def _left_off(sync: SyncRun) -> str | None:
@@ -132,7 +146,7 @@ async def _ask_for_words(
         if not due:
             return
         sync.looked_up += len(due)
-        asked = [await webhook.look_up(keys, base_url, leg["kind"], leg["provider_leg_id"]) for leg in due]
+        asked = [await _look_up(sync, webhook, keys, base_url, leg) for leg in due]
         if whole := [item for item in asked if item is not None]:
             await _record(sync, whole, None)
 
@@ -149,7 +163,7 @@ async def _ask_for_prices(
         due = await found.fetchall()
     items = []
     for leg in due:
-        item = await webhook.look_up(keys, base_url, leg["kind"], leg["provider_leg_id"])
+        item = await _look_up(sync, webhook, keys, base_url, leg)
         if item is not None:
             items.append(item)
         if len(items) == ASKED:

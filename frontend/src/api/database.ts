@@ -1746,6 +1746,7 @@ export type Database = {
           media_count: number
           org_id: string
           outcome: string | null
+          provider_key: string | null
           seconds: number | null
           started_at: string
           state: string
@@ -1772,6 +1773,7 @@ export type Database = {
           media_count?: number
           org_id: string
           outcome?: string | null
+          provider_key?: string | null
           seconds?: number | null
           started_at: string
           state: string
@@ -1798,6 +1800,7 @@ export type Database = {
           media_count?: number
           org_id?: string
           outcome?: string | null
+          provider_key?: string | null
           seconds?: number | null
           started_at?: string
           state?: string
@@ -2465,6 +2468,7 @@ export type Database = {
           org_id: string | null
           outcome: string | null
           platform_cost: string | null
+          provider_key: string | null
           providers: string[] | null
           seconds: number | null
           started_at: string | null
@@ -2508,6 +2512,7 @@ export type Database = {
       change_timezone: { Args: { org_id: string; timezone: string }; Returns: RowOf<'organisations'> }
       create_invitation: { Args: { org_id: string; email: string; role: string; name?: string }; Returns: string }
       create_organisation: { Args: { name: string; country?: string; currency?: string; timezone?: string; locale?: string }; Returns: RowOf<'organisations'> }
+      customers_named: { Args: { org_id: string; words: string }; Returns: RowOf<'customers'>[] }
       dead_jobs: { Args: { org_id: string }; Returns: { id: number | null; task: string | null; args: Json | null; attempts: number | null; failed_at: string | null; error: string | null }[] }
       delete_organisation: { Args: { org_id: string; typed_name: string }; Returns: undefined }
       discard_provider_bill: { Args: { org_id: string; bill_id: string }; Returns: undefined }

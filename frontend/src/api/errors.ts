@@ -123,7 +123,7 @@ const STATES: Record<string, Word> = {
   KT191: "bills.tooMany",
   KT192: "bills.nothingOnIt",
   KT193: "bills.notLines",
-  KT194: "bills.noTotal",
+  KT194: "bills.countedOn",
   KT195: "sync.notConnected",
   KT196: "sync.several",
   KT198: "sync.tooOften",

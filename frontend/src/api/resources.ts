@@ -1,4 +1,7 @@
-import type { ListName } from "./rows";
+import type { FunctionName, ListName } from "./rows";
+
+/** Takes an organisation and words, and gives rows of the resource's own table. */
+type FoundBy = Extract<FunctionName, "customers_named">;
 
 /** What the data provider must know of a table that is shown as a list. */
 export interface Resource {
@@ -14,15 +17,17 @@ export interface Resource {
   shared?: boolean;
   /** Who may only read their own asks for them by this column, so that the database finds them by its index. */
   own?: { subject: string; column: string };
+  /** A filter that no index serves behind a policy, and the function that finds its rows; it asks for the rights itself. */
+  found?: { filter: string; by: FoundBy };
 }
 
 /** What the ledger's lines and figures are made of. */
 export const LEDGER: readonly string[] = ["manual_entries", "ai_usage_days", "ai_usage_logs", "telephony_events", "telephony_legs", "calendar_events", "provider_bills", "ledger_entries", "currency_changes", "organisations", "customers", "memberships"];
 /** Whatever leaves a trace in the audit log announces itself. */
-const AUDITED = ["organisations", "memberships", "invitations", "customers", "contacts", "customer_identities", "customer_merges", "manual_entries", "currency_changes", "integrations", "openrouter_keys", "provider_bills", "audit_log", "jobs"];
+const AUDITED = ["organisations", "memberships", "invitations", "customers", "contacts", "customer_identities", "customer_merges", "manual_entries", "currency_changes", "integrations", "openrouter_keys", "services", "provider_bills", "audit_log", "jobs"];
 
 export const RESOURCES: Record<string, Resource> = {
-  customers: { table: "customers", columns: "*", key: ["id"], tie: "id", own: { subject: "customers", column: "assigned_to" } },
+  customers: { table: "customers", columns: "*", key: ["id"], tie: "id", own: { subject: "customers", column: "assigned_to" }, found: { filter: "name@ilike", by: "customers_named" } },
   contacts: { table: "contacts", columns: "*", key: ["id"], tie: "id", own: { subject: "contacts", column: "assigned_to" } },
   manual_entries: { table: "manual_entries", columns: "*,customer(name)", key: ["id"], tie: "id", rests: ["manual_entries", "customers"], own: { subject: "manual_entries", column: "assigned_to" } },
   fx_rates: { table: "fx_rates", columns: "*", key: ["seq"], tie: "seq", shared: true },

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
+import { useDataProvider } from "ra-core";
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
-import { rows } from "~/api/call";
-import { client } from "~/api/client";
+import type { Customer } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { useWords } from "~/i18n";
 import { classes } from "./classes";
@@ -14,15 +14,14 @@ type Props = FieldProps & { value: string | null; name: string | null; onChange:
 /** The customers whose name holds what was typed. */
 function useChoices(typed: string, except: string | undefined) {
   const { organisation } = useHouse();
+  const provider = useDataProvider();
   const found = useQuery({
     queryKey: ["customer-choices", organisation.id, typed],
     placeholderData: (before: Option[] | undefined) => before,
-    queryFn: async () => {
-      const query = client().from("customers").select("id,name").eq("org_id", organisation.id).is("merged_into", null);
-      const named = typed ? query.ilike("name", `%${typed.replace(/[%_\\]/g, "\\$&")}%`) : query;
-      const list = await rows<{ id: string; name: string }[]>(named.order("name").limit(20));
-      return list.map((one) => ({ value: one.id, label: one.name }));
-    },
+    queryFn: () =>
+      provider
+        .getList<Customer>("customers", { pagination: { page: 1, perPage: 20 }, sort: { field: "name", order: "ASC" }, filter: { "merged_into@is": "null", "name@ilike": typed } })
+        .then(({ data }) => data.map((one) => ({ value: one.id, label: one.name }))),
   });
   return { choices: (found.data ?? []).filter((one) => one.value !== except), fetching: found.isFetching };
 }

@@ -103,7 +103,7 @@ export function ChoiceChip({ label, name, options, filters, setFilter }: ChoiceP
   );
 }
 
-/** A chip that finds rows whose text begins with, or holds, what is typed. */
+/** A chip that finds rows whose text holds what is typed. */
 export function TextChip({ label, name, filters, setFilter }: Omit<ChoiceProps, "options">) {
   const { t } = useWords();
   const raw = filters[name];

@@ -32,6 +32,8 @@ export default function Palette({ open, onClose, home }: { open: boolean; onClos
   const go = (to: string) => () => void navigate(to);
   const entries: Entry[] = [
     ...[home, ...spaces.flatMap((space) => space.places)].map((place) => ({ label: t("palette.go", { place: t(place.word) }), icon: place.icon, run: go(place.to) })),
+    ...(can("calendar_events.read") || can("calendar_events.read_own") ? [{ label: t("palette.go", { place: t("bookings.calendar") }), icon: "calendar" as const, run: go("/bookings/calendar") }] : []),
+    ...(can("services.read") ? [{ label: t("palette.go", { place: t("services.title") }), icon: "calendar" as const, run: go("/bookings/services") }] : []),
     ...(can("manual_entries.create") || can("manual_entries.create_own") ? [{ label: t("manual.new"), icon: "plus" as const, run: go("/manual-entries/new") }] : []),
     ...(can("customers.create") || can("customers.create_own") ? [{ label: t("customers.new"), icon: "plus" as const, run: go("/customers/new") }] : []),
     ...memberships.filter((place) => place.organisation.id !== organisation.id).map((place) => ({ label: t("palette.switch", { name: place.organisation.name }), icon: "swap" as const, run: () => switchTo(place.organisation.id) })),

@@ -1,4 +1,4 @@
--- requires: require_bill, compare_bill, note_bill_figures, refuse_same_bill, note_restated, billed_days, lock_usage_day, notify, refuse
+-- requires: require_bill, compare_bill, note_bill_figures, refuse_same_bill, note_restated, billed_days, notify, refuse
 -- Lets a bill count, all of it or nothing: what it has a price for costs that from here on, whatever its provider tells later, and is
 -- reconciled; what it alone tells of is a cost. A call's price that the bill rounds stays ours, which is exact. Owners and
 -- administrators are told when bill and books differ by more than 2 % and one unit of its currency.
@@ -16,7 +16,6 @@ as $$
 #variable_conflict use_column
 declare
   v_bill public.provider_bills;
-  v_day date;
 begin
   v_bill := private.require_bill(
     apply_provider_bill.org_id, 'provider_bills.update', apply_provider_bill.bill_id, array['matched']
@@ -28,24 +27,10 @@ begin
   end if;
   -- two bills about the same would each not see the other
   perform pg_advisory_xact_lock(hashtextextended(v_bill.org_id::text || v_bill.provider, 81000));
-  if v_bill.provider = 'openrouter' then
-    for v_day in
-      select distinct l.happened_on from public.provider_bill_lines as l
-      where l.org_id = v_bill.org_id and l.bill_id = v_bill.id order by 1
-    loop
-      perform private.lock_usage_day(v_bill.integration_id, v_day, true);
-    end loop;
-  end if;
   perform private.compare_bill(v_bill, true);
   v_bill := private.note_bill_figures(v_bill, 'applied');
   perform private.refuse_same_bill(v_bill);
 
-  perform from public.telephony_legs as g
-  where g.org_id = v_bill.org_id and g.id = any (array(
-    select l.leg_id from public.provider_bill_lines as l
-    where l.org_id = v_bill.org_id and l.bill_id = v_bill.id and l.leg_id is not null and l.head_no = l.line_no
-  ))
-  order by g.id for no key update;
   update public.telephony_legs as g
   set billed_price = case when l.explanation in ('estimated', 'price_changed') then l.billed_amount else g.price end,
     billed_currency = v_bill.currency, billed_by = v_bill.id, updated_at = now()

@@ -36,11 +36,11 @@ begin
   end if;
   if begin_provider_bill.decimal_mark is null or begin_provider_bill.decimal_mark not in ('.', ',')
     or begin_provider_bill.date_order is null or begin_provider_bill.date_order not in ('ymd', 'dmy', 'mdy') then
-    perform private.refuse('KT194', 422, 'A file writes decimals after . or , and days as ymd, dmy or mdy.', 'decimal_mark');
+    perform private.refuse('KT193', 422, 'A file writes decimals after . or , and days as ymd, dmy or mdy.', 'decimal_mark');
   end if;
   if btrim(begin_provider_bill.told_total) <> ''
     and private.bill_amount(begin_provider_bill.told_total, begin_provider_bill.decimal_mark) is null then
-    perform private.refuse('KT194', 422, 'The total cannot be read.', 'told_total', 'Write it as the file writes amounts.');
+    perform private.refuse('KT193', 422, 'The total cannot be read.', 'told_total', 'Write it as the file writes amounts.');
   end if;
   -- a draft holds as many lines as its file: whoever begins them one after another fills the disk
   perform from public.organisations as o where o.id = begin_provider_bill.org_id for no key update;

@@ -1,8 +1,8 @@
--- requires: bill_charge
+-- requires: bill_charge, lock_billed
 -- Compares a bill's lines with what we have: finds the call that each names, takes together what is about the same call or the same
 -- day of AI use, and says of each head why it differs. With `applies`, heads that no fact of ours tells of count from here on.
--- Nobody else's lock is waited for: a call that is told of meanwhile says so in the line (settle_billed_legs()), and the line is
--- compared again. The caller holds the bill and, of AI use, the days.
+-- Then what they are about is held; a call that is told of meanwhile says so in the line (settle_billed_legs()), and the lines are
+-- compared again. The caller holds the bill.
 create or replace function private.compare_bill(
   bill public.provider_bills,
   applies boolean
@@ -24,7 +24,9 @@ declare
     select from public.calendar_events as c where c.org_id = bill.org_id and c.integration_id = bill.integration_id
   );
   v_lines int;
+  v_legs int;
   v_compared int;
+  v_held int := 0;
 begin
   for v_round in 1..5 loop
     -- whole keys, one by one: a table of which the planner knows nothing yet is else read by half of one
@@ -46,6 +48,9 @@ begin
       offset 0
     ) as t
     where l.org_id = bill.org_id and l.id = t.id and t.leg_id is not null and l.leg_id is null;
+    if applies then
+      v_held := private.lock_billed(bill);
+    end if;
     with line as (
       select l.id, l.line_no, l.leg_id, l.record_id, l.happened_on, l.amount, l.description, c.charge,
         case
@@ -62,8 +67,9 @@ begin
       where l.org_id = bill.org_id and l.bill_id = bill.id and l.error is null
     ),
     grouped as (
-      select g.*, min(g.line_no) over w as head_no, sum(g.amount::numeric) over w as billed, max(scale(g.amount::numeric)) over w as decimals,
-        count(*) over w as line_count
+      select g.*, min(g.line_no) over w as head_no, sum(g.amount::numeric) over w as billed, count(*) over w as line_count,
+        -- of all alike: where others have more decimals, one's zeros were left away
+        max(scale(g.amount::numeric)) over (partition by case when v_is_ai then g.charge = 'vat' else g.charge is null end) as decimals
       from line as g
       window w as (partition by g.about)
     ),
@@ -155,9 +161,10 @@ begin
     from explained as e
     where l.org_id = bill.org_id and l.id = e.id and l.leg_id is not distinct from e.leg_id;
     get diagnostics v_compared = row_count;
-    select count(*) into v_lines from public.provider_bill_lines as l
-    where l.org_id = bill.org_id and l.bill_id = bill.id and l.error is null;
-    exit when v_compared = v_lines;
+    select count(*) filter (where l.error is null), count(distinct l.leg_id) into v_lines, v_legs
+    from public.provider_bill_lines as l
+    where l.org_id = bill.org_id and l.bill_id = bill.id;
+    exit when v_compared = v_lines and (not applies or v_legs = v_held);
     if v_round = 5 then
       raise exception using errcode = '40001', message = 'Calls on this bill are being told of just now.', hint = 'Try again.';
     end if;

@@ -19,7 +19,8 @@ begin
   select b.* into v_bill
   from public.provider_bills as b
   where b.org_id = require_bill.org_id and b.id = require_bill.bill_id
-  for update;
+  -- a call that takes its price from the bill names it, and does not wait
+  for no key update;
   if v_bill.id is null then
     perform private.refuse('KT185', 404, 'There is no such bill.');
   end if;

@@ -24,9 +24,17 @@ begin
     returning l.org_id, l.leg_id, l.bill_id, l.billed_amount, l.currency, l.is_posted
   )
   update public.telephony_legs as g
-  set billed_price = t.billed_amount, billed_currency = t.currency, billed_by = t.bill_id, updated_at = now()
-  from told as t
-  where t.is_posted and g.org_id = t.org_id and g.id = t.leg_id and g.billed_by is null;
+  set billed_price = t.amount + case when g.billed_by is null then 0 else g.billed_price::numeric end,
+    billed_currency = t.currency, billed_by = t.bill_id, updated_at = now()
+  from (
+    -- a bill may know it by both names; what two bills know counts by one of them
+    select distinct on (t.org_id, t.leg_id) t.org_id, t.leg_id, t.bill_id, t.currency, sum(t.billed_amount::numeric) as amount
+    from told as t
+    where t.is_posted
+    group by 1, 2, 3, 4
+    order by 1, 2, 3
+  ) as t
+  where g.org_id = t.org_id and g.id = t.leg_id and (g.billed_by is null or g.billed_by = t.bill_id);
 end
 $$;
 revoke execute on function private.settle_billed_legs(uuid[], uuid[]) from public, anon, authenticated;

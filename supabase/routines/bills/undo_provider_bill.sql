@@ -1,6 +1,6 @@
--- requires: require_bill, note_restated, settle
+-- requires: require_bill, refuse_counted_on, lock_billed, note_restated, settle
 -- Takes an applied bill back: every price is again what its provider told, also what it told meanwhile, and what stood on the bill
--- alone costs nothing. Its lines stay, and may be compared and applied again.
+-- alone costs nothing. Its lines stay, and may be compared and applied again. What a later bill left to it is that one's to give up first.
 create or replace function private.undo_provider_bill(
   org_id uuid,
   bill_id uuid
@@ -20,13 +20,13 @@ begin
     undo_provider_bill.org_id, 'provider_bills.update', undo_provider_bill.bill_id, array['applied']
   );
   perform pg_advisory_xact_lock(hashtextextended(v_bill.org_id::text || v_bill.provider, 81000));
+  perform private.refuse_counted_on(v_bill);
+  perform private.lock_billed(v_bill);
   perform private.note_restated(v_bill, true);
-  -- the lines first: a call that is told of just now waits for its line, and finds that it counts no more
+  -- the lines before what has their price: a call that is told of just now waits for its line, and finds that it counts no more
   update public.provider_bill_lines as l
   set is_posted = false
   where l.org_id = v_bill.org_id and l.bill_id = v_bill.id and l.is_posted;
-  perform from public.telephony_legs as g
-  where g.org_id = v_bill.org_id and g.billed_by = v_bill.id order by g.id for no key update;
   update public.telephony_legs as g
   set billed_price = null, billed_currency = null, billed_by = null, updated_at = now()
   where g.org_id = v_bill.org_id and g.billed_by = v_bill.id;

@@ -47,11 +47,13 @@ begin
   end if;
   return query
   insert into public.telephony_events (
-    org_id, kind, direction, state, from_number, to_number, customer_id, matched_by, started_at, seconds, body, media_count, error_code
+    org_id, kind, direction, state, from_number, to_number, customer_id, matched_by, started_at, seconds, body, media_count, error_code,
+    provider_key
   )
   values (
     leg_event.org_id, report.kind, report.direction, report.state, v_from, v_to, v_owner.customer_id, v_owner.identity_id,
-    leg_event.started_at, report.seconds, left(report.body, 10000), coalesce(report.media_count, 0), left(report.error_code, 40)
+    leg_event.started_at, report.seconds, left(report.body, 10000), coalesce(report.media_count, 0), left(report.error_code, 40),
+    leg_event.provider
   )
   returning *;
 end

@@ -99,6 +99,8 @@ begin
     left join public.ledger_entries as e
       on v_in_entries and g.amount <> 0 and e.org_id = telephony_figures.org_id and e.source = 'telephony_legs'
         and e.source_id = g.id and e.part = g.part and e.to_currency = v_currency
+        -- an entry stands on its leg's day: those of the period are found by it, not all that there ever were
+        and e.day = g.happened_on and e.day between v_before and telephony_figures.to_on
     group by g.group_key, g.happened_on, g.currency
   ),
   rate as materialized (

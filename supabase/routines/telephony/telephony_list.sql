@@ -13,7 +13,8 @@ select
   case when l.currency_count <= 1 then l.transcription end::public.money_amount as transcription_cost,
   case when l.currency_count <= 1 then l.model end::public.money_amount as model_cost,
   case when l.currency_count <= 1 then l.voice end::public.money_amount as voice_cost,
-  case when l.currency_count <= 1 then l.platform end::public.money_amount as platform_cost
+  case when l.currency_count <= 1 then l.platform end::public.money_amount as platform_cost,
+  e.provider_key
 from public.telephony_events as e
 cross join lateral (
   select
@@ -42,6 +43,7 @@ cross join lateral (
 ) as l;
 comment on view public.telephony_list is 'Calls and messages with customer and cost, for lists.';
 comment on column public.telephony_list.cost_state is 'unknown: no price yet; estimated: at least one leg''s price is computed; actual: the providers'' own; reconciled: their bills''.';
+comment on column public.telephony_list.provider_key is 'The same as providers, in one text that an index finds: twilio+vapi.';
 comment on column public.telephony_list.transport_cost is 'The part of cost that platforms name for the line and no carrier charges itself; the other _cost columns likewise.';
 comment on column public.telephony_list.agent_key is 'What an agent''s calls are found by: its id at the platform, else its name.';
 revoke all on public.telephony_list from public, anon, authenticated;

@@ -82,6 +82,8 @@ begin
     left join public.ledger_entries as e
       on v_in_entries and e.org_id = ai_usage_sums.org_id and e.source = w.source and e.source_id = w.id
         and e.part = 0 and e.to_currency = v_currency
+        -- an entry stands on its call's day: those of the period are found by it, not all that there ever were
+        and e.day = w.usage_on and e.day between ai_usage_sums.from_on and ai_usage_sums.to_on
     group by w.group_key, w.usage_on
   ),
   rate as materialized (

@@ -16,6 +16,11 @@ declare
   v_run public.sync_runs;
 begin
   perform private.require_permission(cancel_sync.org_id, 'integrations.update');
+  -- as all who begin and end runs do, before the run: a worker that begins it just now sees what became of it
+  perform from public.integrations as i
+  join public.sync_runs as r on r.org_id = i.org_id and r.integration_id = i.id
+  where r.org_id = cancel_sync.org_id and r.id = cancel_sync.run_id
+  for no key update of i;
   update public.sync_runs as r
   set state = 'cancelled', finished_at = clock_timestamp(), retry_at = null
   where r.org_id = cancel_sync.org_id and r.id = cancel_sync.run_id and r.state in ('waiting', 'running')

@@ -10,6 +10,8 @@ language plpgsql
 stable
 security definer
 set search_path = ''
+-- what is another organisation's is not gone through either
+set enable_seqscan = off
 as $$
 #variable_conflict use_column
 declare

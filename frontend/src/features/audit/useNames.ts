@@ -13,6 +13,8 @@ const NAMED = {
   integrations: "name",
   manual_entries: "note",
   openrouter_keys: "name",
+  services: "name",
+  calendar_events: "client_name",
 } as const;
 type NamedTable = keyof typeof NAMED;
 

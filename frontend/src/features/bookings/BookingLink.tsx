@@ -28,7 +28,7 @@ export function BookingLink({ row, to, fresh, place }: Props) {
   return (
     <Link to={to} className={classes(styles.booking, place && styles.placed)} style={place} data-opener onKeyDown={moveInDays} data-state={row.state} data-fresh={fresh || undefined} title={[span, whoText(row, t), what, state].join(" · ")}>
       <span className={styles.lines}>
-        <span className={styles.time}>{place ? time : span}</span> <span className={styles.who}>{whoText(row, t)}</span> <span className={styles.what}>{what}</span>
+        <span className={styles.time}>{place ? time : span}</span> <bdi className={styles.who}>{whoText(row, t)}</bdi> <bdi className={styles.what}>{what}</bdi>
       </span>
       <span className={place ? "visually-hidden" : styles.state}>{state}</span>
     </Link>

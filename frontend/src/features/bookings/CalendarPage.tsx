@@ -54,7 +54,7 @@ export default function CalendarPage() {
   const days = useMemo(() => daysOf(view, at, isAgenda), [view, at, isAgenda]);
   const isMonth = view === "month";
   const found = useCalendar(days, narrowed, !isMonth);
-  const figures = useFigures("day", days, currency, narrowed);
+  const figures = useFigures("day", days, currency, narrowed, isMonth);
   const choices = useChoices(days, currency, narrowed);
   const go = (address: string) => void navigate(address);
 

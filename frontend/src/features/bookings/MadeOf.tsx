@@ -13,7 +13,7 @@ import { inAddress } from "~/ui/useNarrowed";
 import { Amount, Unset } from "~/ui/Value";
 import type { Narrowed } from "./address";
 import { figureColumns } from "./csvColumns";
-import { useFigures } from "./useBookings";
+import { useAllFigures, useFigures } from "./useBookings";
 
 const PARTS = ["service", "staff", "customer"] as const;
 type By = (typeof PARTS)[number];
@@ -35,6 +35,7 @@ export function MadeOf({ period, currency, narrowed, total, to }: Props) {
   const { can, locale } = useHouse();
   const [by, setBy] = useState<By>("service");
   const found = useFigures(by, period, currency, narrowed);
+  const all = useAllFigures(by, period, currency, narrowed);
   const rows = found.data?.[0] && found.data[0].by !== by ? undefined : found.data;
   const nameOf = (row: BookingFigure) => row.name ?? t(by === "customer" ? "value.noCustomer" : "bookings.unnamed");
   const href = (row: BookingFigure) => {
@@ -48,7 +49,7 @@ export function MadeOf({ period, currency, narrowed, total, to }: Props) {
     <Section
       title={t("bookings.madeOf")}
       note={currency}
-      actions={can("calendar_events.export") && <CsvButton name={`bookings-${by}-${period.from}-${period.to}`} rows={rows} columns={figureColumns(t(`bookings.by.${by}`), nameOf, currency, t)} />}
+      actions={can("calendar_events.export") && <CsvButton name={`bookings-${by}-${period.from}-${period.to}`} rows={all} columns={figureColumns(t(`bookings.by.${by}`), nameOf, currency, t)} />}
     >
       <div className={barStyles.choice}>
         <Segments label={t("bookings.madeOf")} options={PARTS.map((value) => ({ value, label: t(`bookings.by.${value}`) }))} value={by} onChange={(value) => setBy(value as By)} />

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { call } from "~/api/call";
+import { call, rows } from "~/api/call";
+import { client } from "~/api/client";
 import type { BookingFigure } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { addDays, countDays } from "~/format/dates";
@@ -14,16 +15,36 @@ const RESTS = { rests: ["calendar_events", "services", "ledger_entries", "organi
 type By = BookingFigure["by"];
 
 /** The figures by something, of the rows that the list shows. */
-export function useFigures(by: By, asked: Period, currency: string, narrowed: Narrowed) {
+export function useFigures(by: By, asked: Period, currency: string, narrowed: Narrowed, enabled = true) {
   const { organisation } = useHouse();
   const org_id = organisation.id;
   return useQuery({
     queryKey: ["bookings", org_id, by, asked, currency, narrowed],
     // What stands there while another period is read is of the same kind.
     placeholderData: (shown: BookingFigure[] | undefined) => (shown?.[0]?.by === by ? shown : undefined),
+    enabled,
     meta: RESTS,
     queryFn: () => call("booking_figures", { org_id, from_on: asked.from, to_on: asked.to, by, in_currency: currency, ...narrowing(narrowed) }),
   });
+}
+
+/** As many figures as one answer holds; there may be more customers than that. */
+const PAGE = 900;
+
+/** The way to read every figure by something, page by page, for a file. */
+export function useAllFigures(by: By, asked: Period, currency: string, narrowed: Narrowed) {
+  const { organisation } = useHouse();
+  return async (tell: (count: number) => void, signal: AbortSignal): Promise<BookingFigure[]> => {
+    const all: BookingFigure[] = [];
+    const args = { org_id: organisation.id, from_on: asked.from, to_on: asked.to, by, in_currency: currency, ...narrowing(narrowed) };
+    for (;;) {
+      const found = (await rows(client().rpc("booking_figures", args as never).order("place").range(all.length, all.length + PAGE - 1))) as unknown as BookingFigure[];
+      signal.throwIfAborted();
+      all.push(...found);
+      tell(all.length);
+      if (found.length < PAGE) return all;
+    }
+  };
 }
 
 /** What there is to choose from in these days; it does not depend on what of it is chosen. */

@@ -51,7 +51,7 @@ function Steps() {
   const { organisation, can } = useHouse();
   const org_id = organisation.id;
   const [hidden, setHidden] = useState(() => noteOf(org_id)?.length === 1);
-  const has = (table: TableName, least = 1) => rows<{ id: string }[]>(client().from(table).select("id").eq("org_id" as never, org_id as never).limit(least) as never).then((found) => found.length >= least);
+  const has = (table: TableName, least = 1) => rows<{ id: string }[]>(client().from(table).select("id").eq("org_id" as never, org_id as never).order("id").limit(least) as never).then((found) => found.length >= least);
   const asked = useQuery({
     queryKey: ["first-steps", org_id],
     meta: { rests: ["integrations", "customers", "manual_entries", "memberships"] },

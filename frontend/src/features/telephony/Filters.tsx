@@ -6,11 +6,8 @@ import { Chip, ChoiceChip, FilterBar } from "~/ui/FilterChips";
 import listStyles from "~/ui/List.module.css";
 import { useChips } from "~/ui/useChips";
 import { inAddress } from "~/ui/useNarrowed";
-import { PROVIDERS } from "~/features/integrations/providers";
-import { FILTERS, type Filter, type Narrowed } from "./address";
+import { CARRIERS, FILTERS, type Filter, type Narrowed } from "./address";
 import { agentName, STATES } from "./words";
-
-const CARRIERS = PROVIDERS.filter((provider) => provider.feeds.includes("telephony"));
 
 interface Props {
   narrowed: Narrowed;

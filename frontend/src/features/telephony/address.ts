@@ -3,6 +3,10 @@ import type { Word } from "~/i18n";
 import type { FilterValues } from "~/ui/useList";
 import type { Period } from "~/ui/PeriodPicker";
 import { fromAddress, useNarrowed, type Narrowed as Chosen } from "~/ui/useNarrowed";
+import { PROVIDERS } from "~/features/integrations/providers";
+
+/** The providers that calls and messages come from. */
+export const CARRIERS = PROVIDERS.filter((provider) => provider.feeds.includes("telephony"));
 
 /** What the list can be narrowed to. */
 export const FILTERS = ["kind", "direction", "state", "agent", "provider", "customer", "number"] as const;
@@ -18,6 +22,14 @@ export const VIEWS: { word: Word; filters: Narrowed }[] = [
   { word: "telephony.view.nobody", filters: { customer: "none" } },
 ];
 
+/** What a call's key can be when it has a leg of one of these: each set of providers with one of them in it. */
+function holding(chosen: string[]): string[] {
+  const known = CARRIERS.map(({ id }) => id).sort();
+  const sets = known.reduce<string[][]>((all, id) => [...all, ...all.map((set) => [...set, id])], [[]]);
+  const gone = chosen.filter((id) => !known.includes(id));
+  return [...sets.filter((set) => set.some((id) => chosen.includes(id))).map((set) => set.join("+")), ...gone];
+}
+
 /** The filters as the database reads them, of the days of a period where they are days. */
 export function conditions(narrowed: Narrowed, period: Period, timezone: string): FilterValues {
   const several = (text: string | undefined) => text && fromAddress(text);
@@ -30,8 +42,7 @@ export function conditions(narrowed: Narrowed, period: Period, timezone: string)
     state: several(narrowed.state),
     counterpart: narrowed.number,
     agent_key: several(narrowed.agent),
-    // Any of those that had a leg of it.
-    "providers@ov": narrowed.provider && `{${fromAddress(narrowed.provider).map((id) => `"${id.replace(/(["\\])/g, "\\$1")}"`).join(",")}}`,
+    provider_key: narrowed.provider && holding(fromAddress(narrowed.provider)),
     ...customer,
   };
 }
