@@ -90,7 +90,7 @@ export default function CalendarPage() {
         </Button>
         <IconButton icon="right" label={t("bookings.next")} onClick={() => keys.step(1)} />
         <h2 className={styles.days} aria-live="polite">
-          {title} {!isMonth && <span className={styles.weekNumber}>{t("bookings.weekNumber", { number: weekNumber(at) })}</span>}
+          {title} {!isMonth && !isAgenda && <span className={styles.weekNumber}>{t("bookings.weekNumber", { number: weekNumber(at) })}</span>}
         </h2>
       </div>
       <Filters narrowed={narrowed} services={choices.services} staff={choices.staff} onChange={(all) => go(to(all))} />
