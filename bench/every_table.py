@@ -148,6 +148,22 @@ join unnest(%(customers)s::uuid[]) with ordinality as g (id, place) on g.place =
 join public.customers as c on c.org_id = %(org)s and c.id = g.id
 """
 
+BILLS = """
+insert into public.provider_bills (org_id, id, integration_id, provider, starts_on, ends_on, currency, state, matched_at, line_count)
+select %(org)s, case when n = 0 then md5(%(org)s::text || 'bill')::uuid else gen_random_uuid() end, md5(%(org)s::text || k.provider)::uuid, k.provider,
+  date '2026-11-01' - make_interval(months => n), date '2026-11-30' - make_interval(months => n), 'USD', 'matched', now(), case n when 0 then %(facts)s::bigint / 10 else 0 end
+from generate_series(0, 23) as n
+cross join lateral (select case n %% 2 when 0 then 'twilio' else 'vapi' end as provider) as k
+"""
+
+BILL_LINES = """
+insert into public.provider_bill_lines (org_id, bill_id, integration_id, provider, line_no, record_id, happened_on, description, amount, currency, head_no,
+  billed_amount, ours_amount, explanation)
+select %(org)s, md5(%(org)s::text || 'bill')::uuid, md5(%(org)s::text || 'twilio')::uuid, 'twilio', n + 1, 'leg ' || n, date '2026-11-01' + (n %% 28)::int,
+  'Call ' || n, 0.01, 'USD', n + 1, 0.01, 0.01, case when n %% 1000 = 1 then 'price_changed' when n %% 5000 = 2 then 'not_in_kontor' else 'equal' end
+from generate_series(0, %(facts)s::bigint / 10 - 1) as n
+"""
+
 WEBHOOKS = """
 insert into public.webhook_events (org_id, id, endpoint_id, provider, provider_event_id, kind, subject, state, error, received_at)
 select %(org)s, md5(%(org)s::text || 'webhook' || k.n)::uuid, md5(%(org)s::text || k.provider)::uuid, k.provider, 'event ' || k.n, 'call',
@@ -201,7 +217,7 @@ from generate_series(0, %(facts)s::bigint / 50 - 1) as n
 # in this order, by the superuser, whom no trigger and no key stops
 ROWS = (
     CUSTOMERS, VOIDS, INTEGRATIONS, ENDPOINTS, CONTACTS, IDENTITIES, EVENTS, LEGS, OUTGOING, HEADS, OPT_OUTS, KEYS, AI_LOGS, AI_DAYS, BOOKINGS,
-    WEBHOOKS, PAYLOADS, FUNCTION_LOGS, AUDIT, NOTIFICATIONS, SYNC_RUNS,
+    BILLS, BILL_LINES, WEBHOOKS, PAYLOADS, FUNCTION_LOGS, AUDIT, NOTIFICATIONS, SYNC_RUNS,
 )  # fmt: skip
 
 # what the facts above cost or bring, as their posting would have it: its delta is folded like any other
@@ -228,7 +244,7 @@ def key(org: Organisation, name: str) -> uuid.UUID:
 
 def fill_every_table(cluster: Cluster, dbname: str, name: str, facts: int, *, people: int) -> Organisation:
     """`facts` manual entries and as many calls and messages, half as many AI calls, events and audit rows, a quarter bookings and
-    requests, a tenth customers, dealt evenly to so many reps; each posted, so that the ledger has about three for a fact."""
+    requests, a tenth customers and lines of a bill, dealt evenly to so many reps; each posted, so that the ledger has about three for a fact."""
     org = fill(
         cluster.dsn(dbname=dbname), name, facts, people=people, customers=max(facts // 10, people * 10)
     )

@@ -167,7 +167,7 @@ def _values(cluster: Cluster, dbname: str, org: Organisation, reader: str) -> di
         "told": str(told[0]),
         "me": str(org.rep_membership if reader == "rep" else manager[0]),
         "user": str(org.rep if reader == "rep" else org.manager),
-        **{provider: str(key(org, provider)) for provider in ("twilio", "vapi", "openrouter")},
+        **{name: str(key(org, name)) for name in ("twilio", "vapi", "openrouter", "bill")},
     }
 
 
@@ -301,7 +301,8 @@ def _figures(
     found: dict[str, dict[str, Answer]], readers: tuple[str, ...], counting: set[str]
 ) -> list[Figure]:
     """The worst of each kind; all of them go into a file beside."""
-    report = Path(tempfile.gettempdir()) / "kontor-pages-read.tsv"
+    # of its own: another person's file of that name could not be written
+    report = Path(tempfile.mkdtemp(prefix="kontor-bench-")) / "pages-read.tsv"
     lines, worst, scans = [], {}, set()
     for reader in readers:
         ratios = {}

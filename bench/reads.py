@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from urllib.parse import parse_qsl
 
 from bench.questions import Call, Read, either, operator_of
+from bench.reads_of_bills import CALLS_OF_BILLS, READS_OF_BILLS
 from bench.reads_of_bookings import CALLS_OF_BOOKINGS, READS_OF_BOOKINGS
 
 SHAPES = ("select", "order", "limit", "offset", "or")
@@ -126,6 +127,7 @@ RELATIONS: tuple[Read, ...] = (
     *RATES,
     CALLS,
     *READS_OF_BOOKINGS,
+    *READS_OF_BILLS,
     # one row, as its page or form reads it
     *(
         Read(table, columns, always=(("id", "in.($customer)"),), own="assigned_to")
@@ -268,6 +270,7 @@ CALLED: tuple[Call, ...] = (
         for words in ("h1", "H1A", "Customer 777")
     ),
     *CALLS_OF_BOOKINGS,
+    *CALLS_OF_BILLS,
     Call(
         "search_webhook_events",
         {"org_id": "$org", "words": "$event"},

@@ -62,6 +62,7 @@ def test_a_provider_that_wants_a_pause_is_waited_for_and_the_sync_is_cancelled(
 
 def test_what_lies_further_back_is_fetched_and_counted_once(stack: Stack, signed_in: Page, api: Api) -> None:
     old = rfc2822(datetime.now(UTC) - timedelta(days=20))
+    control(stack, forget=True)
     control(
         stack,
         messages=[{"sid": sid("SM", 800_000 + n), "date_sent": old, "price": "-0.01"} for n in range(COUNT)],

@@ -97,12 +97,15 @@ def test_an_estimate_does_not_depend_on_what_is_told_first(database: Database, p
     assert set(outcomes) == {expected}
 
 
-def test_a_price_without_its_currency_is_told_once(heard: Told) -> None:
+def test_a_price_without_its_currency_is_no_price_until_it_is_told_with_one(heard: Told) -> None:
     item = {"sid": MESSAGE, "date_sent": rfc2822(START), "price": "-0.0079", "price_unit": None}
     heard.listed(**item)
     before = heard.legs()
     assert heard.listed(**item) == "stale"
-    assert heard.legs() == before and before[0]["priced_at"] is not None
+    assert heard.legs() == before and (before[0]["price"], before[0]["priced_at"]) == (None, None)
+    assert heard.listed(**item | {"price_unit": "USD"}) == "applied"
+    [leg] = heard.legs()
+    assert (leg["price"], leg["currency"]) == (Decimal("0.0079"), "USD") and leg["priced_at"] is not None
 
 
 def test_an_older_state_is_told_as_stale_and_changes_nothing(heard: Told) -> None:
