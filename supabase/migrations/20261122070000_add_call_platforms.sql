@@ -19,6 +19,9 @@ alter table public.telephony_legs
     price is not null or num_nonnulls(transport_price, transcription_price, model_price, voice_price, platform_price) = 0
   ) not valid,
   add constraint telephony_legs_superseding_is_not_negative check (superseding_count >= 0) not valid;
+alter table public.telephony_legs validate constraint telephony_legs_parent_has_a_leg;
+alter table public.telephony_legs validate constraint telephony_legs_components_have_a_price;
+alter table public.telephony_legs validate constraint telephony_legs_superseding_is_not_negative;
 comment on column public.telephony_legs.transport_price is 'The part of price that is the line, as the provider says; not charged again beside a leg of the carrier''s own.';
 comment on column public.telephony_legs.superseding_count is 'Above 0, another provider''s leg of this call carries its transport.';
 -- the legs that rest on another provider's
@@ -36,6 +39,10 @@ alter table public.telephony_events
   add constraint telephony_events_outcome_is_short check (char_length(outcome) <= 200) not valid,
   add constraint telephony_events_summary_is_short check (char_length(summary) <= 10000) not valid,
   add constraint telephony_events_transcript_is_short check (char_length(transcript) <= 200000) not valid;
+alter table public.telephony_events validate constraint telephony_events_agent_is_short;
+alter table public.telephony_events validate constraint telephony_events_outcome_is_short;
+alter table public.telephony_events validate constraint telephony_events_summary_is_short;
+alter table public.telephony_events validate constraint telephony_events_transcript_is_short;
 comment on column public.telephony_events.outcome is 'How the call went, in the platform''s own words.';
 
 -- Where a provider keeps a leg's recording: an address that opens it is nobody's to see, it is fetched and passed on.
