@@ -1,4 +1,4 @@
--- requires: count_into_bills, on_ai_usage_days_changed
+-- requires: count_into_bills, ai_usage_days_postings
 -- A daily figure of a day that a bill covers counts into the bill's line. The trigger that posts has taken the day before
 -- this one, by its name, comes to it.
 create or replace function private.count_billed_ai_usage_days()

@@ -1,6 +1,6 @@
--- requires: count_into_bills, on_ai_usage_logs_changed
--- A call on a day that a bill covers counts into the bill's line. The trigger that posts has taken the day before
--- this one, by its name, comes to it.
+-- requires: count_into_bills, count_logged_changes
+-- A call on a day that a bill covers counts into the bill's line. The trigger that counts it into the provider's day has taken
+-- that day before this one, by its name, comes to it.
 create or replace function private.count_billed_ai_usage_logs()
 returns trigger
 language plpgsql

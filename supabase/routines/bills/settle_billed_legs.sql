@@ -14,6 +14,15 @@ set enable_seqscan = off
 as $$
 #variable_conflict use_column
 begin
+  -- asked first: an update of no row runs every trigger of the statement
+  if not exists (
+    select from public.telephony_legs as g
+    cross join lateral (values (g.provider_leg_id), (g.alias)) as n (name)
+    join public.provider_bill_lines as l on l.org_id = g.org_id and l.provider = g.provider and l.record_id = n.name and l.leg_id is null
+    where g.org_id = any (settle_billed_legs.org_ids) and g.id = any (settle_billed_legs.ids)
+  ) then
+    return;
+  end if;
   with told as (
     update public.provider_bill_lines as l
     set leg_id = g.id

@@ -11,8 +11,6 @@ end
 $$;
 revoke execute on function private.refuse_truncate() from public, anon, authenticated;
 
-create or replace trigger refuse_truncate before truncate on public.manual_entries
-  for each statement execute function private.refuse_truncate();
 create or replace trigger refuse_truncate before truncate on public.ledger_entries
   for each statement execute function private.refuse_truncate();
 create or replace trigger refuse_truncate before truncate on private.ledger_delta

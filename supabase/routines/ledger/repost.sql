@@ -1,4 +1,4 @@
--- requires: post_manual_entries, announce
+-- requires: announce, refuse_snapshot
 -- Posts facts anew although nothing in them changed, in batches of ids: after a time zone moved days, or as a repair.
 create or replace function private.repost(
   org_id uuid,

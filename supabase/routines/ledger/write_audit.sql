@@ -117,6 +117,20 @@ create or replace trigger audit_update after update on public.services referenci
 create or replace trigger audit_delete after delete on public.services referencing old table as old_rows
   for each statement execute function private.write_audit('org_id');
 
+create or replace trigger audit_insert after insert on public.roi_settings referencing new table as new_rows
+  for each statement execute function private.write_audit('org_id');
+create or replace trigger audit_update after update on public.roi_settings referencing old table as old_rows new table as new_rows
+  for each statement execute function private.write_audit('org_id');
+create or replace trigger audit_delete after delete on public.roi_settings referencing old table as old_rows
+  for each statement execute function private.write_audit('org_id');
+
+create or replace trigger audit_insert after insert on public.guardrails referencing new table as new_rows
+  for each statement execute function private.write_audit('org_id');
+create or replace trigger audit_update after update on public.guardrails referencing old table as old_rows new table as new_rows
+  for each statement execute function private.write_audit('org_id');
+create or replace trigger audit_delete after delete on public.guardrails referencing old table as old_rows
+  for each statement execute function private.write_audit('org_id');
+
 create or replace trigger audit_insert after insert on public.provider_bills referencing new table as new_rows
   for each statement execute function private.write_audit('org_id');
 create or replace trigger audit_update after update on public.provider_bills referencing old table as old_rows new table as new_rows

@@ -6,14 +6,20 @@ create or replace function private.carriers_leg(
   parent_id text
 )
 returns int
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
-  select count(*)::int
-  from public.telephony_legs as c
-  where carriers_leg.parent_provider <> carriers_leg.provider and c.org_id = carriers_leg.org_id
-    and c.provider = carriers_leg.parent_provider and c.provider_leg_id = carriers_leg.parent_id
+begin
+  if carriers_leg.parent_id is null or carriers_leg.parent_provider = carriers_leg.provider then
+    return 0;
+  end if;
+  return (
+    select count(*)
+    from public.telephony_legs as c
+    where c.org_id = carriers_leg.org_id and c.provider = carriers_leg.parent_provider and c.provider_leg_id = carriers_leg.parent_id
+  );
+end
 $$;
 revoke execute on function private.carriers_leg(uuid, text, text, text) from public, anon, authenticated;

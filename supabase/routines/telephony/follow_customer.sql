@@ -1,4 +1,4 @@
--- requires: follow_merge, copy_assigned_to, refuse_truncate, follow_event
+-- requires: follow_merge, copy_assigned_to, follow_event
 -- A call belongs to the customer that a merged one became, and is its owner's; its legs follow it.
 create or replace trigger belong_to_kept_on_insert before insert on public.telephony_events
   for each row when (new.customer_id is not null) execute function private.follow_merge();
@@ -24,6 +24,3 @@ begin
   end loop;
 end
 $$;
-
-create or replace trigger refuse_truncate before truncate on public.telephony_legs
-  for each statement execute function private.refuse_truncate();

@@ -56,10 +56,15 @@ begin
     update public.telephony_events as e
     set agent_id = coalesce(e.agent_id, o.agent_id), agent_name = coalesce(e.agent_name, o.agent_name),
       outcome = coalesce(e.outcome, o.outcome), summary = coalesce(e.summary, o.summary),
-      transcript = coalesce(e.transcript, o.transcript), has_recording = e.has_recording or o.has_recording, updated_at = now()
+      transcript = coalesce(e.transcript, o.transcript), has_recording = e.has_recording or o.has_recording,
+      booking_reference = coalesce(e.booking_reference, o.booking_reference), updated_at = now()
     from public.telephony_events as o
     where e.org_id = join_legs.org_id and e.id = v_ids[1] and o.org_id = e.org_id and o.id = any (v_ids[2:])
-      and (o.has_recording or num_nonnulls(o.agent_id, o.agent_name, o.outcome, o.summary, o.transcript) > 0);
+      and (o.has_recording or num_nonnulls(o.agent_id, o.agent_name, o.outcome, o.summary, o.transcript, o.booking_reference) > 0);
+    -- what led to a booking is the call that goes on
+    update public.calendar_events as b
+    set origin_event_id = v_ids[1]
+    where b.org_id = join_legs.org_id and b.origin_event_id = any (v_ids[2:]);
     delete from public.telephony_events as e where e.org_id = join_legs.org_id and e.id = any (v_ids[2:]);
   end if;
   return v_ids[1];

@@ -1,4 +1,4 @@
--- What a platform tells of what was said in a call: agent, outcome, summary, transcript, where the recording is. A newer report's
+-- What a platform tells of what was said in a call: agent, outcome, summary, transcript, a booking, where the recording is. A newer report's
 -- word goes before what is there, an older one's only fills gaps. The caller holds the call's lock. Returns whether anything changed.
 create or replace function private.note_call_words(
   org_id uuid,
@@ -19,7 +19,7 @@ declare
   v_new public.telephony_events;
 begin
   if num_nonnulls(
-    report.agent_id, report.agent_name, report.outcome, report.summary, report.transcript, report.recording_url
+    report.agent_id, report.agent_name, report.outcome, report.summary, report.transcript, report.recording_url, report.booking_reference
   ) = 0 then
     return false;
   end if;
@@ -31,18 +31,21 @@ begin
   v_new.outcome := left(report.outcome, 200);
   v_new.summary := left(report.summary, 10000);
   v_new.transcript := left(report.transcript, 200000);
+  v_new.booking_reference := left(report.booking_reference, 200);
   if is_newer then
     v_new.agent_id := coalesce(v_new.agent_id, v_old.agent_id);
     v_new.agent_name := coalesce(v_new.agent_name, v_old.agent_name);
     v_new.outcome := coalesce(v_new.outcome, v_old.outcome);
     v_new.summary := coalesce(v_new.summary, v_old.summary);
     v_new.transcript := coalesce(v_new.transcript, v_old.transcript);
+    v_new.booking_reference := coalesce(v_new.booking_reference, v_old.booking_reference);
   else
     v_new.agent_id := coalesce(v_old.agent_id, v_new.agent_id);
     v_new.agent_name := coalesce(v_old.agent_name, v_new.agent_name);
     v_new.outcome := coalesce(v_old.outcome, v_new.outcome);
     v_new.summary := coalesce(v_old.summary, v_new.summary);
     v_new.transcript := coalesce(v_old.transcript, v_new.transcript);
+    v_new.booking_reference := coalesce(v_old.booking_reference, v_new.booking_reference);
   end if;
   v_new.has_recording := v_old.has_recording or report.recording_url is not null;
   -- its address changes from one delivery to the next and is nobody's to see: that alone is no news
@@ -57,7 +60,7 @@ begin
   end if;
   update public.telephony_events as e
   set agent_id = v_new.agent_id, agent_name = v_new.agent_name, outcome = v_new.outcome, summary = v_new.summary,
-    transcript = v_new.transcript, has_recording = v_new.has_recording, updated_at = now()
+    transcript = v_new.transcript, has_recording = v_new.has_recording, booking_reference = v_new.booking_reference, updated_at = now()
   where e.org_id = v_old.org_id and e.id = v_old.id;
   return true;
 end

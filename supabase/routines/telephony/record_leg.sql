@@ -15,6 +15,8 @@ language plpgsql
 volatile
 security definer
 set search_path = ''
+-- every statement of it and of what it calls looks rows up by a key: planned once, and not for each call
+set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 declare
@@ -101,10 +103,16 @@ begin
     ) as x on report.price is null and v_state.is_charged
     returning * into v_new;
     -- the line that a platform told of is charged by its carrier
-    update public.telephony_legs as l
-    set superseding_count = 1, updated_at = now()
-    where l.org_id = v_new.org_id and l.parent_provider = v_new.provider and l.parent_leg_id = v_new.provider_leg_id
-      and l.superseding_count = 0;
+    -- asked first: an update of no row runs every trigger of the statement
+    if exists (
+      select from public.telephony_legs as l
+      where l.org_id = v_new.org_id and l.parent_provider = v_new.provider and l.parent_leg_id = v_new.provider_leg_id
+    ) then
+      update public.telephony_legs as l
+      set superseding_count = 1, updated_at = now()
+      where l.org_id = v_new.org_id and l.parent_provider = v_new.provider and l.parent_leg_id = v_new.provider_leg_id
+        and l.superseding_count = 0;
+    end if;
     perform private.note_call_words(v_new.org_id, v_new.event_id, v_new.id, report, true);
     return 'applied';
   end if;

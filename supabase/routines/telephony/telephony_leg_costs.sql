@@ -7,7 +7,7 @@ select
   coalesce(l.billed_price, l.price) is null as is_estimated, l.provider, l.kind, l.seconds,
   -- one row of a call's stands for the call: that of the leg that no other began, or a platform's whose carrier is not known
   p.part = 0 and (l.parent_leg_id is null or l.parent_provider is not null and l.superseding_count = 0) as is_first,
-  l.billed_by is not null as is_reconciled
+  l.billed_by is not null as is_reconciled, l.direction
 from public.telephony_legs as l
 cross join lateral (
   values

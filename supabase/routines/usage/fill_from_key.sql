@@ -1,4 +1,4 @@
--- requires: follow_merge, refuse_truncate
+-- requires: follow_merge
 -- A call belongs to the key's customer and person, unless it came with its own. The share lock waits for a change of the
 -- key under way, so that no row slips in behind it; the customer is locked first, as a merge does.
 create or replace function private.fill_from_key()
@@ -47,8 +47,3 @@ create or replace trigger follow_merge before update on public.ai_usage_days
 create or replace trigger follow_merge before update on public.openrouter_keys
   for each row when (new.customer_id is not null and old.customer_id is distinct from new.customer_id)
   execute function private.follow_merge();
-
-create or replace trigger refuse_truncate before truncate on public.ai_usage_logs
-  for each statement execute function private.refuse_truncate();
-create or replace trigger refuse_truncate before truncate on public.ai_usage_days
-  for each statement execute function private.refuse_truncate();

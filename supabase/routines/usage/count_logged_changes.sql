@@ -1,19 +1,17 @@
--- requires: post_ai_usage_logs, count_logged, refuse_snapshot
--- Each statement on ai_usage_logs posts what it changed, and counts it into the provider's days that are taken in already.
-create or replace function private.on_ai_usage_logs_changed()
+-- requires: count_logged, refuse_snapshot
+-- Counts what a statement on ai_usage_logs changed into the provider's days that are taken in already. By its name before the
+-- trigger that posts, so that a day is taken before its entries.
+create or replace function private.count_logged_changes()
 returns trigger
 language plpgsql
 security definer
 set search_path = ''
 as $$
 declare
-  v_org_ids uuid[];
-  v_ids uuid[];
   v_changes private.logged_change[];
 begin
   perform private.refuse_snapshot();
   if tg_op = 'INSERT' then
-    select array_agg(distinct c.org_id), array_agg(distinct c.id) into v_org_ids, v_ids from new_rows as c;
     select array_agg(row(c.*)::private.logged_change) into v_changes
     from (
       select org_id, integration_id, usage_on, key_hash, model, provider_name, count(*),
@@ -21,7 +19,6 @@ begin
       from new_rows group by 1, 2, 3, 4, 5, 6
     ) as c;
   elsif tg_op = 'DELETE' then
-    select array_agg(distinct c.org_id), array_agg(distinct c.id) into v_org_ids, v_ids from old_rows as c;
     select array_agg(row(c.*)::private.logged_change) into v_changes
     from (
       select org_id, integration_id, usage_on, key_hash, model, provider_name, -count(*),
@@ -29,16 +26,6 @@ begin
       from old_rows group by 1, 2, 3, 4, 5, 6
     ) as c;
   else
-    select array_agg(distinct c.org_id), array_agg(distinct c.id) into v_org_ids, v_ids
-    from (
-      (select org_id, id, usage_on, customer_id, person_id, cost, billed_by from new_rows
-       except all
-       select org_id, id, usage_on, customer_id, person_id, cost, billed_by from old_rows)
-      union all
-      (select org_id, id, usage_on, customer_id, person_id, cost, billed_by from old_rows
-       except all
-       select org_id, id, usage_on, customer_id, person_id, cost, billed_by from new_rows)
-    ) as c;
     select array_agg(row(c.*)::private.logged_change) into v_changes
     from (
       select s.org_id, s.integration_id, s.usage_on, s.key_hash, s.model, s.provider_name, sum(s.sign),
@@ -53,20 +40,17 @@ begin
   if v_changes is not null then
     perform private.count_logged(v_changes);
   end if;
-  if v_ids is not null then
-    perform private.post_ai_usage_logs(v_org_ids, v_ids, tg_op = 'INSERT');
-  end if;
   return null;
 end
 $$;
-revoke execute on function private.on_ai_usage_logs_changed() from public, anon, authenticated;
+revoke execute on function private.count_logged_changes() from public, anon, authenticated;
 
-create or replace trigger post_insert after insert on public.ai_usage_logs
+create or replace trigger count_logged_insert after insert on public.ai_usage_logs
   referencing new table as new_rows
-  for each statement execute function private.on_ai_usage_logs_changed();
-create or replace trigger post_update after update on public.ai_usage_logs
+  for each statement execute function private.count_logged_changes();
+create or replace trigger count_logged_update after update on public.ai_usage_logs
   referencing old table as old_rows new table as new_rows
-  for each statement execute function private.on_ai_usage_logs_changed();
-create or replace trigger post_delete after delete on public.ai_usage_logs
+  for each statement execute function private.count_logged_changes();
+create or replace trigger count_logged_delete after delete on public.ai_usage_logs
   referencing old table as old_rows
-  for each statement execute function private.on_ai_usage_logs_changed();
+  for each statement execute function private.count_logged_changes();
