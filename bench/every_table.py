@@ -7,6 +7,7 @@ import uuid
 
 import psycopg
 
+from bench.folding import fold_return
 from bench.generate import Organisation, fill, fold
 from stack.postgres import SUPERUSER, Cluster
 
@@ -116,11 +117,11 @@ select %(org)s, md5(%(org)s::text || 'openrouter')::uuid, 'key ' || n, 'Key ' ||
 
 AI_LOGS = """
 insert into public.ai_usage_logs (org_id, id, integration_id, generation_id, called_at, model, provider_name, key_hash, prompt_tokens,
-  completion_tokens, cost, customer_id, person_id)
+  completion_tokens, cost, agent_id, customer_id, person_id)
 select %(org)s, md5(%(org)s::text || 'ai' || n)::uuid, md5(%(org)s::text || 'openrouter')::uuid, 'gen ' || n,
   timestamptz '2025-01-01 00:00Z' + make_interval(secs => n * 7919 %% 60480000),
   case when n %% 10000 = 3 then 'rare/model' else 'maker/model-' || n %% 20 end, case when n %% 10000 = 4 then 'Rare' else 'Provider ' || n %% 5 end,
-  'key ' || n %% 30, 500, 100, 0.002,
+  'key ' || n %% 30, 500, 100, 0.002, case when n %% 5 = 0 then 'agent_' || n / 100 %% 20 end,
   (%(customers)s::uuid[])[1 + (hashint8(n) & 2147483647) %% cardinality(%(customers)s::uuid[])], (%(people)s::uuid[])[1 + (hashint8(n) & 2147483647) %% cardinality(%(people)s::uuid[])]
 from generate_series(0, %(facts)s::bigint / 2 - 1) as n
 """
@@ -136,9 +137,10 @@ from generate_series(0, %(facts)s::bigint / 50 - 1) as n
 
 BOOKINGS = """
 insert into public.calendar_events (org_id, id, integration_id, provider, provider_booking_id, state, told_state, starts_at, ends_at, happened_on,
-  title, service_name, staff_name, price, currency, customer_id, assigned_to)
+  title, service_name, staff_name, price, currency, customer_id, assigned_to, origin_event_id, origin_rule)
 select c.org_id, md5(%(org)s::text || 'booking' || k.n)::uuid, md5(%(org)s::text || 'simplybook')::uuid, 'simplybook', k.n::text, k.state, k.state,
-  k.starts_at, k.starts_at + interval '1 hour', k.starts_at::date, 'Booking', 'Service ' || k.n %% 10, 'Staff ' || k.n %% 8, 500, 'SEK', c.id, c.assigned_to
+  k.starts_at, k.starts_at + interval '1 hour', k.starts_at::date, 'Booking', 'Service ' || k.n %% 10, 'Staff ' || k.n %% 8, 500, 'SEK', c.id, c.assigned_to,
+  case when k.n %% 4 = 3 then md5(%(org)s::text || 'event' || k.n)::uuid end, case when k.n %% 4 = 3 then 'answered_call' end
 from (
   select n, case when n %% 10000 = 5 then 'no_show' when n %% 12 = 0 then 'cancelled' else 'kept' end as state,
     timestamptz '2025-01-01 00:00Z' + make_interval(secs => n * 7919 %% 60480000) as starts_at, 1 + (hashint8(n) & 2147483647) %% cardinality(%(customers)s::uuid[]) as c
@@ -146,6 +148,11 @@ from (
 ) as k
 join unnest(%(customers)s::uuid[]) with ordinality as g (id, place) on g.place = k.c
 join public.customers as c on c.org_id = %(org)s and c.id = g.id
+"""
+
+ROI_SETTINGS = """
+insert into public.roi_settings (org_id, valid_from, attribution_days, currency, hourly_wage, minutes_per_call)
+select %(org)s, date '2025-01-01' + n * 100, 7, 'SEK', 250 + n, 4 from generate_series(0, 6) as n
 """
 
 BILLS = """
@@ -216,7 +223,7 @@ from generate_series(0, %(facts)s::bigint / 50 - 1) as n
 
 # in this order, by the superuser, whom no trigger and no key stops
 ROWS = (
-    CUSTOMERS, VOIDS, INTEGRATIONS, ENDPOINTS, CONTACTS, IDENTITIES, EVENTS, LEGS, OUTGOING, HEADS, OPT_OUTS, KEYS, AI_LOGS, AI_DAYS, BOOKINGS,
+    CUSTOMERS, VOIDS, INTEGRATIONS, ENDPOINTS, CONTACTS, IDENTITIES, EVENTS, LEGS, OUTGOING, HEADS, OPT_OUTS, KEYS, AI_LOGS, AI_DAYS, BOOKINGS, ROI_SETTINGS,
     BILLS, BILL_LINES, WEBHOOKS, PAYLOADS, FUNCTION_LOGS, AUDIT, NOTIFICATIONS, SYNC_RUNS,
 )  # fmt: skip
 
@@ -266,4 +273,5 @@ def fill_every_table(cluster: Cluster, dbname: str, name: str, facts: int, *, pe
         connection.execute("set statement_timeout = 0")
         connection.execute(ENTRIES, given)
         fold(connection)
+        fold_return(connection)
     return org

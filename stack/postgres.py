@@ -185,6 +185,8 @@ class Cluster:
             "wal_compression": "on",
             "random_page_cost": "1.1",
             "jit": "off",
+            # what was just made has no statistics until somebody looks, and plans without them read whole organisations
+            "autovacuum_naptime": "5s",
             "password_encryption": "scram-sha-256",
             "statement_timeout": "120s",
             "idle_in_transaction_session_timeout": "60s",

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
+from functions._shared.db import Database as AsyncDatabase
 from tests.database import Database
 from tests.emulators.twilio import TOKEN, rfc2822
 from tests.emulators.twilio_callbacks import call_status, message_status, sid
 from tests.webhooks.line import Line, until
 from tests.workers.running import Worker, workers
+from workers.jobs import sync_provider_events
+from workers.sync_run import SyncRun
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 RECENT = rfc2822(NOW - timedelta(minutes=5))
@@ -152,3 +156,23 @@ def test_a_killed_run_loses_nothing_and_doubles_nothing(line: Line, database: Da
     posted = line.posted()
     assert sum(1 for leg in posted if int(leg[2:], 16) >= 50_000) == 8_000
     assert {posted[message["sid"]] for message in messages} == {(Decimal("0.01"), "actual")}
+
+
+def test_a_sync_gives_way_while_events_are_told(line: Line, database: Database) -> None:
+    async def waited(spent: float) -> float:
+        async with AsyncDatabase(database.dsn(), name="a test", max_size=1) as opened:
+            sync = SyncRun(
+                opened, line.org_id, line.integration_id, line.integration_id, "twilio", None, None
+            )
+            begun = time.monotonic()
+            await sync_provider_events.give_way(sync, spent)
+            return time.monotonic() - begun
+
+    # nobody tells of anything: it goes on at once, however long the piece took
+    assert asyncio.run(waited(60.0)) < 50
+    line.send(message_status("1", "queued"))
+    line.all(
+        "update webhook_events set received_at = clock_timestamp() + interval '1 minute' where org_id = %s",
+        line.org_id,
+    )
+    assert asyncio.run(waited(0.5)) >= 0.5

@@ -71,7 +71,7 @@ def without_customers(found: Heard) -> Any:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(order=st.permutations(range(len(STORY))), again=st.lists(st.integers(0, len(STORY) - 1), max_size=6))
 def test_every_order_of_events_and_records_leads_to_the_same_call_and_costs(
     database: Database, as_it_happened: Any, order: list[int], again: list[int]
