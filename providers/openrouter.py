@@ -46,6 +46,13 @@ class OpenRouterError(Exception):
         """Whether a repetition is useless."""
         return self.status in PERMANENT
 
+    @property
+    def is_unspent(self) -> bool:
+        """Whether a call that ended so before its first piece surely cost nothing: refused, or never arrived."""
+        return self.status is not None or isinstance(
+            self.__cause__, httpx.ConnectError | httpx.ConnectTimeout
+        )
+
 
 def exact(value: Any) -> Any:
     """A number of the JSON text as an amount of twelve places; the rest is pydantic's to refuse."""

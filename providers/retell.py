@@ -21,7 +21,7 @@ from pydantic import BeforeValidator, Field
 from providers import http
 from providers.fields import LARGEST, Count, Plain, Text, Told, read
 from providers.json_values import PLACES, loaded_mapping, mapping, storable, text
-from providers.telephony import begun_minutes
+from providers.telephony import begun_minutes, booking_reference
 from providers.webhooks import (
     BadSignature,
     Event,
@@ -100,6 +100,7 @@ class Analysis(Told):
     in_voicemail: bool | None = None
     user_sentiment: Text = None
     call_successful: bool | None = None
+    custom_analysis_data: Any = None
 
 
 class Telephony(Told):
@@ -281,6 +282,9 @@ def _fields(call: Call, *, is_over: bool = False) -> dict[str, Any]:
         "outcome": _outcome(call),
         "summary": call.call_analysis.call_summary if call.call_analysis else None,
         "transcript": call.transcript,
+        "booking_reference": booking_reference(call.call_analysis.custom_analysis_data)
+        if call.call_analysis
+        else None,
         "recording_url": call.recording_url or call.scrubbed_recording_url,
     }
 

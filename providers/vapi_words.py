@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from providers.json_values import PLACES, find, items, text
-from providers.telephony import begun_minutes
+from providers.telephony import begun_minutes, booking_reference
 
 BASE_URL = "https://api.vapi.ai"
 CALL_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
@@ -151,6 +151,7 @@ def report_fields(call: Any) -> dict[str, Any]:
         "summary": text_at(call, "analysis", "summary") or text_at(call, "summary"),
         "transcript": text_at(call, "artifact", "transcript") or text_at(call, "transcript"),
         # what is named opens to nobody, or for a moment to everybody; the API finds it by the call's id
+        "booking_reference": booking_reference(find(call, "analysis", "structuredData")),
         "recording_url": f"{BASE_URL}/call/{fields['leg_id']}/{recorded[0]}-recording" if recorded else None,
     }
 

@@ -107,7 +107,7 @@ def test_a_call_is_told_three_times_each_newer_than_the_one_before() -> None:
         "transport_price": "0.015000000000", "transcription_price": "0.000000000000", "model_price": "0.082500000000",
         "voice_price": "0.040000000000", "platform_price": "0.055000000000", "agent_id": "agent_1",
         "agent_name": "Reception", "outcome": "Successful, Positive", "summary": "Booked a time.",
-        "transcript": SPOKEN, "recording_url": None,
+        "transcript": SPOKEN, "booking_reference": None, "recording_url": None,
     }  # fmt: skip
     assert second["outcome"] == "User hangup"
 

@@ -106,6 +106,26 @@ def test_an_edited_migration_is_refused(database: Database, tmp_path: Path) -> N
         push.push(database.dsn(), say=silent, root=root)
 
 
+def test_an_installation_that_applied_a_migrations_other_text_goes_on(database: Database) -> None:
+    before = diff.snapshot(database.dsn())
+    [(version, other)] = push.ALSO_APPLIED.items()
+    write = "update supabase_migrations.kontor_checksums set sha256 = %s where version = %s"
+    with database.connect() as connection:
+        row = connection.execute(
+            "select sha256 from supabase_migrations.kontor_checksums where version = %s", [version]
+        ).fetchone()
+        assert row is not None
+        connection.execute(write, [other, version])
+    push.push(database.dsn(), say=silent)
+    assert diff.snapshot(database.dsn()) == before
+    with database.connect() as connection:
+        connection.execute(write, ["another", version])
+    with pytest.raises(push.PushError, match="was edited after it had been applied"):
+        push.push(database.dsn(), say=silent)
+    with database.connect() as connection:
+        connection.execute(write, [row["sha256"], version])
+
+
 def test_a_failing_file_names_its_line_and_leaves_the_state_before(
     database: Database, tmp_path: Path
 ) -> None:

@@ -12,7 +12,8 @@ select
     e.title, e.service_name, e.staff_name, e.client_name, e.client_phone, e.client_email, e.provider_booking_id,
     private.customer_name(e.org_id, e.customer_id)
   ) as search_text,
-  coalesce(e.service_name, '') as by_service, coalesce(e.staff_name, '') as by_staff
+  coalesce(e.service_name, '') as by_service, coalesce(e.staff_name, '') as by_staff,
+  e.origin_event_id, e.origin_rule, e.origin_identity, e.origin_set_by, e.origin_set_at
 from public.calendar_events as e
 where e.kind = 'booking';
 comment on view public.booking_list is 'Bookings with customer, for lists.';

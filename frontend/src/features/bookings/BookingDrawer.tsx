@@ -5,6 +5,7 @@ import { client } from "~/api/client";
 import { Refusal } from "~/api/errors";
 import type { BookingRow, LedgerLine } from "~/api/rows";
 import { useHouse } from "~/app/house";
+import { CameFrom } from "~/features/attribution/CameFrom";
 import { providerName } from "~/features/integrations/providers";
 import { EventSteps } from "~/features/logs/EventSteps";
 import { useWords } from "~/i18n";
@@ -79,6 +80,7 @@ function Known({ row, entry, setter, onChanged }: Found & { onChanged: () => voi
       />
       {row.moved_count > 1 && <p className={dialogStyles.text}>{tn("bookings.movedTimes", row.moved_count)}</p>}
       <Attendance row={row} setter={setter} onChanged={onChanged} />
+      <CameFrom row={row} onChanged={onChanged} />
       <Worth row={row} entry={entry} />
       {can("webhook_events.read") && row.provider_booking_id && row.integration_id && <EventSteps title={t("bookings.steps")} subjects={[row.provider_booking_id]} integrationId={row.integration_id} />}
     </div>

@@ -8,6 +8,7 @@ import type { TelephonyLeg, TelephonyPart, TelephonyRow } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { formatLength } from "~/format/dates";
 import { useWords } from "~/i18n";
+import { LedTo } from "~/features/attribution/LedTo";
 import { providerName } from "~/features/integrations/providers";
 import { Button } from "~/ui/Button";
 import { Dialog, dialogStyles } from "~/ui/Dialog";
@@ -117,6 +118,7 @@ function Known({ row, legs, parts, transcript, onChanged }: Found & { onChanged:
           </p>
         </div>
       )}
+      <LedTo eventId={row.id} />
       {row.has_recording && <Recording key={`${row.id} sound`} eventId={row.id} seconds={row.seconds} />}
       {transcript && (
         <Transcript
