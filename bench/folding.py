@@ -5,10 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 
 BATCH, PAUSE_SECONDS = 2_000, 0.5
+DAYS = 40
+EVERYTHING = (
+    "insert into private.roi_marks (org_id, day) values ('00000000-0000-0000-0000-000000000000', '-infinity')"
+)
 
 
 @contextmanager
@@ -47,3 +52,10 @@ def drain(dsn: str) -> None:
     with psycopg.connect(dsn, autocommit=True) as connection:
         while connection.execute("select exists (select from private.ledger_delta)").fetchone() == (True,):
             connection.execute(f"select private.fold_ledger({BATCH})".encode())
+
+
+def fold_return(connection: psycopg.Connection[Any]) -> None:
+    """Fold every day of the return of every organisation, whatever is marked: rows that were filled in silence mark nothing."""
+    connection.execute(EVERYTHING)
+    while connection.execute(f"select private.fold_roi({DAYS})".encode()).fetchone() != (0,):
+        pass

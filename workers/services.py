@@ -30,6 +30,10 @@ class Pace:
     fold: float = 0.5
     convert: float = 2.0
     tell: float = 0.5
+    attribute: float = 1.0
+    roi: float = 2.0
+    # a day of the return is written anew once it has not changed for so long
+    roi_rest: float = 5.0
     mail: float = 5.0
     # so long a notification waits for others, so that one mail tells of all
     bundle: float = 30.0

@@ -14,6 +14,7 @@ from workers.services import Pace, Services
 log = structlog.get_logger(__name__)
 FULL_BATCH = 2_000
 DEAD_BATCH = 100
+ROI_DAYS = 40
 LONGEST_PAUSE = 10.0
 
 
@@ -58,6 +59,21 @@ def upkeep(pace: Pace) -> list[Upkeep]:
             "forget messages", f"select private.forget_messages({FULL_BATCH}) as n", pace.tidy, FULL_BATCH
         ),
         Upkeep("keep bookings", f"select private.keep_bookings({FULL_BATCH}) as n", pace.rescue, FULL_BATCH),
+        Upkeep(
+            "attribute bookings",
+            f"select private.attribute_bookings({FULL_BATCH}) as n",
+            pace.attribute,
+            FULL_BATCH,
+        ),
+        Upkeep(
+            "fold the return",
+            f"select private.fold_roi({ROI_DAYS}, interval '{pace.roi_rest} seconds') as n",
+            pace.roi,
+            ROI_DAYS,
+        ),
+        Upkeep(
+            "tidy reservations", f"select private.tidy_reservations({FULL_BATCH}) as n", pace.tidy, FULL_BATCH
+        ),
         Upkeep("tidy notifications", "select private.tidy_notifications() as n", pace.tidy),
         Upkeep("sweep the ledger", "select private.sweep_ledger() as n", pace.tidy),
     ]

@@ -17,19 +17,22 @@ export function currencyPlaces(currency: string): number {
 }
 
 /** An amount as rows show it: all its currency's decimals, and more where small change would vanish. */
-export function formatAmount(value: Decimal, currency: string, locale: string): string {
+export function formatAmount(value: Decimal, currency: string, locale: string, sign: "negative" | "exceptZero" = "negative"): string {
   const places = currencyPlaces(currency);
   const tiny = /^-?0*\.?0*$/.test(value) ? false : /^-?0?\.0{2}/.test(value) || value === "";
   return formatter(locale, {
     minimumFractionDigits: places,
     maximumFractionDigits: tiny ? 6 : places,
-    signDisplay: "negative",
+    signDisplay: sign,
   }).format(exact(value)).replace("-", "−");
 }
 
-/** A small price with all the digits it has, so that its parts add up for whoever adds them. */
-export function formatPrice(value: Decimal, currency: string, locale: string): string {
-  return formatter(locale, { minimumFractionDigits: currencyPlaces(currency), maximumFractionDigits: 8, signDisplay: "negative" }).format(exact(value)).replace("-", "−");
+/** The decimals that an amount is written with, zeros at its end aside. */
+export const decimalsOf = (value: Decimal): number => (value.split(".")[1] ?? "").replace(/0+$/, "").length;
+
+/** A small price with all the digits it has, so that its parts add up for whoever adds them; `places` is the least, to stand in a column. */
+export function formatPrice(value: Decimal, currency: string, locale: string, places = 0): string {
+  return formatter(locale, { minimumFractionDigits: Math.min(8, Math.max(currencyPlaces(currency), places)), maximumFractionDigits: 8, signDisplay: "negative" }).format(exact(value)).replace("-", "−");
 }
 
 /** An amount as headlines show it: no needless decimals, but some where the amount is small. */
@@ -110,9 +113,26 @@ export function ratioOf(part: Decimal, whole: Decimal): Decimal | null {
   return `${rounded < 0n ? "-" : ""}${digits.slice(0, -4)}.${digits.slice(-4)}`;
 }
 
-/** How much an amount changed against the one before, as a ratio. */
-export function changeOf(now: Decimal, before: Decimal): Decimal | null {
-  const difference = units(now) - units(before);
-  const size = String(difference < 0n ? -difference : difference).padStart(13, "0");
-  return ratioOf(`${difference < 0n ? "-" : ""}${size.slice(0, -12)}.${size.slice(-12)}`, before);
+/** A whole number of `10^-12` as the decimal it stands for. */
+function written(count: bigint): Decimal {
+  const size = String(count < 0n ? -count : count).padStart(13, "0");
+  return `${count < 0n ? "-" : ""}${size.slice(0, -12)}.${size.slice(-12)}`;
 }
+
+/** Two columns of one row together; whatever goes over rows is summed by the database. */
+export const plus = (one: Decimal, other: Decimal): Decimal => written(units(one) + units(other));
+
+/** What is left of an amount when another is taken off. */
+export const minus = (one: Decimal, other: Decimal): Decimal => written(units(one) - units(other));
+
+/** An amount for each of so many, rounded half up at `places` decimals; null where there are none. */
+export function perOne(value: Decimal, count: number, places = 8): Decimal | null {
+  if (count === 0) return null;
+  const step = BigInt(count) * 10n ** BigInt(12 - places);
+  const all = units(value);
+  const size = ((all < 0n ? -all : all) * 2n + step) / (2n * step);
+  return written((all < 0n ? -size : size) * 10n ** BigInt(12 - places));
+}
+
+/** How much an amount changed against the one before, as a ratio. */
+export const changeOf = (now: Decimal, before: Decimal): Decimal | null => ratioOf(minus(now, before), before);

@@ -15,7 +15,7 @@ import { useToast } from "~/ui/Toast";
 import { useAction } from "~/ui/useAction";
 import { useShown } from "~/ui/useShown";
 import { useTakeBack } from "~/ui/useTakeBack";
-import { parsePercent } from "./percent";
+import { parsePercent } from "~/format/percent";
 
 /** One service to edit at the side of the list; with the id `new` one that is not there yet. */
 export function ServiceDialog({ id, onClose }: { id: string | undefined; onClose: () => void }) {

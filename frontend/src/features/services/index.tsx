@@ -16,7 +16,7 @@ import { Empty, Failed } from "~/ui/States";
 import { useList } from "~/ui/useList";
 import { Amount, Status, Unset } from "~/ui/Value";
 import { ServiceDialog } from "./ServiceDialog";
-import { percent } from "./percent";
+import { percent } from "~/format/percent";
 
 /** What customers book: price, currency and tax, edited by managers. */
 export default function Services() {

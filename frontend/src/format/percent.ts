@@ -1,6 +1,6 @@
-import { parseAmount } from "~/format/money";
+import { parseAmount } from "./money";
 
-/** A tax rate as people write it: "25 %"; the database keeps at most six decimals. */
+/** A share as people write it: "25 %"; the database keeps at most six decimals. */
 export const percent = (rate: number, locale: string): string => new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 8 }).format(rate / 100);
 
 /** What a person typed, as the number of per cent the database takes; null when it is none. */

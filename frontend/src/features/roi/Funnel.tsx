@@ -1,0 +1,68 @@
+import type { RoiFigure } from "~/api/rows";
+import { useHouse } from "~/app/house";
+import { formatAmount, formatCount, perOne } from "~/format/money";
+import { useWords, type Word } from "~/i18n";
+import { Bars } from "~/ui/Bars";
+import { CsvButton } from "~/ui/CsvButton";
+import { Section } from "~/ui/Page";
+import type { Period } from "~/ui/PeriodPicker";
+import styles from "./Roi.module.css";
+import { costOf } from "./words";
+
+interface Step {
+  key: string;
+  word: Word;
+  count: number;
+  to?: string;
+}
+
+/** From a call to a booking that was kept: how many came so far, and what the phone cost for each of them. */
+export function Funnel({ now, period, currency }: { now: RoiFigure | undefined; period: Period; currency: string }) {
+  const { t, tn } = useWords();
+  const { can, locale } = useHouse();
+  const span = `from=${period.from}&to=${period.to}`;
+  const steps: Step[] | undefined = now && [
+    { key: "calls", word: "telephony.calls", count: now.call_count, to: `/telephony?${span}&kind=call` },
+    { key: "answered", word: "roi.answered", count: now.answered_count, to: `/telephony?${span}&kind=call` },
+    { key: "made", word: "roi.made", count: now.booking_count },
+    { key: "kept", word: "roi.madeKept", count: now.made_kept_count },
+  ];
+  const each = (count: number) => (now ? perOne(costOf(now), count) : null);
+  const note = (count: number) => {
+    const cost = each(count);
+    return cost === null ? undefined : t("roi.costEach", { amount: `${formatAmount(cost, currency, locale)} ${currency}` });
+  };
+  const beside = now && [
+    now.made_ahead_count > 0 && tn("roi.stillAhead", now.made_ahead_count),
+    now.made_no_show_count > 0 && tn("roi.noShows", now.made_no_show_count),
+    now.made_cancelled_count > 0 && tn("roi.cancelled", now.made_cancelled_count),
+  ].filter(Boolean);
+  return (
+    <Section
+      title={t("roi.funnel")}
+      actions={
+        can("telephony_events.export") && (
+          <CsvButton
+            name={`roi-funnel-${period.from}-${period.to}`}
+            rows={steps}
+            columns={[
+              { label: t("roi.step"), value: (step) => t(step.word) },
+              { label: t("roi.count"), value: (step) => step.count },
+              { label: `${t("roi.costPerStep")}, ${currency}`, value: (step) => each(step.count) },
+            ]}
+          />
+        )
+      }
+    >
+      <Bars
+        label={t("roi.funnel")}
+        total={now && String(now.call_count)}
+        none={t("roi.nothingYet")}
+        bars={steps?.map((step) => ({ key: step.key, name: t(step.word), href: step.to, note: note(step.count), value: String(step.count), amount: formatCount(step.count, locale) }))}
+      />
+      <p className={styles.quiet}>
+        {beside && beside.length > 0 && t("roi.others", { what: beside.join(", ") })} {t("roi.funnelNote")}
+      </p>
+    </Section>
+  );
+}
