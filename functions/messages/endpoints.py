@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -29,7 +29,10 @@ def _whole(value: str) -> str:
 Key = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,200}$")]
 Text = Annotated[str, AfterValidator(_whole)]
 PLAN = "select * from private.plan_message(%s, %s, %s, %s)"
-RESERVE = "select r.is_handed_out, (r.message).* from private.reserve_message(%s, %s, %s, %s, %s) as r"
+RESERVE = (
+    "select r.is_handed_out, r.guardrail, (r.message).*"
+    " from private.reserve_message(%s, %s, %s, %s, %s, %s) as r"
+)
 
 
 class Strict(BaseModel):
@@ -54,9 +57,10 @@ class Draft(Strict):
 
 
 class Wanted(Draft):
-    """A draft to be sent, once for its key."""
+    """A draft to be sent, once for its key; `confirm` where a guardrail asked whether it is worth its price."""
 
     idempotency_key: Key
+    confirm: bool = False
 
 
 class Place(Strict):
@@ -88,13 +92,17 @@ async def estimate(request: Request) -> Response:
 
 
 async def send(request: Request) -> Response:
-    """Send, once per key: 200 sent, 202 not known yet; refused with why it was not sent. The same key, the same answer."""
+    """Send, once per key: 200 sent, 202 not known yet; refused with why it was not sent. The same key, the same answer.
+
+    `guardrail` is in the answer of the request that sent it, where one warned.
+    """
     caller = await _caller(request, request.app.state.sends)
     asked = await read_json(request, Wanted)
     database = request.app.state.database
     async with database.as_user(caller) as connection:
         found = await connection.execute(
-            RESERVE, [asked.org_id, asked.idempotency_key, asked.customer_id, asked.to, asked.text]
+            RESERVE,
+            [asked.org_id, asked.idempotency_key, asked.customer_id, asked.to, asked.text, asked.confirm],
         )
         message = await found.fetchone()
         request.state.org_id = asked.org_id
@@ -107,7 +115,7 @@ async def send(request: Request) -> Response:
             [asked.org_id, message["id"]],
         )
         now = await found.fetchone()
-    return _answer(now, busy)
+    return _answer(now, busy, message["guardrail"])
 
 
 async def senders(request: Request) -> Response:
@@ -143,7 +151,7 @@ async def _caller(request: Request, rate: Rate) -> Caller:
     return caller
 
 
-def _answer(message: Row, busy: sending.Wait | None) -> Response:
+def _answer(message: Row, busy: sending.Wait | None, guardrail: dict[str, Any] | None) -> Response:
     """What became of a message. Raises ApiError for one that was not sent."""
     if message["state"] == "failed":
         raise ApiError(
@@ -174,6 +182,8 @@ def _answer(message: Row, busy: sending.Wait | None) -> Response:
         "currency": message["currency"],
         "provider_id": message["provider_leg_id"],
     }
+    if guardrail is not None:
+        told["guardrail"] = guardrail
     return JSONResponse(told, 200 if message["state"] == "sent" else 202)
 
 

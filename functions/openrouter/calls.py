@@ -23,12 +23,15 @@ log = structlog.get_logger(__name__)
 ATTEMPTS = 3
 # below the time after which uvicorn is killed
 GRACE_SECONDS = 7.0
+# below the time for which private.guarded_reserved() takes a call to be under way
+CALL_SECONDS = 600.0
+SETTLE = "select private.settle_spend(%s, %s)"
 Queue = asyncio.Queue[bytes | None]
 
 
 @dataclass(frozen=True)
 class Call:
-    """Who calls, with which key, and whose cost it is."""
+    """Who calls, with which key, whose cost it is, and the room that is held for it."""
 
     database: Database
     caller: Caller
@@ -38,7 +41,12 @@ class Call:
     model: str
     customer_id: UUID | None
     person_id: UUID
+    agent_id: str | None
     called_at: datetime
+    reservation_id: UUID
+    # where a guardrail had another model called, and what it says of it
+    asked_model: str | None
+    guardrail: dict[str, Any] | None
 
 
 class Calls:
@@ -78,7 +86,7 @@ async def _run(
 ) -> None:
     """Read the answer to its end, whoever listens; the last event is None."""
     try:
-        async with client, client.chat(request) as pieces:
+        async with asyncio.timeout(CALL_SECONDS), client, client.chat(request) as pieces:
             async for piece in pieces:
                 if not first.done():
                     first.set_result(None)
@@ -86,6 +94,8 @@ async def _run(
         events.put_nowait(b"data: [DONE]\n\n")
     except OpenRouterError as error:
         if not first.done():
+            if error.is_unspent:
+                await _give_back(call)
             first.set_exception(error)
         else:
             told = refusal(error)
@@ -123,7 +133,18 @@ async def _told(call: Call, piece: Piece) -> dict[str, Any]:
             "cost": None if usage.cost is None else f"{usage.cost.normalize():f}",
         }
         told["log_id"] = await _log(call, piece, usage)
+        if call.guardrail is not None:
+            told["guardrail"] = call.guardrail
     return told
+
+
+async def _give_back(call: Call) -> None:
+    """The room of a call that was never made; a database that is away just now keeps it until it expires."""
+    try:
+        async with call.database.as_service(call.caller) as connection:
+            await connection.execute(SETTLE, [call.org_id, call.reservation_id])
+    except psycopg.errors.OperationalError as error:
+        log.warning("the room of a call is held on", error=str(error))
 
 
 async def _log(call: Call, piece: Piece, usage: Usage) -> str | None:
@@ -139,6 +160,8 @@ async def _log(call: Call, piece: Piece, usage: Usage) -> str | None:
         "generation_id": _short(piece.generation_id) or f"unnamed-{log_id}",
         "called_at": call.called_at,
         "model": _short(piece.model) or call.model,
+        "called_model": call.model,
+        "asked_model": call.asked_model,
         "provider_name": _short(piece.provider or ""),
         "key_hash": call.key_hash,
         "prompt_tokens": usage.prompt_tokens,
@@ -148,6 +171,7 @@ async def _log(call: Call, piece: Piece, usage: Usage) -> str | None:
         "cost_text": usage.cost_text[:64],
         "customer_id": call.customer_id,
         "person_id": call.person_id,
+        "agent_id": call.agent_id,
     }
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -172,13 +196,15 @@ async def _insert(call: Call, values: dict[str, Any]) -> None:
         await connection.execute(
             "insert into public.ai_usage_logs (org_id, id, integration_id, generation_id, called_at, model,"
             " provider_name, key_hash, prompt_tokens, completion_tokens, reasoning_tokens, cost, cost_text,"
-            " customer_id, person_id) values (%(org_id)s, %(id)s, %(integration_id)s, %(generation_id)s,"
+            " customer_id, person_id, agent_id, called_model, asked_model) values (%(org_id)s, %(id)s, %(integration_id)s, %(generation_id)s,"
             " %(called_at)s, %(model)s, %(provider_name)s, %(key_hash)s, %(prompt_tokens)s,"
             " %(completion_tokens)s, %(reasoning_tokens)s, %(cost)s, %(cost_text)s, %(customer_id)s,"
             # a repetition after an answer that got lost finds its own row
-            " %(person_id)s) on conflict do nothing",
+            " %(person_id)s, %(agent_id)s, %(called_model)s, %(asked_model)s) on conflict do nothing",
             values,
         )
+        # with the cost, so that nobody sees both or neither
+        await connection.execute(SETTLE, [call.org_id, call.reservation_id])
 
 
 def _short(text: str) -> str:

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+import subprocess
+import sys
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
 import jwt
 
+from tests.database import Database
+from tests.emulators.running import DATA, ROOT, emulator
 from tests.usage.account import Account
-from tests.workers.running import SECRETS
+from tests.workers.running import SECRETS, wait_for
 
 MODEL = "qwen/qwen3-32b"
 
@@ -46,6 +55,41 @@ class Server:
         assert answer.status_code == 200, answer.text
         assert answer.headers["content-type"].startswith("text/event-stream")
         return events(answer.text)
+
+
+def emulated() -> AbstractContextManager[str]:
+    """The address of OpenRouter's emulator, whose day is today."""
+    return emulator("openrouter", "--data", str(DATA), "--today", datetime.now(UTC).date().isoformat())
+
+
+def start(database: Database, router: str, output: Path, port: int) -> subprocess.Popen[bytes]:
+    """The function as a process of its own, on a port."""
+    told = SECRETS | {"KONTOR_DB_URL": database.dsn(), "KONTOR_OPENROUTER_URL": f"{router}/api/v1/"}
+    with output.open("ab") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "uvicorn", "functions.openrouter.app:app", "--port", str(port)],
+            cwd=ROOT, env={**os.environ, **told}, stdout=file, stderr=file,
+        )  # fmt: skip
+    wait_for(lambda: reached(port), "the function answers", 60)
+    return process
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def chatting(database: Database, router: str, output: Path) -> Iterator[str]:
+    """The address of the function under uvicorn; what it logs goes into a file."""
+    port = free_port()
+    process = start(database, router, output, port)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(15)
 
 
 def events(text: str) -> list[dict[str, Any]]:

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import socket
-import subprocess
-import sys
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,11 +13,11 @@ import httpx
 import pytest
 
 from tests.database import Database
-from tests.emulators.running import DATA, ROOT, emulator
+from tests.emulators.running import DATA
 from tests.usage.account import Account, connect_again, open_account
 from tests.usage.reckoning import HASHES
-from tests.usage.server import MODEL, Server, events, reached, signed
-from tests.workers.running import SECRETS, lay_queue, wait_for, workers
+from tests.usage.server import MODEL, Server, chatting, emulated, events, signed
+from tests.workers.running import lay_queue, wait_for, workers
 
 pytestmark = pytest.mark.skipif(not (DATA / "llm_trace_conv.csv").exists(), reason="skipped: no data")
 KEY = HASHES[1]
@@ -30,30 +26,12 @@ KEY = HASHES[1]
 @pytest.fixture(scope="module")
 def server(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The function and the emulator; at the end, what it logged of all these calls holds nothing secret."""
-    today = datetime.now(UTC).date()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with emulator("openrouter", "--data", str(DATA), "--today", today.isoformat()) as router:
-        environment = SECRETS | {
-            "KONTOR_DB_URL": database.dsn(),
-            "KONTOR_OPENROUTER_URL": f"{router}/api/v1/",
-        }
-        output = tmp_path_factory.mktemp("server") / "log"
-        with output.open("wb") as file:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "uvicorn", "functions.openrouter.app:app", "--port", str(port)],
-                cwd=ROOT, env={**os.environ, **environment}, stdout=file, stderr=file,
-            )  # fmt: skip
-        try:
-            wait_for(lambda: reached(port), "the function answers")
-            yield Server(f"http://127.0.0.1:{port}", router)
-        finally:
-            process.terminate()
-            process.wait(15)
-        told = output.read_text()
-        assert '"path": "/chat"' in told
-        assert [word for word in ("sk-or-v1", "eyJ", "Hej", "Nummer") if word in told] == []
+    output = tmp_path_factory.mktemp("server") / "log"
+    with emulated() as router, chatting(database, router, output) as address:
+        yield Server(address, router)
+    told = output.read_text()
+    assert '"path": "/chat"' in told
+    assert [word for word in ("sk-or-v1", "eyJ", "Hej", "Nummer") if word in told] == []
 
 
 @pytest.fixture
@@ -110,6 +88,13 @@ def test_a_call_belongs_to_the_customer_it_names_else_to_the_keys(server: Server
     with account.database.acting_as(account.owner) as connection:
         connection.execute("select public.merge_customers(%s, %s, %s)", [account.org_id, first, second])
     assert [log["customer_id"] for log in logs(account)] == [first, named]
+    assert account.problems() == []
+
+
+def test_a_call_that_serves_an_agent_says_so(server: Server, account: Account) -> None:
+    server.chat(account, "nobody's")
+    server.chat(account, "the receptionist's", agent_id="agent_Åsa 1")
+    assert [log["agent_id"] for log in logs(account)] == [None, "agent_Åsa 1"]
     assert account.problems() == []
 
 
@@ -247,6 +232,9 @@ def late(account: Account, day: Any, cost: str, model: str) -> None:
         ({"org_id": str(uuid.uuid4())}, 404, "no such organisation"),
         ({"integration_id": str(uuid.uuid4())}, 404, "no such connection"),
         ({"customer_id": str(uuid.uuid4())}, 404, "no such customer"),
+        ({"agent_id": ""}, 422, "agent_id"),
+        ({"agent_id": "x" * 201}, 422, "agent_id"),
+        ({"agent_id": "a\0b"}, 422, "agent_id"),
         ({"messages": [{"role": "user", "content": "x" * 190_000}] * 6}, 413, "larger"),
     ],
 )

@@ -1,17 +1,20 @@
--- requires: plan_message, message_recipient, limit_messages, refuse
+-- requires: plan_message, message_recipient, limit_messages, refuse, reserve_spend, refuse_spend, told_decision
 -- Keeps a message that somebody asks to have sent, once per key, and hands it out to whoever is to send it now: the first who
 -- asks, and after an attempt that surely failed the first who asks again. To everybody else it tells what became of it. It
--- commits before anything leaves, so a process that is killed later has left a trace of what it was about to do.
+-- commits before anything leaves, so a process that is killed later has left a trace of what it was about to do. What is handed out has
+-- room under every guardrail: the most that it can cost is held, and guardrail tells of one that warned.
 create or replace function private.reserve_message(
   org_id uuid,
   idempotency_key text,
   customer_id uuid,
   number text,
-  body text
+  body text,
+  is_confirmed boolean default false
 )
 returns table (
   is_handed_out boolean,
-  message public.outgoing_messages
+  message public.outgoing_messages,
+  guardrail jsonb
 )
 language plpgsql
 volatile
@@ -22,6 +25,8 @@ as $$
 declare
   v_plan private.message_plan;
   v_recipient record;
+  v_request private.spend_request;
+  v_decision private.spend_decision;
   v_person uuid := (select m.id from public.memberships as m where m.org_id = reserve_message.org_id and m.user_id = (select auth.uid()));
 begin
   select r.* into v_recipient from private.message_recipient(org_id, customer_id, number) as r;
@@ -62,9 +67,24 @@ begin
     exit when is_handed_out;
     -- somebody with the same key was quicker: read what they left
   end loop;
+  if is_handed_out then
+    v_request.kind := 'message';
+    v_request.customer_id := message.customer_id;
+    -- dearer than most, while no price is known
+    v_request.amount := coalesce(v_plan.estimated_price, 0.20 * message.segment_count);
+    v_request.currency := coalesce(v_plan.currency, 'USD');
+    v_request.message_id := message.id;
+    v_request.is_confirmed := is_confirmed;
+    v_decision := private.reserve_spend(org_id, v_request);
+    perform private.refuse_spend('message', v_decision);
+    guardrail := private.told_decision(v_decision);
+  end if;
   return next;
 end
 $$;
-revoke execute on function private.reserve_message(uuid, text, uuid, text, text) from public, anon;
+revoke execute on function private.reserve_message(uuid, text, uuid, text, text, boolean) from public, anon;
 -- functions/messages asks in the caller's own transaction
-grant execute on function private.reserve_message(uuid, text, uuid, text, text) to authenticated;
+grant execute on function private.reserve_message(uuid, text, uuid, text, text, boolean) to authenticated;
+
+-- gone in the transaction that brings its callers' new text
+drop function if exists private.reserve_message(uuid, text, uuid, text, text);

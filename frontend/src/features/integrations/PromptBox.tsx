@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from "react";
+import { useState } from "react";
 import { Link } from "react-router";
 import { useHouse } from "~/app/house";
 import { remember, remembered } from "~/app/remembered";
@@ -24,15 +24,21 @@ export function PromptBox({ integrationId }: { integrationId: string }) {
   const busy = chat.state === "waiting" || chat.state === "streaming";
   const wrongModel = !/^[\w.~-]+\/[\w.:~-]+$/.test(model.trim());
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = (confirm: boolean) => {
     setMissing(!prompt.trim());
     if (!prompt.trim() || wrongModel) return;
     remember("model", model.trim());
-    ask({ org_id: organisation.id, integration_id: integrationId, model: model.trim(), messages: [{ role: "user", content: prompt }], ...(customer.id ? { customer_id: customer.id } : {}) });
+    ask({ org_id: organisation.id, integration_id: integrationId, model: model.trim(), messages: [{ role: "user", content: prompt }], ...(customer.id ? { customer_id: customer.id } : {}), ...(confirm ? { confirm } : {}) });
   };
   return (
-    <form className={styles.prompt} onSubmit={submit} noValidate>
+    <form
+      className={styles.prompt}
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit(false);
+      }}
+      noValidate
+    >
       <Row>
         <TextField label={t("chat.model")} value={model} spellCheck={false} autoComplete="off" error={wrongModel ? t("chat.modelShape") : null} onChange={(event) => setModel(event.target.value)} />
         <CustomerField label={t("chat.whose")} value={customer.id} name={customer.name} onChange={(id, name) => setCustomer({ id, name })} />
@@ -51,6 +57,7 @@ export function PromptBox({ integrationId }: { integrationId: string }) {
         <Button kind="primary" type="submit" disabled={busy}>
           {t("chat.ask")}
         </Button>
+        {chat.refusal?.word === "guardrails.asks" && <Button onClick={() => submit(true)}>{t("guardrails.callAnyway")}</Button>}
         {busy && <Button onClick={stop}>{t("chat.stop")}</Button>}
       </div>
       <div className={styles.answer} aria-live="polite" aria-busy={busy} hidden={chat.state === "idle"}>
@@ -58,6 +65,7 @@ export function PromptBox({ integrationId }: { integrationId: string }) {
         {chat.text && <p className={styles.answerText}>{chat.text}</p>}
         {chat.refusal && <p className={styles.refused}>{chat.refusal.said ?? t(chat.refusal.word)}</p>}
         {chat.state === "stopped" && <p className={styles.quiet}>{t("chat.stopped")}</p>}
+        {chat.guardrail && <p className={styles.quiet}>{t(chat.guardrail.decision === "route" ? "guardrails.called" : "guardrails.passed", { name: chat.guardrail.name, model: chat.guardrail.model })}</p>}
         {chat.usage && (
           <p className={styles.cost}>
             <strong>{chat.usage.cost === null ? t("chat.costLater") : t("chat.cost", { amount: `${formatAmount(chat.usage.cost, "USD", locale)} USD` })}</strong>

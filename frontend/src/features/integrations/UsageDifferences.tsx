@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { call } from "~/api/call";
 import type { AiUsageDifference } from "~/api/rows";
 import { useHouse } from "~/app/house";
@@ -11,10 +11,26 @@ import { DataTable } from "~/ui/DataTable";
 import { Section } from "~/ui/Page";
 import { Failed } from "~/ui/States";
 import { Amount, DayText, Status, Unset } from "~/ui/Value";
+import styles from "./Integration.module.css";
 
 const DAYS = 30;
 const FIRST = 8;
 const TONES = { open: "info", agrees: "good", rounding: "good", elsewhere: "none", ours_only: "bad", differs: "warn" } as const;
+
+/** A model, which breaks after its maker, and whose key called it. */
+function ModelName({ model, under }: { model: string; under: string }) {
+  return (
+    <span className={styles.model}>
+      {model.split(/(?<=\/)/).map((part) => (
+        <Fragment key={part}>
+          <span>{part}</span>
+          <wbr />
+        </Fragment>
+      ))}
+      <small>{under}</small>
+    </span>
+  );
+}
 
 /** What the provider counts beside what Kontor logged itself, with why they differ. */
 export function UsageDifferences({ integrationId }: { integrationId: string }) {
@@ -54,9 +70,8 @@ export function UsageDifferences({ integrationId }: { integrationId: string }) {
             rowId={(row) => `${row.usage_on} ${row.key_hash} ${row.model}`}
             rowName={(row) => `${row.usage_on} ${row.model}`}
             columns={[
-              { key: "model", label: t("usage.by.model"), card: "title", cell: (row) => row.model },
+              { key: "model", label: t("differences.model"), card: "title", cell: (row) => <ModelName model={row.model} under={row.key_name ?? t("differences.noKey")} /> },
               { key: "day", label: t("usage.by.day"), card: "text", cell: (row) => <DayText day={row.usage_on} /> },
-              { key: "key", label: t("keys.key"), cell: (row) => row.key_name ?? <Unset>{t("differences.noKey")}</Unset> },
               { key: "calls", label: t("differences.calls"), end: true, cell: (row) => pair(row.told_request_count, row.logged_request_count) },
               { key: "tokens", label: t("differences.tokens"), end: true, cell: (row) => pair(row.told_tokens, row.logged_tokens) },
               { key: "difference", label: t("differences.difference"), end: true, card: "value", cell: (row) => <Amount value={row.difference} currency={row.currency} whole showCurrency /> },
@@ -64,7 +79,7 @@ export function UsageDifferences({ integrationId }: { integrationId: string }) {
             ]}
           />
           {!whole && left > 0 && (
-            <Button kind="plain" onClick={() => setWhole(true)}>
+            <Button className={styles.more} onClick={() => setWhole(true)}>
               {tn("differences.more", left, { count: formatCount(left, locale) })}
             </Button>
           )}

@@ -10,6 +10,7 @@ interface Piece {
   choices?: { delta?: { content?: string } }[];
   usage?: { prompt_tokens: number; completion_tokens: number; cost: Decimal | null };
   error?: { code: string; message: string };
+  guardrail?: { decision: "warn" | "route"; name: string };
 }
 
 export interface Prompt {
@@ -18,6 +19,7 @@ export interface Prompt {
   model: string;
   messages: { role: "user"; content: string }[];
   customer_id?: string;
+  confirm?: boolean;
 }
 
 interface Chat {
@@ -25,10 +27,12 @@ interface Chat {
   text: string;
   provider: string | null;
   usage: Piece["usage"] | null;
+  /** A guardrail that warned, or had the model called that is named here. */
+  guardrail: { decision: "warn" | "route"; name: string; model: string } | null;
   refusal: Refusal | null;
 }
 
-const NOTHING: Chat = { state: "idle", text: "", provider: null, usage: null, refusal: null };
+const NOTHING: Chat = { state: "idle", text: "", provider: null, usage: null, guardrail: null, refusal: null };
 
 /** One call to a model: its answer as it comes, then what it cost. */
 export function useChat() {
@@ -45,7 +49,7 @@ export function useChat() {
       for await (const piece of events<Piece>("openrouter/chat", prompt, abort.signal)) {
         if (piece.error) throw toRefusal(piece.error);
         const more = piece.choices?.[0]?.delta?.content ?? "";
-        setChat((now) => ({ ...now, state: "streaming", text: now.text + more, provider: piece.provider || now.provider, usage: piece.usage ?? now.usage }));
+        setChat((now) => ({ ...now, state: "streaming", text: now.text + more, provider: piece.provider || now.provider, usage: piece.usage ?? now.usage, guardrail: piece.guardrail ? { ...piece.guardrail, model: piece.model ?? "" } : now.guardrail }));
       }
       setChat((now) => ({ ...now, state: "done" }));
       // The call is in the ledger by now.

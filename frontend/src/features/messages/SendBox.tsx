@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState, type FormEvent } from "react";
+import { useEffect, useRef, useState } from "react";
 import { toRefusal, type Refusal } from "~/api/errors";
 import { useHouse } from "~/app/house";
 import { formatAmount } from "~/format/money";
@@ -37,6 +37,8 @@ export function SendBox({ number, name, onSent }: { number: string; name: string
   const [text, setText] = useState(drafts.get(place) ?? "");
   // The key belongs to this text: sent twice by mistake, it is one message.
   const key = useRef({ text: "", key: "" });
+  // The text that a guardrail asked about: whether it is worth its price.
+  const [asked, setAsked] = useState<string | null>(null);
   const settled = useSettled(text.trim());
   const found = useQuery({
     queryKey: ["message-estimate", org_id, number, settled],
@@ -51,13 +53,16 @@ export function SendBox({ number, name, onSent }: { number: string; name: string
     setText(typed);
     drafts.set(place, typed);
   };
-  const send = (event: FormEvent) => {
-    event.preventDefault();
+  const send = (confirm: boolean) => {
     const body = text.trim();
     if (!body || busy) return;
     if (key.current.text !== body) key.current = { text: body, key: newKey() };
     void run(async () => {
-      const sent = await sendMessage(org_id, number, body, key.current.key);
+      const sent = await sendMessage(org_id, number, body, key.current.key, confirm).catch((error: unknown) => {
+        if (toRefusal(error).word === "guardrails.asks") setAsked(body);
+        throw error;
+      });
+      setAsked(null);
       type("");
       onSent(sent?.to ?? number);
     });
@@ -69,7 +74,14 @@ export function SendBox({ number, name, onSent }: { number: string; name: string
     known.price !== null && known.currency ? `≈ ${formatAmount(known.price, known.currency, locale)} ${known.currency}` : t("messages.noPrice"),
   ];
   return (
-    <form className={styles.box} onSubmit={send} noValidate>
+    <form
+      className={styles.box}
+      onSubmit={(event) => {
+        event.preventDefault();
+        send(false);
+      }}
+      noValidate
+    >
       <TextAreaField
         label={t("messages.to", { name })}
         value={text}
@@ -90,6 +102,11 @@ export function SendBox({ number, name, onSent }: { number: string; name: string
           <LinkButton to="/integrations" icon="integrations">
             {t("messages.chooseSender")}
           </LinkButton>
+        )}
+        {asked !== null && asked === text.trim() && (
+          <Button disabled={busy} onClick={() => send(true)}>
+            {t("guardrails.sendAnyway")}
+          </Button>
         )}
         <Button kind="primary" icon="send" type="submit" disabled={busy || !text.trim() || refusal !== null}>
           {t(busy ? "messages.sending" : "messages.send")}

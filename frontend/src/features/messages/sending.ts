@@ -20,9 +20,9 @@ export interface Sent extends Estimate {
 export const estimate = (org_id: string, to: string, text: string): Promise<Estimate> => ask("POST", "messages/estimate", { org_id, to, text });
 
 /** Sends once for its key, however often it is called; null where it was not sent for good, which the conversation tells with its reason. */
-export async function sendMessage(org_id: string, to: string, text: string, idempotency_key: string): Promise<Sent | null> {
+export async function sendMessage(org_id: string, to: string, text: string, idempotency_key: string, confirm = false): Promise<Sent | null> {
   try {
-    return await ask<Sent>("POST", "messages/send", { org_id, to, text, idempotency_key });
+    return await ask<Sent>("POST", "messages/send", { org_id, to, text, idempotency_key, confirm });
   } catch (error) {
     if (toRefusal(error).word === "messages.notSent") return null;
     throw error;
