@@ -17,6 +17,7 @@ FLEETING = {
     "id", "org_id", "created_at", "updated_at", "loaded_at", "posted_at", "token_hash", "rate_from_seq", "rate_to_seq", "seq",
     "customer_id", "person_id", "assigned_to", "integration_id", "endpoint_id", "event_id", "source_id", "row_id", "user_id",
     "membership_id", "at", "actor", "service_id", "set_by", "last_synced_at", "used_at", "taken_at", "about_id", "matched_by",
+    "bill_id", "leg_id", "booking_id", "billed_by", "matched_at", "applied_at",
 }  # fmt: skip
 
 
@@ -74,17 +75,26 @@ def contents(database: Database, org_id: uuid.UUID) -> dict[str, list[str]]:
     found = {}
     with database.connect() as connection:
         for schema, table in tables(database):
-            columns = [
-                row["column_name"]
+            columns = {
+                row["column_name"]: row["data_type"]
                 for row in connection.execute(
-                    "select column_name from information_schema.columns where table_schema = %s and table_name = %s"
-                    " order by ordinal_position",
+                    "select column_name, data_type from information_schema.columns"
+                    " where table_schema = %s and table_name = %s order by ordinal_position",
                     [schema, table],
                 )
-            ]
+            }
             if "org_id" not in columns and (schema, table) != ("public", "fx_rates"):
                 continue
-            kept = [name for name in columns if name not in FLEETING]
+            kept = [
+                # what the audit log noted of a row has the row's names
+                sql.SQL("case jsonb_typeof({0}) when 'object' then {0} - {1}::text[] else {0} end").format(
+                    sql.Identifier(name), sql.Literal(sorted(FLEETING))
+                )
+                if kind == "jsonb"
+                else sql.Identifier(name)
+                for name, kind in columns.items()
+                if name not in FLEETING
+            ]
             where = (
                 sql.SQL("where org_id = {}").format(org_id)
                 if "org_id" in columns
@@ -92,7 +102,7 @@ def contents(database: Database, org_id: uuid.UUID) -> dict[str, list[str]]:
             )
             rows = connection.execute(
                 sql.SQL("select ({})::text as line from {} {}").format(
-                    sql.SQL("row({})").format(sql.SQL(", ").join(map(sql.Identifier, kept))),
+                    sql.SQL("row({})").format(sql.SQL(", ").join(kept)),
                     sql.Identifier(schema, table),
                     where,
                 )

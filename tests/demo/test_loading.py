@@ -60,7 +60,7 @@ def test_every_page_has_something_on_it(database: Database, owner: uuid.UUID) ->
     org_id = load(database, owner)
     for table in (
         "customers", "contacts", "customer_identities", "manual_entries", "integrations", "openrouter_keys", "ai_usage_days",
-        "ai_usage_logs", "telephony_events", "telephony_legs", "services", "calendar_events", "webhook_events", "webhook_payloads", "webhook_refusals",
+        "ai_usage_logs", "telephony_events", "telephony_legs", "services", "calendar_events", "provider_bills", "provider_bill_lines", "webhook_events", "webhook_payloads", "webhook_refusals",
         "function_logs", "sync_runs", "audit_log", "notifications",
     ):  # fmt: skip
         with database.acting_as(owner) as connection:
@@ -92,6 +92,40 @@ def test_every_page_has_something_on_it(database: Database, owner: uuid.UUID) ->
     assert all_rows(
         database, "select 1 from telephony_events where org_id = %s and started_at > now() limit 1", org_id
     ) == []  # fmt: skip
+
+
+def test_one_bill_was_applied_and_the_next_waits_with_something_to_decide(
+    database: Database, owner: uuid.UUID
+) -> None:
+    # the first of a month, and a day on which the bill before has come
+    for today, months in (("2026-03-01", ("2026-01", "2026-02")), ("2026-03-18", ("2026-01", "2026-02"))):
+        org_id = load(database, owner, today)
+        applied, waiting = all_rows(
+            database, "select * from provider_bills where org_id = %s order by starts_on", org_id
+        )
+        assert (str(applied["starts_on"])[:7], str(waiting["starts_on"])[:7]) == months
+        assert (applied["state"], waiting["state"]) == ("applied", "matched")
+        for bill in (applied, waiting):
+            assert set(bill["explained"]) == {"equal", "price_changed", "not_in_kontor", "other_charge"}
+            assert (bill["error_count"], bill["lines_difference"], bill["missing_count"]) == (0, 0, 1)
+            assert bill["explained"]["equal"]["count"] > 100
+            assert str(bill["created_at"]) < f"{today} 24"
+        assert waiting["explained"]["price_changed"]["count"] > applied["explained"]["price_changed"]["count"]
+        assert waiting["difference"] > applied["difference"] > 0
+        [counted] = all_rows(
+            database,
+            "select count(*) as legs, count(distinct billed_by) as bills from telephony_legs where org_id = %s and billed_by is not null",
+            org_id,
+        )
+        of_calls = sum(applied["explained"][why]["count"] for why in ("equal", "price_changed"))
+        assert counted == {"legs": of_calls, "bills": 1}
+        posted = all_rows(
+            database,
+            "select 1 from ledger_entries where org_id = %s and source = 'provider_bill_lines' and state = 'reconciled'",
+            org_id,
+        )
+        assert len(posted) == 3  # a call that nobody told of, and two numbers
+        assert all_rows(database, "select * from private.check_ledger(%s)", org_id) == []
 
 
 def test_a_load_reads_little_more_where_the_tables_are_known_to_be_empty(

@@ -30,6 +30,7 @@ from tests.e2e.states import STATES, VIEWS, faults_of, in_state, open_in
 
 PAGES = {
     "overview": "/",
+    "roi": "/roi",
     "ai-usage": "/ai-usage",
     "telephony": "/telephony",
     "telephony-customers": "/telephony?by=customer",
@@ -39,6 +40,8 @@ PAGES = {
     "bookings-month": "/bookings/calendar?as=month",
     "bookings-services": "/bookings/services",
     "bookings-service-new": "/bookings/services/new",
+    "guardrails": "/guardrails",
+    "guardrail-new": "/guardrails/new",
     "messages": "/messages",
     "bills": "/bills",
     "bill-import": "/bills/import",

@@ -133,6 +133,11 @@ VIEWS: dict[str, tuple[str, Callable[[Page], None]]] = {
         "/",
         lambda page: page.get_by_role("button", name=re.compile("as table|som tabell")).first.click(),
     ),
+    "roi-table": (
+        "/roi",
+        lambda page: page.get_by_role("button", name=re.compile("as table|som tabell")).first.click(),
+    ),
+    "roi-settings": ("/roi", in_dialog("^(Settings|Inställningar)$")),
     "bookings-count": (
         "/bookings",
         lambda page: page.get_by_role("button", name=re.compile("^(Number|Antal)$")).click(),

@@ -66,7 +66,8 @@ class Watched:
 
     def look(self, path: str, url: str) -> None:
         """Open a page, wait until it is quiet, and note what is wider than it or ran."""
-        self.page.goto(url + path)
+        # a part that asks only once the page is there is looked at too
+        self.page.goto(url + path, wait_until="networkidle")
         expect(self.page.locator("main h1")).to_be_visible()
         expect(self.page.locator("[aria-busy=true]")).to_have_count(0)
         if self.page.evaluate("() => 'hacked' in window"):

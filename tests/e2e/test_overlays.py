@@ -81,6 +81,34 @@ def test_no_overlay_has_a_serious_fault_and_escape_closes_each(
     assert faults == []
 
 
+@pytest.mark.parametrize("status", [201, 500])
+def test_what_is_said_at_the_foot_has_no_serious_fault_and_can_be_dismissed(
+    stack: Stack, signed_in: Page, status: int
+) -> None:
+    page = signed_in
+    page.emulate_media(reduced_motion="reduce")
+    if status == 500:
+        page.route(
+            "**/rest/v1/customers?*",
+            lambda route: (
+                route.fulfill(status=500, json={"code": "XX000", "message": "something broke"})
+                if route.request.method == "POST"
+                else route.continue_()
+            ),
+        )
+    page.goto(f"{stack.url}/customers/new")
+    page.get_by_label("Name").first.fill(f"Said {status}")
+    page.get_by_role("button", name="Save customer").click()
+    # it is found by its name, so a screen reader finds it too
+    said = page.get_by_role("dialog").or_(page.get_by_role("alertdialog"))
+    dismiss = said.get_by_role("button", name="Dismiss")
+    expect(dismiss).to_be_visible()
+    page.evaluate(SETTLED)
+    assert serious_faults(page) == []
+    dismiss.click()
+    expect(said).to_have_count(0)
+
+
 def test_the_keyboard_finds_pages_and_rows(stack: Stack, signed_in: Page, twins: list[str]) -> None:
     page = signed_in
     page.goto(stack.url)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +17,8 @@ from tests.e2e.conftest import Stack, new_page
 from tests.e2e.first_run import PASSWORD
 from tests.e2e.screenshots import sign_in
 from tests.e2e.telephone import telephone
+from tests.e2e.told import CALL as TOLD
+from tests.e2e.told import connection_of, tell
 from tests.emulators.sound import silence
 from tests.emulators.twilio_callbacks import OURS, call_status, sid
 from tests.webhooks.line import until
@@ -37,16 +38,6 @@ PARTS = {"transport_price": "0.0100", "transcription_price": "0.0200", "model_pr
          "platform_price": "0.0500"}  # fmt: skip
 
 
-def report(stack: Stack, org_id: str, place: str, provider: str, **fields: object) -> None:
-    """What a provider's apply function makes of a report."""
-    with stack.database() as connection:
-        row = connection.execute(
-            "select private.record_leg(%s, %s, %s, jsonb_populate_record(null::private.leg_report, %s))",
-            [org_id, place, provider, json.dumps({"kind": "call", "direction": "inbound", "state": "completed", **fields})],
-        ).fetchone()  # fmt: skip
-    assert row == ("applied",)
-
-
 @pytest.fixture(scope="module")
 def agents_call(stack: Stack, api: Api) -> str:
     """A call that Twilio carried and an agent held, one over the platform's own line, and many of nobody's."""
@@ -54,29 +45,22 @@ def agents_call(stack: Stack, api: Api) -> str:
     start = datetime.now(UTC) - timedelta(minutes=4)
     told = {"From": CALLER, "To": OURS, "Direction": "inbound"}
     assert phone.report(call_status(CALL, "completed", 1, start + timedelta(seconds=75), 75, **told)) == 200
-    with stack.database() as connection:
-        row = connection.execute(
-            "insert into integrations (org_id, provider, name) values (%s, 'vapi', 'Voices') returning id",
-            [api.org_id],
-        ).fetchone()
-    assert row is not None
-    place = str(row[0])
+    place = connection_of(stack, api.org_id, "vapi", "Voices")
     same = {"from_number": CALLER, "to_number": OURS, "currency": "USD", "started_at": start.isoformat()}
-    report(
-        stack,
-        api.org_id,
-        phone.integration_id,
-        "twilio",
-        leg_id=CALL,
-        seconds=75,
-        price="0.0170",
-        units=2,
-        **same,
-    )
-    report(stack, api.org_id, place, "vapi", leg_id="talk-1", parent_provider="twilio", parent_id=CALL, sequence=2,
-           seconds=75, price="0.1600", **same, **SAID, **PARTS)  # fmt: skip
-    report(stack, api.org_id, place, "vapi", leg_id="talk-2", sequence=2, seconds=60, price="0.1500",
-           **same | {"from_number": "+46705550102"}, **PARTS, agent_name="Elsa, evenings")  # fmt: skip
+    line = {"leg_id": CALL, "seconds": 75, "price": "0.0170", "units": 2}
+    tell(stack, "leg", [api.org_id, phone.integration_id, "twilio"], TOLD | line | same)
+    held = {
+        "leg_id": "talk-1",
+        "parent_provider": "twilio",
+        "parent_id": CALL,
+        "sequence": 2,
+        "seconds": 75,
+        "price": "0.1600",
+    }
+    other = {"leg_id": "talk-2", "from_number": "+46705550102", "sequence": 2, "seconds": 60, "price": "0.1500",
+             "agent_name": "Elsa, evenings"}  # fmt: skip
+    for told_of in (held | SAID, other):
+        tell(stack, "leg", [api.org_id, place, "vapi"], TOLD | same | told_of | PARTS)
     found = api.get(f"telephony_list?select=id&counterpart=eq.{CALLER.replace('+', '%2B')}")
     assert len(found) == 1
     return str(found[0]["id"])
@@ -211,6 +195,7 @@ def test_a_recording_is_heard_at_its_speed_and_place_and_an_error_is_told(
     slider = player.get_by_role("slider", name="Position")
     page.keyboard.press("End")
     expect(slider).to_have_attribute("aria-valuetext", "0:03 of 0:03")
+    expect(player.get_by_role("button", name="Play")).to_be_visible()
     page.keyboard.press("ArrowLeft")
     expect(slider).to_have_attribute("aria-valuetext", re.compile("0:0[0-2] of 0:03"))
     player.get_by_label("Speed").select_option("1.5")

@@ -74,7 +74,7 @@ def test_a_bill_is_read_compared_applied_and_taken_back(stack: Stack, signed_in:
     page.get_by_role("button", name="Compare").click()
 
     expect(page.get_by_role("heading", name="Twilio · February 2026")).to_be_visible()
-    reasons = page.get_by_role("table", name="Why")
+    reasons = page.get_by_role("table", name="What the difference comes from")
     for words in (
         "As known",
         "Another price",
@@ -83,6 +83,17 @@ def test_a_bill_is_read_compared_applied_and_taken_back(stack: Stack, signed_in:
     ):
         expect(reasons.get_by_text(words)).to_be_visible()
     expect(page.get_by_text("<b>Phone number</b>")).to_be_visible()
+    # what differs is shown at first, what is as it was known when it is asked for
+    lines = page.get_by_role("table", name="Lines").get_by_role("row")
+    expect(lines).to_have_count(4)
+    page.get_by_role("button", name="All lines").click()
+    expect(lines).to_have_count(5)
+    reasons.get_by_role("button", name="Another price").click()
+    expect(lines).to_have_count(2)
+    page.get_by_role("button", name="What differs").click()
+    expect(lines).to_have_count(4)
+    reasons.get_by_role("button", name="Not on the bill").click()
+    expect(page.get_by_role("table", name="Not on the bill")).to_be_in_viewport()
     expect(page.get_by_role("table", name="Not on the bill").get_by_text("+46701234563")).to_be_visible()
     bill = page.url.rpartition("/")[2].partition("?")[0]
     posted = f"ledger_entries?select=amount,state&org_id=eq.{api.org_id}&day=gte.2026-02-14&day=lte.2026-02-28&currency=eq.USD&order=amount"
@@ -98,7 +109,7 @@ def test_a_bill_is_read_compared_applied_and_taken_back(stack: Stack, signed_in:
     )
 
     # the call says so, with what was told before
-    page.get_by_role("table", name="Lines").get_by_role("link", name="outbound").nth(1).click()
+    page.get_by_role("table", name="Lines").get_by_role("link", name="outbound").first.click()
     drawer = page.get_by_role("dialog")
     expect(drawer.get_by_role("link", name="Reconciled with the bill of February 2026")).to_be_visible()
     expect(drawer.get_by_text(re.compile(r"told: 0[.,]014 USD"))).to_be_visible()

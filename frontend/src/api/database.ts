@@ -98,8 +98,11 @@ export type Database = {
       }
       ai_usage_logs: {
         Row: {
+          agent_id: string | null
+          asked_model: string | null
           billed_by: string | null
           called_at: string
+          called_model: string | null
           completion_tokens: number
           cost: string
           cost_text: string
@@ -122,8 +125,11 @@ export type Database = {
           usage_on: string
         }
         Insert: {
+          agent_id?: string | null
+          asked_model?: string | null
           billed_by?: string | null
           called_at?: string
+          called_model?: string | null
           completion_tokens?: number
           cost: string
           cost_text?: string
@@ -146,8 +152,11 @@ export type Database = {
           usage_on?: string
         }
         Update: {
+          agent_id?: string | null
+          asked_model?: string | null
           billed_by?: string | null
           called_at?: string
+          called_model?: string | null
           completion_tokens?: number
           cost?: string
           cost_text?: string
@@ -238,6 +247,11 @@ export type Database = {
           moved_count: number
           net_value: string | null
           org_id: string
+          origin_event_id: string | null
+          origin_identity: string | null
+          origin_rule: string | null
+          origin_set_at: string | null
+          origin_set_by: string | null
           previous_starts_at: string | null
           price: string | null
           provider: string | null
@@ -277,6 +291,11 @@ export type Database = {
           moved_count?: number
           net_value?: string | null
           org_id: string
+          origin_event_id?: string | null
+          origin_identity?: string | null
+          origin_rule?: string | null
+          origin_set_at?: string | null
+          origin_set_by?: string | null
           previous_starts_at?: string | null
           price?: string | null
           provider?: string | null
@@ -316,6 +335,11 @@ export type Database = {
           moved_count?: number
           net_value?: string | null
           org_id?: string
+          origin_event_id?: string | null
+          origin_identity?: string | null
+          origin_rule?: string | null
+          origin_set_at?: string | null
+          origin_set_by?: string | null
           previous_starts_at?: string | null
           price?: string | null
           provider?: string | null
@@ -340,6 +364,8 @@ export type Database = {
           { foreignKeyName: 'calendar_events_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
           { foreignKeyName: 'customer'; columns: ['org_id', 'customer_id']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
           { foreignKeyName: 'integration'; columns: ['org_id', 'integration_id']; isOneToOne: false; referencedRelation: 'integrations'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'origin'; columns: ['org_id', 'origin_event_id']; isOneToOne: false; referencedRelation: 'telephony_events'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'origin_setter'; columns: ['org_id', 'origin_set_by']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
           { foreignKeyName: 'service'; columns: ['org_id', 'service_id']; isOneToOne: false; referencedRelation: 'services'; referencedColumns: ['org_id', 'id'] },
           { foreignKeyName: 'setter'; columns: ['org_id', 'set_by']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
         ]
@@ -687,6 +713,69 @@ export type Database = {
           source?: string
         }
         Relationships: [
+        ]
+      }
+      guardrails: {
+        Row: {
+          action: string
+          agent_id: string | null
+          covers: string
+          created_at: string
+          currency: string
+          customer_id: string | null
+          id: string
+          is_enabled: boolean
+          limit_amount: string | null
+          limit_share: number | null
+          name: string
+          org_id: string
+          period: string
+          route_model: string | null
+          scope: string
+          updated_at: string
+          version: number
+        }
+        Insert: {
+          action?: string
+          agent_id?: string | null
+          covers?: string
+          created_at?: string
+          currency: string
+          customer_id?: string | null
+          id?: string
+          is_enabled?: boolean
+          limit_amount?: string | null
+          limit_share?: number | null
+          name: string
+          org_id: string
+          period?: string
+          route_model?: string | null
+          scope?: string
+          updated_at?: string
+          version?: number
+        }
+        Update: {
+          action?: string
+          agent_id?: string | null
+          covers?: string
+          created_at?: string
+          currency?: string
+          customer_id?: string | null
+          id?: string
+          is_enabled?: boolean
+          limit_amount?: string | null
+          limit_share?: number | null
+          name?: string
+          org_id?: string
+          period?: string
+          route_model?: string | null
+          scope?: string
+          updated_at?: string
+          version?: number
+        }
+        Relationships: [
+          { foreignKeyName: 'customer'; columns: ['org_id', 'customer_id']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'guardrails_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
         ]
       }
       integration_secrets: {
@@ -1566,6 +1655,50 @@ export type Database = {
           { foreignKeyName: 'provider_bills_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
         ]
       }
+      roi_settings: {
+        Row: {
+          attribution_days: number
+          booking_value: string | null
+          created_at: string
+          currency: string
+          hourly_wage: string | null
+          id: string
+          minutes_per_call: number
+          org_id: string
+          updated_at: string
+          valid_from: string
+          version: number
+        }
+        Insert: {
+          attribution_days: number
+          booking_value?: string | null
+          created_at?: string
+          currency: string
+          hourly_wage?: string | null
+          id?: string
+          minutes_per_call: number
+          org_id: string
+          updated_at?: string
+          valid_from: string
+          version?: number
+        }
+        Update: {
+          attribution_days?: number
+          booking_value?: string | null
+          created_at?: string
+          currency?: string
+          hourly_wage?: string | null
+          id?: string
+          minutes_per_call?: number
+          org_id?: string
+          updated_at?: string
+          valid_from?: string
+          version?: number
+        }
+        Relationships: [
+          { foreignKeyName: 'roi_settings_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+        ]
+      }
       role_permissions: {
         Row: {
           permission: string
@@ -1733,6 +1866,7 @@ export type Database = {
           agent_name: string | null
           assigned_to: string | null
           body: string | null
+          booking_reference: string | null
           counterpart: string
           created_at: string
           customer_id: string | null
@@ -1760,6 +1894,7 @@ export type Database = {
           agent_name?: string | null
           assigned_to?: string | null
           body?: string | null
+          booking_reference?: string | null
           counterpart?: string
           created_at?: string
           customer_id?: string | null
@@ -1787,6 +1922,7 @@ export type Database = {
           agent_name?: string | null
           assigned_to?: string | null
           body?: string | null
+          booking_reference?: string | null
           counterpart?: string
           created_at?: string
           customer_id?: string | null
@@ -2204,6 +2340,11 @@ export type Database = {
           moved_count: number | null
           net_value: string | null
           org_id: string | null
+          origin_event_id: string | null
+          origin_identity: string | null
+          origin_rule: string | null
+          origin_set_at: string | null
+          origin_set_by: string | null
           previous_starts_at: string | null
           price: string | null
           provider: string | null
@@ -2237,6 +2378,25 @@ export type Database = {
           merged_name: string | null
           org_id: string | null
           value: string | null
+        }
+        Relationships: [
+        ]
+      }
+      guardrail_figure: {
+        Row: {
+          agent_id: string | null
+          currency: string | null
+          customer_id: string | null
+          customer_name: string | null
+          from_on: string | null
+          has_rates: boolean | null
+          id: string | null
+          left_amount: string | null
+          limit_amount: string | null
+          reserved: string | null
+          spent: string | null
+          to_on: string | null
+          used_share: number | null
         }
         Relationships: [
         ]
@@ -2402,6 +2562,56 @@ export type Database = {
         Relationships: [
         ]
       }
+      roi_figure: {
+        Row: {
+          ahead_count: number | null
+          ahead_value: string | null
+          ai_cost: string | null
+          answered_count: number | null
+          answered_seconds: number | null
+          booking_count: number | null
+          by: string | null
+          call_count: number | null
+          cancelled_count: number | null
+          cost_per_kept: string | null
+          currency: string | null
+          group_key: string | null
+          kept_count: number | null
+          made_ahead_count: number | null
+          made_cancelled_count: number | null
+          made_kept_count: number | null
+          made_no_show_count: number | null
+          message_count: number | null
+          name: string | null
+          net: string | null
+          no_show_count: number | null
+          other_ai_cost: string | null
+          place: number | null
+          return: number | null
+          saved: string | null
+          saved_minutes: number | null
+          telephony_cost: string | null
+          unconverted_count: number | null
+          unvalued_count: number | null
+          value: string | null
+          wage_missing: boolean | null
+        }
+        Relationships: [
+        ]
+      }
+      roi_step: {
+        Row: {
+          after: string | null
+          amount: string | null
+          before: string | null
+          currency: string | null
+          part: string | null
+          place: number | null
+          step: string | null
+        }
+        Relationships: [
+        ]
+      }
       telephony_figure: {
         Row: {
           by: string | null
@@ -2518,6 +2728,7 @@ export type Database = {
       discard_provider_bill: { Args: { org_id: string; bill_id: string }; Returns: undefined }
       disconnect_integration: { Args: { org_id: string; integration_id: string }; Returns: undefined }
       fetch_rates: { Args: { [key in never]: never }; Returns: undefined }
+      guardrail_figures: { Args: { org_id: string }; Returns: RowOf<'guardrail_figure'>[] }
       instance_state: { Args: { [key in never]: never }; Returns: Json }
       leave_organisation: { Args: { org_id: string }; Returns: undefined }
       load_demo: { Args: { [key in never]: never }; Returns: string }
@@ -2539,7 +2750,10 @@ export type Database = {
       replay_webhook_events: { Args: { org_id: string; event_ids?: string[] }; Returns: number }
       resume_integration: { Args: { org_id: string; integration_id: string }; Returns: undefined }
       revoke_invitation: { Args: { org_id: string; invitation_id: string }; Returns: undefined }
+      roi_change: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string }; Returns: RowOf<'roi_step'>[] }
+      roi_summary: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string }; Returns: RowOf<'roi_figure'>[] }
       search_webhook_events: { Args: { org_id: string; words: string }; Returns: RowOf<'webhook_events'>[] }
+      set_booking_origin: { Args: { org_id: string; id: string; event_id: string; follow_rules?: boolean }; Returns: string }
       set_booking_state: { Args: { org_id: string; id: string; state: string }; Returns: string }
       set_manual_entries_state: { Args: { org_id: string; ids: string[]; state: string }; Returns: number }
       set_notification_preference: { Args: { org_id: string; type: string; channel: string; wanted: boolean }; Returns: undefined }

@@ -40,6 +40,14 @@ const CHECKS: Record<string, [field: string, word: Word]> = {
   integrations_name_is_once_per_provider: ["name", "error.nameTaken"],
   customer_identities_value_is_once_in_an_organisation: ["customer", "telephony.numberTaken"],
   customer_identities_value_is_normal: ["customer", "telephony.notANumber"],
+  roi_settings_day_is_once: ["valid_from", "roi.dayTaken"],
+  roi_settings_valid_from_is_bounded: ["valid_from", "error.dayOutOfRange"],
+  roi_settings_wage_is_bounded: ["hourly_wage", "roi.wageShape"],
+  roi_settings_minutes_are_bounded: ["minutes_per_call", "roi.minutesShape"],
+  roi_settings_booking_value_is_bounded: ["booking_value", "roi.valueShape"],
+  roi_settings_attribution_is_bounded: ["attribution_days", "roi.daysShape"],
+  guardrails_limit_is_bounded: ["limit_amount", "guardrails.limitShape"],
+  guardrails_share_is_a_percentage: ["limit_share", "guardrails.shareShape"],
   services_price_is_in_bounds: ["price", "services.priceShape"],
   services_tax_rate_is_a_percentage: ["tax_rate", "services.taxShape"],
   integrations_sender_is_a_number: ["sender", "messages.notANumber"],
@@ -128,6 +136,10 @@ const STATES: Record<string, Word> = {
   KT196: "sync.several",
   KT198: "sync.tooOften",
   KT199: "sync.gone",
+  KT200: "attribution.notThere",
+  KT210: "guardrails.full",
+  KT211: "guardrails.asks",
+  KT212: "guardrails.noRates",
 };
 
 /** Turns what the server or the network said into words, at a field where one is to blame. */

@@ -79,11 +79,20 @@ export type TelephonyFigure = Checked<Given<RowOf<"telephony_figure">, "group_ke
 export type BookingState = "pending" | "confirmed" | "kept" | "cancelled" | "no_show";
 type Said = "set_state" | "set_at" | "set_by" | "previous_starts_at" | "booked_at" | "cancelled_at";
 type Booked = "title" | "service_id" | "service_name" | "staff_name" | "price" | "tax_rate" | "value" | "net_value" | "client_name" | "client_phone" | "client_email";
-type Booking = Given<RowOf<"booking_list">, Said | Booked | "customer_id" | "customer_name" | "assigned_to" | "integration_id" | "provider" | "provider_booking_id">;
-export type BookingRow = Checked<Booking, { state: BookingState; told_state: BookingState; set_state: "kept" | "no_show" | null }>;
+type Origin = "origin_event_id" | "origin_rule" | "origin_identity" | "origin_set_by" | "origin_set_at";
+/** By which rule a call or message is known to have led to a booking. */
+export type OriginRule = "reference" | "answered_call" | "message" | "person";
+type Booking = Given<RowOf<"booking_list">, Said | Origin | Booked | "customer_id" | "customer_name" | "assigned_to" | "integration_id" | "provider" | "provider_booking_id">;
+export type BookingRow = Checked<Booking, { state: BookingState; told_state: BookingState; set_state: "kept" | "no_show" | null; origin_rule: OriginRule | null }>;
 export type BookingFigure = Checked<Given<RowOf<"booking_figure">, "group_key" | "name" | "no_show_rate">, { by: "day" | "service" | "staff" | "customer" | "period" }>;
 export type UntaxedService = Given<RowOf<"untaxed_service">>;
+export type Guardrail = Checked<RowOf<"guardrails">, { scope: "organisation" | "customer" | "agent"; period: "day" | "month"; covers: "ai" | "messages" | "both"; action: "warn" | "ask" | "block" | "route" }>;
+export type GuardrailFigure = Given<RowOf<"guardrail_figure">, "customer_id" | "customer_name" | "agent_id">;
 export type Service = Checked<RowOf<"services">, { state: "active" | "retired" }>;
+
+export type RoiSettings = RowOf<"roi_settings">;
+export type RoiFigure = Checked<Given<RowOf<"roi_figure">, "group_key" | "name" | "return" | "cost_per_kept">, { by: "total" | "agent" | "channel" | "day" | "period" }>;
+export type RoiStep = Checked<Given<RowOf<"roi_step">>, { part: "value" | "saved" | "ai" | "telephony"; step: "volume" | "mix" | "price" | "currency" }>;
 
 export type OutgoingState = "queued" | "sending" | "sent" | "failed" | "unclear";
 export type OutgoingMessage = Checked<RowOf<"outgoing_messages">, { state: OutgoingState; encoding: "gsm7" | "ucs2" }>;
@@ -127,6 +136,9 @@ interface Answers {
   provider_bill_gaps: ProviderBillGap[];
   booking_figures: BookingFigure[];
   untaxed_services: UntaxedService[];
+  roi_summary: RoiFigure[];
+  roi_change: RoiStep[];
+  guardrail_figures: GuardrailFigure[];
   search_webhook_events: WebhookEvent[];
   webhook_payload: WebhookPayload[];
 }
@@ -152,6 +164,7 @@ interface CheckedRows {
   notifications: Notification;
   telephony_legs: TelephonyLeg;
   services: Service;
+  guardrails: Guardrail;
   outgoing_messages: OutgoingMessage;
   webhook_events: WebhookEvent;
 }

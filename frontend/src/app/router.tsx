@@ -28,11 +28,13 @@ export const router = createBrowserRouter([
     HydrateFallback: () => null,
     children: [
       page("/", () => import("~/features/overview")),
+      page("/roi", () => import("~/features/roi")),
       page("/ai-usage", () => import("~/features/ai-usage")),
       page("/telephony/:id?", () => import("~/features/telephony")),
       page("/bookings/:id?", () => import("~/features/bookings")),
       page("/bookings/calendar/:id?", () => import("~/features/bookings/CalendarPage")),
       page("/bookings/services/:id?", () => import("~/features/services")),
+      page("/guardrails/:id?", () => import("~/features/guardrails")),
       page("/messages/:number?", () => import("~/features/messages")),
       page("/bills", () => import("~/features/bills")),
       page("/bills/import", () => import("~/features/bills/ImportPage")),

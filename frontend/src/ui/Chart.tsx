@@ -12,6 +12,8 @@ export interface Series {
   label: string;
   /** Decimals as the database gave them; only the height of a point is ever a float. */
   values: Decimal[];
+  /** Another line shows through it where both are at one height. */
+  dashed?: boolean;
 }
 
 interface ChartProps {
@@ -98,7 +100,7 @@ export default function Chart({ label, days, series, shaded, average = 1, lead =
           { ...axis, grid: { show: false }, space: 72, values: (_, at) => at.map((second) => formatDay(dayOf(new Date(second * 1000)), locale)) },
           { ...axis, size: 52, space: 56, values: (_, at) => at.map((value) => short.format(value)) },
         ],
-        series: [{}, ...series.map((one, index) => ({ label: one.label, stroke: lines[index], width: index === 0 ? 2 : 1.5, points: { show: days.length === 1 } }))],
+        series: [{}, ...series.map((one, index) => ({ label: one.label, stroke: lines[index], width: index === 0 ? 2 : 1.5, ...(one.dashed ? { dash: [4, 4] } : {}), points: { show: days.length === 1 } }))],
         hooks: { drawClear: [shadePeriod], draw: [nameLines], setCursor: [(self) => setPointed(self.cursor.idx ?? null)] },
       },
       [days.slice(lead).map(seconds), ...points] as uPlot.AlignedData,

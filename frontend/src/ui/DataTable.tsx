@@ -17,6 +17,8 @@ export interface Column<Row> {
   sort?: string;
   /** Where the cell stands on a phone's card; left out, it is not shown there. */
   card?: "title" | "value" | "text" | "state";
+  /** A few words that stay on one line of the table. */
+  oneLine?: boolean;
   /** On a phone's card only: a sentence in place of several columns. */
   cardOnly?: boolean;
   /** The reader left it out of the table; on a card it stays. */
@@ -119,7 +121,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
                 </td>
               )}
               {columns.map((column, at) => (
-                <td key={column.key} className={classes(column.end && styles.end, column.cardOnly && styles.cardOnly, column.leftOut && styles.leftOut)} data-card={column.card}>
+                <td key={column.key} className={classes(column.end && styles.end, column.oneLine && styles.oneLine, column.cardOnly && styles.cardOnly, column.leftOut && styles.leftOut)} data-card={column.card}>
                   {at === 0 ? <Opener {...props} row={row} cell={column.cell(row)} /> : column.cell(row)}
                 </td>
               ))}

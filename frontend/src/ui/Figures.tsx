@@ -23,6 +23,8 @@ export interface Figure {
   /** The rows behind the figure. */
   to?: string;
   estimated?: boolean;
+  /** What else is to be said of it, in a few words. */
+  note?: string | undefined;
 }
 
 /** The page's one idea as numbers: what, for this period, against the one before. */
@@ -69,6 +71,7 @@ function One({ figure, days }: { figure: Figure; days: number }) {
         {figure.change !== null && <Change ratio={figure.change} rising={figure.rising} />}{" "}
         {before}
       </p>
+      {figure.note && <p className={styles.before}>{figure.note}</p>}
     </div>
   );
 }

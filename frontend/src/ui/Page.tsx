@@ -1,7 +1,8 @@
-import { useEffect, type ReactNode } from "react";
+import { useEffect, type ComponentProps, type ReactNode } from "react";
 import { NavLink } from "react-router";
 import { classes } from "./classes";
 import styles from "./Page.module.css";
+import { Failed } from "./States";
 
 interface PageProps {
   title: string;
@@ -26,6 +27,15 @@ export function Page({ title, actions, tabs, children }: PageProps) {
       {tabs}
       {children}
     </>
+  );
+}
+
+/** A page of one thing that could not be read, under the name of where it belongs. */
+export function FailedPage({ title, ...failed }: { title: string } & ComponentProps<typeof Failed>) {
+  return (
+    <Page title={title}>
+      <Failed {...failed} />
+    </Page>
   );
 }
 

@@ -36,10 +36,12 @@ export const WORKSPACES: { word: Word; places: Place[] }[] = [
   {
     word: "nav.usage",
     places: [
+      { to: "/roi", word: "nav.roi", icon: "roi", needs: "roi.read" },
       { to: "/ai-usage", word: "nav.aiUsage", icon: "usage", needs: "ai_usage_logs.read" },
       { to: "/telephony", word: "nav.telephony", icon: "phone", needs: "telephony_events.read" },
       { to: "/bookings", word: "nav.bookings", icon: "calendar", needs: "calendar_events.read" },
       { to: "/messages", word: "nav.messages", icon: "message", needs: "messages.read" },
+      { to: "/guardrails", word: "nav.guardrails", icon: "audit", needs: "guardrails.read" },
       { to: "/bills", word: "nav.bills", icon: "entries", needs: "provider_bills.read" },
     ],
   },

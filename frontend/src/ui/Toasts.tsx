@@ -8,10 +8,11 @@ import styles from "./Toast.module.css";
 
 /** Shows what was said at the foot of the page, two at a time. */
 export default function Toasts({ said, onShown }: { said: Said[]; onShown: () => void }) {
+  const { t } = useWords();
   return (
     <Toast.Provider timeout={7000} limit={2}>
       <Toast.Portal>
-        <Toast.Viewport className={styles.viewport}>
+        <Toast.Viewport className={styles.viewport} aria-label={t("toast.name")}>
           <Queue said={said} onShown={onShown} />
         </Toast.Viewport>
       </Toast.Portal>
@@ -41,11 +42,19 @@ function Queue({ said, onShown }: { said: Said[]; onShown: () => void }) {
     onShown();
   }, [said, onShown, add, close, t]);
   return toasts.map((toast) => (
-    <Toast.Root key={toast.id} toast={toast} aria-label={String(toast.description)} className={classes(styles.toast, toast.type === "failed" && styles.failed)}>
+    // The library hides these buttons from who hears the page, though the keyboard reaches them. What failed is read out from its copy.
+    <Toast.Root
+      key={toast.id}
+      toast={toast}
+      aria-label={String(toast.description)}
+      aria-hidden={false}
+      {...(toast.type === "failed" && { "aria-live": "off" })}
+      className={classes(styles.toast, toast.type === "failed" && styles.failed)}
+    >
       <Toast.Content className={styles.content}>
         <Toast.Description className={styles.text} />
         <Toast.Action className={styles.action} />
-        <Toast.Close className={styles.close} aria-label={t("action.dismiss")}>
+        <Toast.Close className={styles.close} aria-hidden={false} aria-label={t("action.dismiss")}>
           <Icon name="close" />
         </Toast.Close>
       </Toast.Content>

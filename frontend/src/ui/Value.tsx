@@ -6,14 +6,26 @@ import { useWords } from "~/i18n";
 import { classes } from "./classes";
 import styles from "./Value.module.css";
 
+interface AmountProps {
+  value: Decimal;
+  currency: string;
+  estimated?: boolean;
+  showCurrency?: boolean;
+  title?: string;
+  /** With all the decimals it has, and at least so many. */
+  whole?: boolean | number;
+  /** It is a difference: what is more has a plus. */
+  signed?: boolean;
+}
+
 /** An amount in a row, with all its currency's decimals, or all it has; an estimate carries a quiet mark. */
-export function Amount({ value, currency, estimated, showCurrency, title, whole }: { value: Decimal; currency: string; estimated?: boolean; showCurrency?: boolean; title?: string; whole?: boolean }) {
+export function Amount({ value, currency, estimated, showCurrency, title, whole, signed }: AmountProps) {
   const { locale } = useHouse();
   const { t } = useWords();
   return (
     <span className={classes(styles.amount, estimated && styles.estimated)} title={title ?? (estimated ? t("value.estimated") : undefined)}>
       {estimated && <span aria-hidden="true">≈ </span>}
-      {(whole ? formatPrice : formatAmount)(value, currency, locale)}
+      {whole === undefined || whole === false ? formatAmount(value, currency, locale, signed ? "exceptZero" : "negative") : formatPrice(value, currency, locale, Number(whole))}
       {showCurrency && <span className={styles.unit}> {currency}</span>}
     </span>
   );
@@ -43,7 +55,7 @@ export function Unset({ children }: { children?: ReactNode }) {
 export function DayText({ day }: { day: Day }) {
   const { locale } = useHouse();
   return (
-    <time dateTime={day} title={formatLongDay(day, locale)}>
+    <time dateTime={day} title={formatLongDay(day, locale)} className={styles.amount}>
       {formatDay(day, locale)}
     </time>
   );

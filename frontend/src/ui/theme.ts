@@ -6,6 +6,7 @@ export type Shade = "light" | "dark";
 
 const listeners = new Set<() => void>();
 const prefersDark = window.matchMedia("(prefers-color-scheme: dark)");
+const isPrinted = window.matchMedia("print");
 
 const chosen = (): Theme => {
   const theme = remembered("theme");
@@ -14,11 +15,13 @@ const chosen = (): Theme => {
 
 function apply(): void {
   const theme = chosen();
-  document.documentElement.dataset.theme = theme === "system" ? (prefersDark.matches ? "dark" : "light") : theme;
+  // Paper is white.
+  document.documentElement.dataset.theme = isPrinted.matches ? "light" : theme === "system" ? (prefersDark.matches ? "dark" : "light") : theme;
   listeners.forEach((listener) => listener());
 }
 
 prefersDark.addEventListener("change", apply);
+isPrinted.addEventListener("change", apply);
 
 /** Chooses light, dark, or what the machine says. */
 export function setTheme(theme: Theme): void {

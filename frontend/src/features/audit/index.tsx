@@ -20,7 +20,7 @@ import { useNames } from "./useNames";
 import { changesOf, columnWord, TABLES, tableWord, valueWord, type Change } from "./words";
 
 /** What the database takes back, and for how long. */
-const UNDOABLE = new Set(["customers", "contacts", "customer_identities", "manual_entries"]);
+const UNDOABLE = new Set(["customers", "contacts", "customer_identities", "manual_entries", "guardrails"]);
 const UNDO_MS = 15 * 60_000;
 
 /** Who changed what, from what to what. Nobody can alter it. */
@@ -30,7 +30,7 @@ export default function Audit() {
   const list = useList<AuditEntry>({ resource: "audit_log", sort: { field: "at", order: "DESC" } });
   const { organisation, locale, can } = useHouse();
   const { run, busy } = useAction();
-  const mayTakeBack = (entry: AuditEntry) => entry.op === "delete" && UNDOABLE.has(entry.table_name) && can("customers.delete") && Date.now() - new Date(entry.at).getTime() < UNDO_MS;
+  const mayTakeBack = (entry: AuditEntry) => entry.op === "delete" && UNDOABLE.has(entry.table_name) && can(`${entry.table_name}.delete`) && Date.now() - new Date(entry.at).getTime() < UNDO_MS;
   const afterTakingBack = (done: boolean) => {
     if (!done) return;
     setOpen(null);
@@ -75,10 +75,10 @@ export default function Audit() {
           sort={list.sort}
           columns={[
             { key: "name", label: t("audit.name"), card: "title", cell: (row) => subject(row) ?? tableWord(row.table_name, t) },
-            { key: "action", label: t("audit.action"), card: "text", cell: (row) => t(`audit.${row.op}`) },
-            { key: "where", label: t("audit.where"), card: "text", cell: (row) => tableWord(row.table_name, t) },
+            { key: "action", label: t("audit.action"), card: "text", oneLine: true, cell: (row) => t(`audit.${row.op}`) },
+            { key: "where", label: t("audit.where"), card: "text", oneLine: true, cell: (row) => tableWord(row.table_name, t) },
             { key: "changes", label: t("audit.changes"), cell: (row) => (row.op === "update" ? changesOf(row).map((one) => columnWord(one.column, t)).join(", ") : null) },
-            { key: "who", label: t("audit.who"), card: "text", cell: actor },
+            { key: "who", label: t("audit.who"), card: "text", oneLine: true, cell: actor },
             { key: "at", label: t("audit.when"), end: true, card: "state", cell: (row) => <When at={row.at} /> },
           ]}
         />

@@ -14,13 +14,16 @@ const NAMED = {
   manual_entries: "note",
   openrouter_keys: "name",
   services: "name",
+  guardrails: "name",
   calendar_events: "client_name",
+  provider_bills: "file_name",
+  telephony_legs: "counterpart",
 } as const;
 type NamedTable = keyof typeof NAMED;
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** The tables that columns of ids point to. */
-const POINTS: Record<string, NamedTable> = { customer_id: "customers", merged_into: "customers", kept_id: "customers", merged_id: "customers", person_id: "memberships", assigned_to: "memberships", membership_id: "memberships", integration_id: "integrations" };
+const POINTS: Record<string, NamedTable> = { customer_id: "customers", merged_into: "customers", kept_id: "customers", merged_id: "customers", person_id: "memberships", assigned_to: "memberships", membership_id: "memberships", integration_id: "integrations", bill_id: "provider_bills" };
 
 /** Which rows of which tables the entries speak of. */
 function wantedBy(entries: AuditEntry[]): Map<NamedTable, Set<string>> {
@@ -45,7 +48,7 @@ export function useNames(entries: AuditEntry[]): { nameOf: (id: string) => strin
   const key = [...wanted].map(([table, ids]) => `${table}:${[...ids].sort().join()}`).join(";");
   const names = useQuery({
     queryKey: ["audit-names", organisation.id, key],
-    meta: { rests: ["customers", "contacts", "memberships", "integrations"] },
+    meta: { rests: ["customers", "contacts", "memberships", "integrations", "guardrails"] },
     placeholderData: keepPreviousData,
     enabled: wanted.size > 0,
     queryFn: async () => {

@@ -14,6 +14,8 @@ export const TABLES: Record<string, Word> = {
   integrations: "nav.integrations",
   openrouter_keys: "audit.keys",
   services: "services.title",
+  roi_settings: "roi.settings",
+  guardrails: "guardrails.title",
   calendar_events: "nav.bookings",
   currency_changes: "settings.changeCurrency",
   provider_bills: "nav.bills",
@@ -56,10 +58,37 @@ const COLUMNS: Record<string, Word> = {
   invited_by: "audit.fieldInvitedBy",
   integration_id: "integrations.connection",
   bill_id: "ledger.billLine",
+  file_name: "bills.file",
+  line_count: "bills.lines",
+  error_count: "bills.why.unread",
+  told_total: "bills.total",
+  billed_amount: "bills.billed",
+  ours_amount: "bills.ours",
+  vat_amount: "bills.vat",
+  missing_count: "bills.missingCount",
+  missing_amount: "bills.missing",
+  difference: "bills.difference",
   set_state: "bookings.attendance",
   price: "services.price",
   tax_rate: "bookings.taxRate",
   tax_included: "services.taxIn",
+  valid_from: "roi.validFrom",
+  hourly_wage: "roi.wage",
+  minutes_per_call: "roi.minutes",
+  booking_value: "roi.bookingValue",
+  attribution_days: "roi.days",
+  origin_event_id: "attribution.cameFrom",
+  origin_rule: "attribution.by",
+  scope: "guardrails.whose",
+  agent_id: "guardrails.agent",
+  covers: "guardrails.covers",
+  period: "guardrails.period",
+  limit_amount: "guardrails.amount",
+  limit_share: "guardrails.share",
+  action: "guardrails.action",
+  route_model: "guardrails.routeModel",
+  is_enabled: "guardrails.inForce",
+  confirmed_amount: "guardrails.confirmed",
 };
 
 /** Values that are words of the database. */
@@ -98,10 +127,26 @@ const VALUES: Record<string, Word> = {
   "state.applied": "bills.applied",
   "state.undone": "bills.undone",
   "state.disconnected": "integrations.disconnected",
+  "kind.ai": "guardrails.covers.ai",
+  "kind.message": "guardrails.covers.messages",
+  "scope.organisation": "guardrails.scope.organisation",
+  "scope.customer": "guardrails.scope.customers",
+  "scope.agent": "guardrails.scope.agents",
+  "covers.ai": "guardrails.covers.ai",
+  "covers.messages": "guardrails.covers.messages",
+  "covers.both": "guardrails.covers.both",
+  "period.day": "guardrails.period.day",
+  "period.month": "guardrails.period.month",
+  "action.warn": "guardrails.action.warn",
+  "action.ask": "guardrails.action.ask",
+  "action.route": "guardrails.action.route",
+  "action.block": "guardrails.action.block",
 };
 
+/** What a bill's state and sums say already. */
+const BILLS_OWN = ["sha256", "explained", "lines_total", "lines_difference", "matched_at", "applied_at", "undone_at"];
 /** Columns that say nothing to a person. */
-const SILENT = new Set(["id", "org_id", "version", "created_at", "updated_at", "token_hash", "secret_hints", "key_hash", "next_currency"]);
+const SILENT = new Set(["id", "org_id", "version", "created_at", "updated_at", "token_hash", "secret_hints", "key_hash", "next_currency", "reservation_id", ...BILLS_OWN]);
 
 export interface Change {
   column: string;

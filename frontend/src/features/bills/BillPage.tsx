@@ -6,20 +6,19 @@ import { client } from "~/api/client";
 import { Refusal } from "~/api/errors";
 import type { FunctionName } from "~/api/rows";
 import { useHouse } from "~/app/house";
-import { formatAmount, formatCount, isZero } from "~/format/money";
+import { changeOf, formatAmount, formatCount, isZero } from "~/format/money";
 import { useWords } from "~/i18n";
 import { providerName } from "~/features/integrations/providers";
 import { Button, LinkButton } from "~/ui/Button";
 import { ConfirmDialog } from "~/ui/Dialog";
-import { Page } from "~/ui/Page";
+import { FailedPage, Page } from "~/ui/Page";
 import { Progress } from "~/ui/Progress";
-import { Failed, Loading, Notice } from "~/ui/States";
+import { Loading, Notice } from "~/ui/States";
 import { useAction } from "~/ui/useAction";
-import { Amount, Status } from "~/ui/Value";
+import { Amount, Change, Status } from "~/ui/Value";
 import type { BillRow } from ".";
 import styles from "./Bills.module.css";
 import { Lines } from "./Lines";
-import { Missing } from "./Missing";
 import { periodText } from "./period";
 import { Unread } from "./Unread";
 import { STATES } from "./words";
@@ -44,12 +43,7 @@ export default function BillPage() {
   const { organisation, locale } = useHouse();
   const found = useQuery({ queryKey: ["bill", organisation.id, id], meta: { rests: ["provider_bills"] }, queryFn: () => find(organisation.id, id ?? ""), retry: false });
   const bill = found.data;
-  if (found.error)
-    return (
-      <Page title={t("nav.bills")}>
-        <Failed error={found.error} retry={() => void found.refetch()} />
-      </Page>
-    );
+  if (found.error) return <FailedPage title={t("nav.bills")} error={found.error} retry={() => void found.refetch()} />;
   if (!bill) return <Loading />;
   return <Known key={bill.id} bill={bill} title={`${providerName(bill.provider)} · ${periodText(bill, locale)}`} />;
 }
@@ -73,13 +67,13 @@ function Known({ bill, title }: { bill: BillRow; title: string }) {
   };
   const { state } = bill;
   const mayApply = can("provider_bills.update");
-  const money = (value: string | null) => (value === null ? "–" : <Amount value={value} currency={bill.currency} showCurrency />);
   const text = (value: string) => `${formatAmount(value, bill.currency, locale)} ${bill.currency}`;
   const figures = [
-    [t("bills.billed"), bill.billed_amount],
-    [t("bills.ours"), bill.ours_amount],
-    [t("bills.difference"), bill.difference],
+    [t("bills.billed"), bill.billed_amount, false],
+    [t("bills.ours"), bill.ours_amount, false],
+    [t("bills.difference"), bill.difference, true],
   ] as const;
+  const ratio = bill.billed_amount === null || bill.ours_amount === null ? null : changeOf(bill.billed_amount, bill.ours_amount);
   const actions = (
     <>
       {mayApply && state === "matched" && bill.error_count === 0 && (
@@ -107,12 +101,12 @@ function Known({ bill, title }: { bill: BillRow; title: string }) {
   const told = bill.told_total;
   return (
     <Page title={title} actions={actions}>
-      <p>
+      <div className={styles.crumb}>
         <LinkButton to="/bills" kind="quiet" icon="left">
           {t("bills.back")}
-        </LinkButton>{" "}
+        </LinkButton>
         <Status tone={STATES[state].tone}>{t(STATES[state].word)}</Status>
-      </p>
+      </div>
       {working && (
         <Progress label={title} value={0} max={null}>
           {working === "apply_provider_bill" ? t("bills.applying") : t("bills.comparing", { count: formatCount(bill.line_count, locale) })}
@@ -121,16 +115,20 @@ function Known({ bill, title }: { bill: BillRow; title: string }) {
       {bill.error_count > 0 && <Notice kind="warn">{tn("bills.unreadCount", bill.error_count, { count: formatCount(bill.error_count, locale) })}</Notice>}
       {told !== null && bill.lines_difference !== null && !isZero(bill.lines_difference) && <Notice kind="warn">{t("bills.totalDiffers", { lines: text(bill.lines_total ?? "0"), told: text(told) })}</Notice>}
       <dl className={styles.figures}>
-        {figures.map(([label, value]) => (
+        {figures.map(([label, value, signed]) => (
           <div key={label}>
             <dt className={styles.hint}>{label}</dt>
-            <dd className={styles.figure}>{money(value)}</dd>
+            <dd className={styles.figure}>{value === null ? "–" : <Amount value={value} currency={bill.currency} showCurrency signed={signed} />}</dd>
+            {signed && ratio !== null && (
+              <dd className={styles.hint}>
+                <Change ratio={ratio} rising="bad" />
+              </dd>
+            )}
           </div>
         ))}
       </dl>
       {bill.error_count > 0 && <Unread bill={bill} />}
       {state !== "draft" && <Lines bill={bill} />}
-      {bill.missing_count > 0 && <Missing bill={bill} />}
       <ConfirmDialog
         open={asking !== null}
         title={t(asking === "undo" ? "bills.undo" : asking === "discard" ? "bills.discard" : "bills.apply")}

@@ -52,7 +52,7 @@ export default function ImportPage() {
 }
 
 function ImportForm({ connections }: { connections: Connection[] }) {
-  const { t, tn, language } = useWords();
+  const { t, tn } = useWords();
   const { organisation, timezone, locale } = useHouse();
   const org_id = organisation.id;
   const navigate = useNavigate();
@@ -164,7 +164,7 @@ function ImportForm({ connections }: { connections: Connection[] }) {
         )}
         {done !== null && (
           <Progress label={t("bills.import")} value={done} max={done < all ? all : null}>
-            {done < all ? t("bills.reading", { done: formatCount(done, locale), all: formatCount(all, locale) }) : t("bills.comparing", { count: formatCount(all, language) })}
+            {done < all ? t("bills.reading", { done: formatCount(done, locale), all: formatCount(all, locale) }) : t("bills.comparing", { count: formatCount(all, locale) })}
           </Progress>
         )}
       </PageForm>

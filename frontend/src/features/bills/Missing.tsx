@@ -1,29 +1,35 @@
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { Link } from "react-router";
 import { call } from "~/api/call";
 import type { ProviderBillMissing } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { formatCount } from "~/format/money";
 import { useWords } from "~/i18n";
+import { Button } from "~/ui/Button";
 import { CsvButton } from "~/ui/CsvButton";
 import { DataTable } from "~/ui/DataTable";
 import { Section } from "~/ui/Page";
 import { Failed } from "~/ui/States";
 import { Amount, DayText, Unset } from "~/ui/Value";
 import type { BillRow } from ".";
+import styles from "./Bills.module.css";
 
 const MOST = 1000;
+const FIRST = 8;
 
 /** What the provider told of in the bill's period and does not charge on it. */
 export function Missing({ bill }: { bill: BillRow }) {
-  const { t } = useWords();
+  const { t, tn } = useWords();
   const { locale, can } = useHouse();
+  const [whole, setWhole] = useState(false);
   const found = useQuery({
     queryKey: ["bill-missing", bill.org_id, bill.id],
     meta: { rests: ["provider_bills"] },
     queryFn: () => call("provider_bill_missing", { org_id: bill.org_id, bill_id: bill.id, most: MOST }, true),
   });
   const name = (row: ProviderBillMissing) => row.counterpart || row.record_id || t("bills.missingDay");
+  const left = (found.data?.length ?? 0) - FIRST;
   if (found.error) return <Failed error={found.error} retry={() => void found.refetch()} />;
   return (
     <Section
@@ -47,7 +53,8 @@ export function Missing({ bill }: { bill: BillRow }) {
     >
       <DataTable<ProviderBillMissing>
         label={t("bills.missing")}
-        rows={found.data}
+        rows={whole ? found.data : found.data?.slice(0, FIRST)}
+        skeletons={Math.min(FIRST, bill.missing_count)}
         rowId={(row) => row.fact_id ?? row.happened_on}
         rowName={name}
         columns={[
@@ -57,6 +64,11 @@ export function Missing({ bill }: { bill: BillRow }) {
           { key: "ours", label: t("bills.ours"), end: true, card: "value", cell: (row) => <Amount value={row.amount} currency={row.currency} whole showCurrency /> },
         ]}
       />
+      {!whole && left > 0 && (
+        <Button className={styles.more} onClick={() => setWhole(true)}>
+          {tn("differences.more", left, { count: formatCount(left, locale) })}
+        </Button>
+      )}
     </Section>
   );
 }

@@ -8,7 +8,17 @@ export function Unconnected() {
   const { t } = useWords();
   const { can } = useHouse();
   return (
-    <Empty icon="integrations" title={t("bills.unconnectedTitle")} action={can("integrations.create") && <LinkButton to="/integrations">{t("integrations.toThem")}</LinkButton>}>
+    <Empty
+      icon="integrations"
+      title={t("bills.unconnectedTitle")}
+      action={
+        can("integrations.create") && (
+          <LinkButton to="/integrations" kind="primary" icon="plus">
+            {t("steps.connect")}
+          </LinkButton>
+        )
+      }
+    >
       {t("bills.unconnectedText")}
     </Empty>
   );

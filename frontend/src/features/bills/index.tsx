@@ -3,7 +3,7 @@ import { useDataProvider } from "ra-core";
 import { call, rows } from "~/api/call";
 import { client } from "~/api/client";
 import { readAll } from "~/api/readAll";
-import type { ProviderBill, ProviderBillGap } from "~/api/rows";
+import type { ProviderBill } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { isZero } from "~/format/money";
 import { useWords } from "~/i18n";
@@ -13,11 +13,12 @@ import { CsvButton } from "~/ui/CsvButton";
 import { DataTable } from "~/ui/DataTable";
 import { ChoiceChip, FilterBar } from "~/ui/FilterChips";
 import { ListFoot } from "~/ui/ListFoot";
-import { Page, Section } from "~/ui/Page";
+import { Page } from "~/ui/Page";
 import { Empty, Failed } from "~/ui/States";
 import { useList } from "~/ui/useList";
 import { Amount, Status, Unset } from "~/ui/Value";
-import { monthDays, periodText } from "./period";
+import { Gaps } from "./Gaps";
+import { periodText } from "./period";
 import { Unconnected } from "./Unconnected";
 import { STATES } from "./words";
 
@@ -40,7 +41,7 @@ export default function Bills() {
   const mayImport = can("provider_bills.create");
   const failed = list.error ?? gaps.error ?? connections.error;
   const providers = [...new Set(connections.data?.map((one) => one.provider))];
-  const money = (value: string | null, row: BillRow) => (value === null ? <Unset>–</Unset> : <Amount value={value} currency={row.currency} showCurrency />);
+  const money = (value: string | null, row: BillRow, signed = false) => (value === null ? <Unset>–</Unset> : <Amount value={value} currency={row.currency} showCurrency signed={signed} />);
   const name = (row: BillRow) => `${providerName(row.provider)}, ${periodText(row, locale)}`;
   const again = () => {
     list.refetch();
@@ -119,8 +120,8 @@ export default function Bills() {
                 { key: "state", label: t("field.state"), card: "state", cell: (row) => <Status tone={STATES[row.state].tone}>{t(STATES[row.state].word)}</Status> },
                 { key: "billed", label: t("bills.billed"), end: true, card: "value", cell: (row) => money(row.billed_amount, row) },
                 { key: "ours", label: t("bills.ours"), end: true, cell: (row) => money(row.ours_amount, row) },
-                { key: "difference", label: t("bills.difference"), end: true, cell: (row) => (row.difference !== null && isZero(row.difference) ? <Unset>–</Unset> : money(row.difference, row)) },
-                { key: "card", label: t("bills.difference"), card: "text", cardOnly: true, cell: (row) => (row.difference === null || isZero(row.difference) ? t("bills.why.equal") : <>{t("bills.difference")} {money(row.difference, row)}</>) },
+                { key: "difference", label: t("bills.difference"), end: true, cell: (row) => (row.difference !== null && isZero(row.difference) ? <Unset>–</Unset> : money(row.difference, row, true)) },
+                { key: "card", label: t("bills.difference"), card: "text", cardOnly: true, cell: (row) => (row.difference === null || isZero(row.difference) ? t("bills.why.equal") : <>{t("bills.difference")} {money(row.difference, row, true)}</>) },
               ]}
             />
           )}
@@ -129,33 +130,5 @@ export default function Bills() {
         </>
       )}
     </Page>
-  );
-}
-
-function Gaps({ gaps }: { gaps: ProviderBillGap[] }) {
-  const { t } = useWords();
-  const { locale, can } = useHouse();
-  const month = (gap: ProviderBillGap) => periodText(monthDays(gap.starts_on.slice(0, 7)), locale);
-  return (
-    <Section title={t("bills.gaps")} note={t("bills.gapsText")}>
-      <DataTable<ProviderBillGap>
-        label={t("bills.gaps")}
-        rows={gaps}
-        rowId={(gap) => `${gap.integration_id}:${gap.starts_on}`}
-        rowName={(gap) => `${providerName(gap.provider)}, ${month(gap)}`}
-        columns={[
-          { key: "provider", label: t("integrations.provider"), card: "title", cell: (gap) => providerName(gap.provider) },
-          { key: "connection", label: t("integrations.connection"), card: "text", cell: (gap) => gap.name },
-          { key: "month", label: t("bills.period"), card: "text", cell: month },
-        ]}
-        {...(can("provider_bills.create") && {
-          actions: (gap: ProviderBillGap) => (
-            <LinkButton kind="quiet" to={`/bills/import?connection=${gap.integration_id}&month=${gap.starts_on.slice(0, 7)}`} aria-label={`${t("bills.import")}: ${providerName(gap.provider)}, ${gap.name}, ${month(gap)}`}>
-              {t("bills.import")}
-            </LinkButton>
-          ),
-        })}
-      />
-    </Section>
   );
 }

@@ -16,7 +16,7 @@ export const EXPLANATIONS = [
   "other_connection", "other_currency", "other_day", "rounding", "vat", "equal",
 ] as const satisfies readonly (BillExplanation | "unread")[];
 
-export const whyWord = (explanation: BillExplanation | "unread"): Word => `bills.why.${explanation}`;
+/** The lines that are not simply as they were known. */
+export const DIFFERENT = EXPLANATIONS.filter((one) => one !== "equal" && one !== "unread");
 
-/** What a list of differences leaves out. */
-export const DIFFERENCES = EXPLANATIONS.filter((one) => one !== "equal" && one !== "unread");
+export const whyWord = (explanation: BillExplanation | "unread"): Word => `bills.why.${explanation}`;

@@ -9,8 +9,8 @@ import { countryOptions, currencyOptions } from "~/features/entrance/options";
 import { Row, SelectField, TextAreaField, TextField } from "~/ui/Field";
 import { bind, Group, LeaveGuard, Newer, PageForm, useServerForm } from "~/ui/Form";
 import { OnRecord } from "~/ui/HereNow";
-import { Page } from "~/ui/Page";
-import { Failed, Loading } from "~/ui/States";
+import { FailedPage, Page } from "~/ui/Page";
+import { Loading } from "~/ui/States";
 import { useToast } from "~/ui/Toast";
 import { useKept } from "~/ui/useKept";
 import { useTakeBack } from "~/ui/useTakeBack";
@@ -22,8 +22,9 @@ export default function CustomerFormPage() {
 }
 
 function Existing({ id }: { id: string }) {
+  const { t } = useWords();
   const found = useGetOne<Customer>("customers", { id });
-  if (found.error) return <Failed error={found.error} retry={() => void found.refetch()} />;
+  if (found.error) return <FailedPage title={t("nav.customers")} error={found.error} retry={() => void found.refetch()} />;
   if (!found.data) return <Loading />;
   return <Edited now={found.data} />;
 }

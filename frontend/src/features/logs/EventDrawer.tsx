@@ -58,7 +58,7 @@ export function EventDrawer({ id, connection, onClose }: Props) {
   });
   const event = found.data?.event;
   return (
-    <Dialog side open={id !== undefined} onClose={onClose} title={event ? kindWord(event, t, language) : t("state.loading")}>
+    <Dialog side open={id !== undefined} onClose={onClose} title={event ? kindWord(event, t, language) : t(found.error ? "state.failed" : "state.loading")}>
       {found.error ? (
         <Failed error={found.error} retry={() => void found.refetch()} />
       ) : found.data ? (

@@ -13,9 +13,9 @@ import { DateField } from "~/ui/DateField";
 import { AmountField, Row, SelectField, TextAreaField } from "~/ui/Field";
 import { bind, Group, LeaveGuard, Newer, PageForm, useServerForm } from "~/ui/Form";
 import { OnRecord } from "~/ui/HereNow";
-import { Page } from "~/ui/Page";
+import { FailedPage, Page } from "~/ui/Page";
 import { Segments } from "~/ui/Segments";
-import { Failed, Loading, Notice } from "~/ui/States";
+import { Loading, Notice } from "~/ui/States";
 import { useToast } from "~/ui/Toast";
 import { useAction } from "~/ui/useAction";
 import { useKept } from "~/ui/useKept";
@@ -30,8 +30,9 @@ export default function ManualEntryPage() {
 }
 
 function Existing({ id }: { id: string }) {
+  const { t } = useWords();
   const found = useGetOne<EntryRow>("manual_entries", { id });
-  if (found.error) return <Failed error={found.error} retry={() => void found.refetch()} />;
+  if (found.error) return <FailedPage title={t("nav.manualEntries")} error={found.error} retry={() => void found.refetch()} />;
   if (!found.data) return <Loading />;
   return <Edited now={found.data} />;
 }
