@@ -24,6 +24,7 @@ from bench import (
     posting,
     queue,
     realtime,
+    roi,
     server,
     start,
     sync,
@@ -97,6 +98,7 @@ ROWS: dict[str, tuple[Callable[[Run], list[Figure]], tuple[str, ...]]] = {
     "P16": (lambda run: [*page.measure(), *vitals.measure(run.sizes.starts)], ()),
     "P17": (lambda run: start.measure_start(run.sizes.starts, clone=not run.sizes.partial), ("git",)),
     "P18": (lambda run: start.measure_tests(), ()),
+    "ROI": (lambda run: roi.measure(run.cluster, run.sizes), ()),
 }
 # minutes long, and `make test` is timed by whoever waits for it: measured when asked for
 ASKED = ("P18",)

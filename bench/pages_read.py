@@ -30,6 +30,7 @@ READERS = ("manager", "rep")
 GOAL, PARDONED, COUNTED, LARGE = 1.5, 50, 1_001, 10_000
 # from the sixth time on Postgres may hold on to one plan for all values: both are looked at
 ASKED = 7
+ATTEMPTS = 3
 PLAN = re.compile(r"duration: [\d.]+ ms  plan:\n((?:\t.*\n)+)")
 EXPLAINING = {
     "statement_timeout": "0",
@@ -233,16 +234,11 @@ def _ask(
     rows = 0
     # a function plans by itself, whatever plan the call has
     for _ in range(times if question.body is None else 1):
-        with log_of(cluster).open("rb") as log:
-            log.seek(0, 2)
-            reply = client.request(question.method, f"/{question.path}", params=question.parameters, content=question.body,
-                headers={"Content-Type": "application/json"})  # fmt: skip
-            said = log.read().decode()
+        reply, plans = _asked(client, cluster, question)
         if reply.status_code in REFUSED:
             return None, None
         if reply.status_code >= 300:
             raise BenchError(f"{question.name}: {reply.status_code} {reply.text[:300]}")
-        plans = [json.loads(text) for text in PLAN.findall(said)]
         main = [plan for plan in plans if plan["Query Text"].startswith("WITH pgrst_source")]
         if len(main) != 1:
             raise BenchError(
@@ -265,6 +261,24 @@ def _ask(
     body = reply.json()
     full = isinstance(body, list) and dict(question.parameters).get("limit") == str(len(body))
     return answer, body[-1] if full else None
+
+
+def _asked(
+    client: httpx.Client, cluster: Cluster, question: Question
+) -> tuple[httpx.Response, list[dict[str, Any]]]:
+    """The answer and its plans; asked again where another process wrote into the midst of a long plan in the log."""
+    for attempt in range(ATTEMPTS):
+        with log_of(cluster).open("rb") as log:
+            log.seek(0, 2)
+            reply = client.request(question.method, f"/{question.path}", params=question.parameters, content=question.body,
+                headers={"Content-Type": "application/json"})  # fmt: skip
+            said = log.read().decode()
+        try:
+            return reply, [json.loads(text) for text in PLAN.findall(said)]
+        except json.JSONDecodeError as error:
+            if attempt == ATTEMPTS - 1:
+                raise BenchError(f"{question.name}: its plan cannot be read: {error}") from error
+    raise AssertionError("a loop of no attempts")
 
 
 def _after(question: Question, last: dict[str, Any]) -> Question:

@@ -13,6 +13,8 @@ from urllib.parse import parse_qsl
 from bench.questions import Call, Read, either, operator_of
 from bench.reads_of_bills import CALLS_OF_BILLS, READS_OF_BILLS
 from bench.reads_of_bookings import CALLS_OF_BOOKINGS, READS_OF_BOOKINGS
+from bench.reads_of_guardrails import CALLS_OF_GUARDRAILS, READS_OF_GUARDRAILS
+from bench.reads_of_roi import CALLS_OF_ROI, READS_OF_ROI
 
 SHAPES = ("select", "order", "limit", "offset", "or")
 
@@ -128,16 +130,20 @@ RELATIONS: tuple[Read, ...] = (
     CALLS,
     *READS_OF_BOOKINGS,
     *READS_OF_BILLS,
+    *READS_OF_ROI,
+    *READS_OF_GUARDRAILS,
     # one row, as its page or form reads it
     *(
         Read(table, columns, always=(("id", "in.($customer)"),), own="assigned_to")
         for table, columns in (("customers", "*"), ("manual_entries", "*,customer(name)"))
     ),
     *(Read(table, "id", "id.asc", limit, readers=("manager",)) for table, limit in (("customers", 1), ("manual_entries", 1), ("integrations", 1), ("memberships", 2))),
-    *(_names(table, "name") for table in ("customers", "contacts", "memberships", "integrations", "openrouter_keys", "services")),
+    *(_names(table, "name") for table in ("customers", "contacts", "memberships", "integrations", "openrouter_keys", "services", "guardrails")),
     _names("invitations", "email"),
     _names("manual_entries", "note"),
     _names("calendar_events", "client_name"),
+    _names("provider_bills", "file_name"),
+    _names("telephony_legs", "counterpart"),
     Read("contacts", "*", "name.asc,id.asc", 51, (("customer_id", "eq.$customer"),), own="assigned_to"),
     Read("customer_identities", "value", "created_at.asc", 1, (("customer_id", "eq.$customer"), ("kind", "eq.phone"))),
     Read("currency_changes", "*", "started_at.desc", 1),
@@ -271,6 +277,8 @@ CALLED: tuple[Call, ...] = (
     ),
     *CALLS_OF_BOOKINGS,
     *CALLS_OF_BILLS,
+    *CALLS_OF_ROI,
+    *CALLS_OF_GUARDRAILS,
     Call(
         "search_webhook_events",
         {"org_id": "$org", "words": "$event"},

@@ -26,13 +26,22 @@ YEAR: Mapping[str, object] = {
     "in_currency": "SEK",
 }
 
+LEAD = "id,kind,direction,state,seconds,started_at,counterpart,customer_id,customer_name,agent_key,agent_name,body"
+OFFERED = (("started_at", "gte.2026-03-01T00:00:00.000Z"), ("started_at", "lte.2026-05-30T00:00:00.000Z"))
+
 READS_OF_BOOKINGS: tuple[Read, ...] = (
+    Read("telephony_list", LEAD, limit=1, always=(("id", "eq.$event"),)),
+    *(
+        Read("telephony_list", LEAD, "started_at.desc", 20, always=(of, *OFFERED), own="assigned_to")
+        for of in (("customer_id", "eq.$customer"), ("counterpart", "eq.+46700000001"))
+    ),
     *either(
         Read("booking_list", limit=51, filters=(DAYS, *((*DAYS, one) for one in NARROWED), OF_CUSTOMER), own="assigned_to", paged=True),
         "starts_at", "by_service", "by_staff", "state",
     ),
     Read("booking_list", "*", "starts_at.asc,id.asc", 901, WEEK, tuple((one,) for one in NARROWED), own="assigned_to", paged=True),
     Read("booking_list", limit=1, always=(("id", "eq.$event"),)),
+    Read("booking_list", "*", "starts_at.desc,id.asc", 50, always=(("origin_event_id", "eq.$event"),)),
     Read("booking_list", "id", limit=1, always=(("integration_id", "eq.$twilio"), ("provider_booking_id", "eq.7")), readers=("manager",)),
     Read("ledger_lines", limit=1, always=(("source", "eq.calendar_events"), ("source_id", "eq.$event"), ("to_currency", "eq.SEK"))),
     Read("memberships", "name", limit=1, always=(("id", "eq.$me"),)),

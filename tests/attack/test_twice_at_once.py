@@ -258,6 +258,7 @@ GOOD: dict[str, Callable[[Firm], Arguments]] = {
     "replay_webhook_events": place(event_ids=lambda f: [f.failed_event()]),
     "resume_integration": place(integration_id=lambda f: f.integration("paused")),
     "revoke_invitation": place(invitation_id=open_invitation),
+    "set_booking_origin": place(id=Firm.booking, event_id=lambda _: None),
     "set_booking_state": place(id=Firm.booking, state=text("no_show")),
     "set_manual_entries_state": place(ids=lambda f: [f.entry(), f.entry()], state=text("void")),
     "set_notification_preference": place(type=text("job_failed"), channel=text("mail"), wanted=text(False)),
@@ -271,6 +272,10 @@ GOOD: dict[str, Callable[[Firm], Arguments]] = {
 ONCE: dict[str, tuple[str, int]] = {
     "accept_invitation": ("select count(*) from memberships where user_id = %(owner)s", 2),
     "add_opt_out": ("select count(*) from message_opt_outs where org_id = %(org_id)s and stands", 1),
+    "set_booking_origin": (
+        "select count(*) from audit_log where org_id = %(org_id)s and table_name = 'calendar_events'",
+        1,
+    ),
     "create_invitation": ("select count(*) from memberships where org_id = %(org_id)s", 2),
     "merge_customers": ("select count(*) from customer_merges where org_id = %(org_id)s", 1),
     "change_currency": ("select count(*) from currency_changes where org_id = %(org_id)s", 1),

@@ -121,6 +121,20 @@ EXPECTED: dict[str, Access] = {
         own=None, insert=columns("org_id name price currency tax_rate tax_included"),
         update=columns("name price currency tax_rate tax_included state"), delete=True,
     ),
+    "roi_settings": Access(
+        ADMINISTRATION | {"select": REPORTS["select"] | {"rep": ALL}},
+        own=None, insert=columns("org_id valid_from attribution_days currency hourly_wage minutes_per_call booking_value"),
+        update=columns("valid_from attribution_days currency hourly_wage minutes_per_call booking_value"), delete=True,
+    ),
+    "guardrails": Access(
+        ADMINISTRATION | {"select": REPORTS["select"]},
+        own=None,
+        insert=columns(
+            "org_id name scope customer_id agent_id period limit_amount limit_share currency covers action route_model is_enabled"
+        ),
+        update=columns("name period limit_amount limit_share currency covers action route_model is_enabled"),
+        delete=True,
+    ),
     "calendar_events": Access({"select": RECORDS["select"]}),
     "booking_list": Access({"select": RECORDS["select"]}),
     "outgoing_messages": Access({"select": RECORDS["select"]}),
@@ -140,6 +154,9 @@ EXPECTED: dict[str, Access] = {
     "booking_figure": Access(audience="nobody", org=None, own=None),
     "untaxed_service": Access(audience="nobody", org=None, own=None),
     "telephony_figure": Access(audience="nobody", org=None, own=None),
+    "roi_figure": Access(audience="nobody", org=None, own=None),
+    "roi_step": Access(audience="nobody", org=None, own=None),
+    "guardrail_figure": Access(audience="nobody", org=None, own=None),
     "ai_usage_figure": Access(audience="nobody", org=None, own=None),
     "ai_usage_total": Access(audience="nobody", org=None, own=None),
     "ai_usage_difference": Access(audience="nobody", org=None, own=None),

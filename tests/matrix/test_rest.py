@@ -43,7 +43,7 @@ VALID: dict[str, object] = {
     "from_on": "2026-03-01", "to_on": "2026-03-31", "timezone": "Europe/Stockholm", "top": 5, "name": "x",
     "locale": "en", "kinds": ["call"], "directions": ["inbound"], "states": ["completed"],
     "providers": ["twilio"], "agents": ["a-1"], "staff": ["Elin"], "without_customer": False,
-    "starts_on": "2026-03-01", "ends_on": "2026-03-31", "is_negated": False, "rows": [],
+    "starts_on": "2026-03-01", "ends_on": "2026-03-31", "is_negated": False, "rows": [], "follow_rules": False,
 }  # fmt: skip
 
 

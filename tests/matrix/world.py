@@ -67,6 +67,11 @@ VALUES: dict[tuple[str, str], Callable[[], object]] = {
     ("calendar_events", "told_state"): lambda: "confirmed",
     ("calendar_events", "starts_at"): lambda: datetime.datetime(2026, 3, 12, 9, tzinfo=datetime.UTC),
     ("calendar_events", "ends_at"): lambda: datetime.datetime(2026, 3, 12, 10, tzinfo=datetime.UTC),
+    ("roi_settings", "valid_from"): lambda: (
+        datetime.date(2026, 1, 1) + datetime.timedelta(days=uuid.uuid4().int % 20_000)
+    ),
+    ("roi_settings", "attribution_days"): lambda: 7,
+    ("guardrails", "limit_amount"): lambda: "12.5",
     ("outgoing_messages", "from_number"): lambda: "+46700000001",
     # a thread of its own: whose a number is, its messages are
     ("outgoing_messages", "to_number"): lambda: f"+46{uuid.uuid4().int % 10**9 + 10**9}",

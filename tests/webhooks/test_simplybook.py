@@ -58,7 +58,8 @@ def hint(found: Booked, booking: int, kind: str = "create", moment: int | None =
 def test_a_callback_is_asked_after_and_the_answer_is_what_counts(
     booked: Booked, working: None, desk: Desk
 ) -> None:
-    desk.control(bookings=[{"id": 2262} | clock(-30)])
+    answer = clock(-30)
+    desk.control(bookings=[{"id": 2262} | answer])
     # whatever it claims beside the id
     told = callback(2262, "create") | {
         "price": 1,
@@ -71,7 +72,7 @@ def test_a_callback_is_asked_after_and_the_answer_is_what_counts(
     assert (row["state"], row["service_name"], row["staff_name"], row["client_name"], row["value"]) == (
         "kept", "Haircut", "Elin", "Anna Demo", 450,
     )  # fmt: skip
-    assert row["starts_at"].astimezone(ZONE).strftime("%H:%M") == clock(-30)["start_datetime"][11:16]
+    assert row["starts_at"].astimezone(ZONE).strftime("%H:%M") == answer["start_datetime"][11:16]
     assert [amount for _, amount, _, _ in booked.posted()] == [450]
     [service] = booked.services()
     with booked.database.acting_as(booked.owner) as connection:

@@ -89,6 +89,20 @@ create or replace trigger announce_update after update on public.services refere
 create or replace trigger announce_delete after delete on public.services referencing old table as old_rows
   for each statement execute function private.announce_change('spine');
 
+create or replace trigger announce_insert after insert on public.roi_settings referencing new table as new_rows
+  for each statement execute function private.announce_change('usage');
+create or replace trigger announce_update after update on public.roi_settings referencing new table as new_rows
+  for each statement execute function private.announce_change('usage');
+create or replace trigger announce_delete after delete on public.roi_settings referencing old table as old_rows
+  for each statement execute function private.announce_change('usage');
+
+create or replace trigger announce_insert after insert on public.guardrails referencing new table as new_rows
+  for each statement execute function private.announce_change('usage');
+create or replace trigger announce_update after update on public.guardrails referencing new table as new_rows
+  for each statement execute function private.announce_change('usage');
+create or replace trigger announce_delete after delete on public.guardrails referencing old table as old_rows
+  for each statement execute function private.announce_change('usage');
+
 create or replace trigger announce_insert after insert on public.currency_changes referencing new table as new_rows
   for each statement execute function private.announce_change('spine');
 create or replace trigger announce_update after update on public.currency_changes referencing new table as new_rows

@@ -14,13 +14,17 @@ as $$
   delete from public.provider_bill_lines as t where t.org_id = empty_organisation.org_id;
   delete from public.outgoing_messages as t where t.org_id = empty_organisation.org_id;
   delete from public.telephony_legs as t where t.org_id = empty_organisation.org_id;
-  delete from public.telephony_events as t where t.org_id = empty_organisation.org_id;
+  -- before the calls, which would each be taken off their bookings
   delete from public.calendar_events as t where t.org_id = empty_organisation.org_id;
+  delete from public.telephony_events as t where t.org_id = empty_organisation.org_id;
   delete from public.services as t where t.org_id = empty_organisation.org_id;
   delete from public.ai_usage_logs as t where t.org_id = empty_organisation.org_id;
   delete from public.ai_usage_days as t where t.org_id = empty_organisation.org_id;
   delete from public.manual_entries as t where t.org_id = empty_organisation.org_id;
   -- no key takes these along
   delete from public.function_logs as t where t.org_id = empty_organisation.org_id;
+  delete from private.origin_marks as t where t.org_id = empty_organisation.org_id;
+  delete from private.roi_marks as t where t.org_id = empty_organisation.org_id;
+  delete from private.roi_days as t where t.org_id = empty_organisation.org_id;
 $$;
 revoke execute on function private.empty_organisation(uuid) from public, anon, authenticated;
