@@ -8,6 +8,7 @@ import { Button } from "~/ui/Button";
 import { classes } from "~/ui/classes";
 import { CsvButton } from "~/ui/CsvButton";
 import { CurrencySwitch } from "~/ui/CurrencySwitch";
+import { within } from "~/ui/DayTrend";
 import { Page, Section } from "~/ui/Page";
 import { PeriodPicker } from "~/ui/PeriodPicker";
 import { Failed } from "~/ui/States";
@@ -22,7 +23,7 @@ import { NothingYet } from "./NothingYet";
 import { Notices } from "./Notices";
 import styles from "./Roi.module.css";
 import { SettingsDialog } from "./SettingsDialog";
-import { Trend, within } from "./Trend";
+import { dayOf, Trend } from "./Trend";
 import { AHEAD_DAYS, useRoi } from "./useRoi";
 import { Waterfall } from "./Waterfall";
 import { hasAnything } from "./words";
@@ -80,7 +81,7 @@ export default function Roi() {
                   note={asTable ? currency : t("overview.averaged", { currency })}
                   actions={
                     <>
-                      {asTable && mayExport && <CsvButton name={`roi-days-${span}`} columns={figureColumns(t("field.day"), (day) => day.group_key ?? "", currency, t)} rows={within(trend, period)} />}
+                      {asTable && mayExport && <CsvButton name={`roi-days-${span}`} columns={figureColumns(t("field.day"), (day) => day.group_key ?? "", currency, t)} rows={within(trend, dayOf, period)} />}
                       <Button kind="quiet" icon={asTable ? "overview" : "table"} onClick={() => setAsTable(!asTable)}>
                         {t(asTable ? "chart.asChart" : "chart.asTable")}
                       </Button>
