@@ -107,6 +107,8 @@ def story() -> Iterator[Story]:
             # the one key that pages carry
             anon = httpx.get(f"{place.url}/config.json", trust_env=False).json()["anonKey"]
             found.secrets = {name: value for name, value in found.secrets.items() if value != anon}
+            # told right after that it is up
+            until(lambda: "#token=" in place.said())
             [found.secrets["set-up link"]] = re.findall(r"#token=(\w+)", place.said())
             yield found
         finally:
