@@ -158,6 +158,8 @@ begin
       ) as g on true
       left join day as d on d.happened_on = h.happened_on and v_is_ai
       left join other_charge as o on o.happened_on = h.happened_on and o.amount = h.amount::numeric and o.description = h.description
+      -- each line explained once, however often that is asked below
+      offset 0
     ),
     compared as (
       select e.was, e.id, e.leg_id, e.head_no, e.explanation, e.covers_day and e.is_head as covers_day,
