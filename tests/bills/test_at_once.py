@@ -9,7 +9,8 @@ import psycopg
 import pytest
 
 from tests.at_once import in_background, waits
-from tests.bills.desk import Firm, line
+from tests.bills.desk import Firm, line, open_firm
+from tests.database import Database
 
 
 def test_a_call_that_is_told_of_while_its_bill_is_applied_counts_once(firm: Firm) -> None:
@@ -129,9 +130,25 @@ def test_an_application_that_is_cut_off_leaves_nothing(firm: Firm) -> None:
     assert firm.cost() == {"reconciled": Decimal("1.04")}
 
 
-# the long form is the most lines that a bill may have
-@pytest.mark.parametrize("count", [5_000, pytest.param(100_000, marks=pytest.mark.chaos)])
-def test_a_bill_of_many_lines_is_applied_and_undone_to_the_last_digit(firm: Firm, count: int) -> None:
+# the long form is the most lines that a bill may have; the short one, in the same run, says how fast this machine is
+@pytest.mark.parametrize("counts", [[5_000], pytest.param([5_000, 100_000], marks=pytest.mark.chaos)])
+def test_a_bill_of_many_lines_is_applied_and_undone_to_the_last_digit(
+    database: Database, counts: list[int]
+) -> None:
+    took = {count: take_through(open_firm(database), count) for count in counts}
+    print(
+        {
+            f"{count} lines": {name: round(seconds, 1) for name, seconds in each.items()}
+            for count, each in took.items()
+        }
+    )
+    short, long = took[counts[0]], took[counts[-1]]
+    slow = {name for name in short if long[name] > 2 * max(short[name], 0.5) * counts[-1] / counts[0]}
+    assert slow == set()
+
+
+def take_through(firm: Firm, count: int) -> dict[str, float]:
+    """A bill of `count` lines about messages, compared, applied and undone; seconds of each step."""
     for start in range(1, count + 1, 5000):
         firm.all(
             "with e as (insert into telephony_events (org_id, kind, direction, state, from_number, to_number, started_at)"
@@ -160,7 +177,7 @@ def test_a_bill_of_many_lines_is_applied_and_undone_to_the_last_digit(firm: Firm
     for name, step in (("match", firm.match), ("apply", firm.apply), ("undo", firm.undo)):
         begun = time.monotonic()
         step(bill)
-        took[name] = round(time.monotonic() - begun, 1)
+        took[name] = time.monotonic() - begun
         if name == "apply":
             changed, alone = count // 10, count // 100
             missing = alone * Decimal("0.0079")
@@ -171,6 +188,55 @@ def test_a_bill_of_many_lines_is_applied_and_undone_to_the_last_digit(firm: Firm
             audited = "select count(*) from audit_log where org_id = %s and table_name = 'telephony_legs'"
             assert firm.value(audited, firm.org_id) == changed - alone
             assert firm.problems() == []
-    print(f"{count} lines: {took}")
     assert firm.cost() == before
     assert firm.problems() == []
+    return took
+
+
+def test_lines_that_no_call_is_known_of_are_posted_in_a_time_that_grows_with_them_and_not_with_their_square(
+    firm: Firm,
+) -> None:
+    took = {}
+    for count in (2_000, 12_000):
+        bill = firm.begin()
+        for start in range(1, count + 1, 2000):
+            firm.add(
+                bill,
+                [line("0.01", f"YY{count}-{number}") for number in range(start, start + 2000)],
+                first=start,
+            )
+        firm.match(bill)
+        begun = time.monotonic()
+        firm.apply(bill)
+        took[count] = time.monotonic() - begun
+        assert firm.cost() == {"reconciled": count * Decimal("0.01")}
+        firm.undo(bill)
+    assert took[12_000] < 3 * 6 * max(took[2_000], 0.2)
+    assert firm.problems() == []
+
+
+def test_the_days_of_the_return_that_a_bill_changes_are_marked_once(firm: Firm) -> None:
+    for number in range(3):
+        firm.call(f"CA{number}", "0.03")
+    firm.call("CA7", "0.03", at="2026-03-20T12:00:00Z")
+    bill = firm.read(
+        [line("0.04", f"CA{number}") for number in (0, 1, 2, 7)] + [line("1", "CA9", at="2026-03-21")]
+    )
+    marked = "select day from private.roi_marks where org_id = %s and id > %s order by 1"
+    newest = "select max(id) from private.roi_marks"
+    for step in (firm.apply, firm.undo):
+        before = firm.value(newest)
+        step(bill)
+        # the lines about CA7 are of the 14th, and it of the 20th
+        assert [str(row["day"]) for row in firm.all(marked, firm.org_id, before)] == [
+            "2026-03-14", "2026-03-20", "2026-03-21",
+        ]  # fmt: skip
+    # whoever changes a price afterwards, even in the bill's own transaction, marks its day as ever
+    again = firm.read([line("0.04", "CA0")])
+    with firm.database.connect() as telling:
+        telling.execute("select private.apply_bill(b) from provider_bills as b where b.id = %s", [again])
+        before = telling.execute(newest).fetchone()["max"]
+        telling.execute(
+            "select private.apply_twilio(%s, %s, %s)", firm.report("CA7", "0.05", at="2026-03-20T12:00:00Z")
+        )
+    assert [str(row["day"]) for row in firm.all(marked, firm.org_id, before)] == ["2026-03-20"]

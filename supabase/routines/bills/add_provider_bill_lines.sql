@@ -32,10 +32,10 @@ begin
   end if;
   select o.timezone into v_zone from public.organisations as o where o.id = v_bill.org_id;
   insert into public.provider_bill_lines (
-    org_id, bill_id, integration_id, provider, line_no, record_id, happened_on, description, amount, currency, error, told
+    org_id, bill_id, integration_id, provider, line_no, record_id, leg_id, happened_on, description, amount, currency, error, told
   )
   select
-    v_bill.org_id, v_bill.id, v_bill.integration_id, v_bill.provider, t.line_no, left(t.record_id, 200),
+    v_bill.org_id, v_bill.id, v_bill.integration_id, v_bill.provider, t.line_no, left(t.record_id, 200), g.leg_id,
     case when t.happened_on between v_bill.starts_on - 1 and v_bill.ends_on + 1 then t.happened_on else v_bill.ends_on end,
     t.description, coalesce(t.amount, 0) * case when v_bill.is_negated then -1 else 1 end, v_bill.currency, w.error,
     left(
@@ -66,6 +66,20 @@ begin
       when char_length(t.record_id) > 200 then 'id_too_long'
     end as error
   ) as w
+  cross join lateral (
+    -- here already, so that comparing the bill writes each line once
+    select coalesce(
+      (
+        select l.id from public.telephony_legs as l
+        where l.org_id = v_bill.org_id and l.provider = v_bill.provider and l.provider_leg_id = t.record_id
+      ),
+      (
+        select l.id from public.telephony_legs as l
+        where l.org_id = v_bill.org_id and l.provider = v_bill.provider and l.alias = t.record_id limit 1
+      )
+    ) as leg_id
+    offset 0
+  ) as g
   order by t.line_no
   on conflict on constraint provider_bill_lines_line_is_once do nothing;
   select count(*) into v_count from public.provider_bill_lines as l where l.org_id = v_bill.org_id and l.bill_id = v_bill.id;

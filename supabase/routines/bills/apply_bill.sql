@@ -1,4 +1,4 @@
--- requires: compare_bill, note_bill_figures, refuse_same_bill, note_restated, billed_days
+-- requires: compare_bill, note_bill_figures, refuse_same_bill, note_restated, billed_days, mark_billed_days
 -- Lets a bill count, all of it or nothing: what it has a price for costs that from here on, whatever its provider tells later, and is
 -- reconciled; what it alone tells of is a cost. A call's price that the bill rounds stays ours, which is exact. The caller holds the
 -- bill and its provider. Returns the bill as it is then.
@@ -16,6 +16,7 @@ as $$
 declare
   v_bill public.provider_bills;
 begin
+  perform set_config('kontor.marked', 'on', true);
   perform private.compare_bill(bill, true);
   v_bill := private.note_bill_figures(bill, 'applied');
   perform private.refuse_same_bill(v_bill);
@@ -33,6 +34,8 @@ begin
   update public.ai_usage_days as u
   set billed_by = v_bill.id, updated_at = now()
   where u.org_id = v_bill.org_id and u.integration_id = v_bill.integration_id and u.usage_on = any (private.billed_days(v_bill));
+  perform private.mark_billed_days(v_bill);
+  perform set_config('kontor.marked', 'off', true);
   perform private.note_restated(v_bill, false);
   return v_bill;
 end

@@ -15,6 +15,8 @@ set search_path = ''
 set plan_cache_mode = force_custom_plan
 -- of lines that were read in just now the planner knows nothing: joined in a loop they would be read line by line
 set enable_nestloop = off
+-- the most lines that a bill may have are sorted without a file
+set work_mem = '64MB'
 as $$
 #variable_conflict use_column
 declare
@@ -23,13 +25,13 @@ declare
   v_only_charges boolean := exists (
     select from public.calendar_events as c where c.org_id = bill.org_id and c.integration_id = bill.integration_id
   );
-  v_lines int;
   v_legs int;
-  v_compared int;
+  v_changed int;
+  v_written int;
   v_held int := 0;
 begin
   for v_round in 1..5 loop
-    -- whole keys, one by one: a table of which the planner knows nothing yet is else read by half of one
+    -- whole keys, one by one, of the calls that were told of while their lines were read in: a table of which the planner knows nothing yet is else read by half of one
     update public.provider_bill_lines as l
     set leg_id = t.leg_id
     from (
@@ -52,7 +54,7 @@ begin
       v_held := private.lock_billed(bill);
     end if;
     with line as (
-      select l.id, l.line_no, l.leg_id, l.record_id, l.happened_on, l.amount, l.description, c.charge,
+      select l as was, l.id, l.line_no, l.leg_id, l.record_id, l.happened_on, l.amount, l.description, c.charge,
         case
           when c.charge = 'vat' then 'line ' || l.line_no
           when v_is_ai then 'day ' || l.happened_on
@@ -88,8 +90,15 @@ begin
       ) as u
       group by d.happened_on
     ),
+    other_charge as materialized (
+      -- as sets: charges of one day would each be looked for among all of that day's
+      select distinct x.happened_on, x.amount::numeric as amount, x.description
+      from public.provider_bill_lines as x
+      where x.org_id = bill.org_id and x.integration_id = bill.integration_id and x.bill_id <> bill.id
+        and x.happened_on between bill.starts_on - 1 and bill.ends_on + 1 and x.is_posted and x.record_id is null
+    ),
     explained as (
-      select h.id, h.leg_id, h.head_no, h.line_no = h.head_no as is_head, h.billed,
+      select h.was, h.id, h.leg_id, h.head_no, h.line_no = h.head_no as is_head, h.billed,
         v_is_ai and h.charge is distinct from 'vat' as covers_day, d.amount as counted,
         case
           when v_is_ai then d.amount
@@ -127,15 +136,16 @@ begin
             else 'price_changed'
           end
           when h.record_id is not null and exists (
-            select from public.provider_bill_lines as x
-            where x.org_id = bill.org_id and x.provider = bill.provider and x.record_id = h.record_id and x.is_posted
-              and x.bill_id <> bill.id
+            -- by its whole name: lines that count look few to the planner, which would read all of them for each
+            select from (
+              select x.is_posted, x.bill_id
+              from public.provider_bill_lines as x
+              where x.org_id = bill.org_id and x.provider = bill.provider and x.record_id = h.record_id
+              offset 0
+            ) as x
+            where x.is_posted and x.bill_id <> bill.id
           ) then 'on_other_bill'
-          when h.record_id is null and exists (
-            select from public.provider_bill_lines as x
-            where x.org_id = bill.org_id and x.integration_id = bill.integration_id and x.happened_on = h.happened_on
-              and x.is_posted and x.bill_id <> bill.id and x.record_id is null and x.amount = h.amount and x.description = h.description
-          ) then 'on_other_bill'
+          when h.record_id is null and o.happened_on is not null then 'on_other_bill'
           when v_only_charges then 'other_charge'
           when h.record_id is not null then 'not_in_kontor'
           when h.charge = 'usage' then 'not_itemised'
@@ -147,24 +157,45 @@ begin
         offset 0
       ) as g on true
       left join day as d on d.happened_on = h.happened_on and v_is_ai
+      left join other_charge as o on o.happened_on = h.happened_on and o.amount = h.amount::numeric and o.description = h.description
+      -- each line explained once, however often that is asked below
+      offset 0
+    ),
+    compared as (
+      select e.was, e.id, e.leg_id, e.head_no, e.explanation, e.covers_day and e.is_head as covers_day,
+        case when e.is_head then e.billed end as billed_amount,
+        case
+          when e.is_head and e.explanation in ('equal', 'other_day', 'rounding', 'estimated', 'price_changed', 'unclear_line') then e.ours
+        end as ours_amount,
+        applies and e.is_head
+          and (e.explanation in ('not_in_kontor', 'other_charge')
+            or e.covers_day and e.explanation in ('equal', 'rounding', 'price_changed')) as is_posted,
+        case when applies and e.is_head and e.covers_day then coalesce(e.counted, 0) else 0 end as counted_amount
+      from explained as e
+    ),
+    changed as materialized (
+      select c.*
+      from compared as c
+      where (c.head_no, c.explanation, c.covers_day, c.billed_amount, c.ours_amount, c.is_posted, c.counted_amount) is distinct from (
+          (c.was).head_no, (c.was).explanation, (c.was).covers_day, (c.was).billed_amount::numeric, (c.was).ours_amount::numeric,
+          (c.was).is_posted, (c.was).counted_amount::numeric
+        )
+        -- one without a call is written though it stays as it is: that finds out whether one is being told of
+        or c.leg_id is null
+    ),
+    written as (
+      update public.provider_bill_lines as l
+      set head_no = c.head_no, explanation = c.explanation, covers_day = c.covers_day, billed_amount = c.billed_amount,
+        ours_amount = c.ours_amount, is_posted = c.is_posted, counted_amount = c.counted_amount
+      from changed as c
+      where l.org_id = bill.org_id and l.bill_id = bill.id and l.id = c.id and l.leg_id is not distinct from c.leg_id
+      returning 1
     )
-    update public.provider_bill_lines as l
-    set head_no = e.head_no, explanation = e.explanation, covers_day = e.covers_day and e.is_head,
-      billed_amount = case when e.is_head then e.billed end,
-      ours_amount = case
-        when e.is_head and e.explanation in ('equal', 'other_day', 'rounding', 'estimated', 'price_changed', 'unclear_line') then e.ours
-      end,
-      is_posted = applies and e.is_head
-        and (e.explanation in ('not_in_kontor', 'other_charge')
-          or e.covers_day and e.explanation in ('equal', 'rounding', 'price_changed')),
-      counted_amount = case when applies and e.is_head and e.covers_day then coalesce(e.counted, 0) else 0 end
-    from explained as e
-    where l.org_id = bill.org_id and l.id = e.id and l.leg_id is not distinct from e.leg_id;
-    get diagnostics v_compared = row_count;
-    select count(*) filter (where l.error is null), count(distinct l.leg_id) into v_lines, v_legs
+    select (select count(*) from changed), (select count(*) from written) into v_changed, v_written;
+    select count(distinct l.leg_id) into v_legs
     from public.provider_bill_lines as l
     where l.org_id = bill.org_id and l.bill_id = bill.id;
-    exit when v_compared = v_lines and (not applies or v_legs = v_held);
+    exit when v_written = v_changed and (not applies or v_legs = v_held);
     if v_round = 5 then
       raise exception using errcode = '40001', message = 'Calls on this bill are being told of just now.', hint = 'Try again.';
     end if;

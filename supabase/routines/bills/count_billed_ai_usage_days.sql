@@ -9,6 +9,7 @@ set search_path = ''
 as $$
 declare
   v_changes private.logged_change[];
+  v_new_ids uuid[];
 begin
   if tg_op = 'INSERT' then
     select array_agg(row(c.*)::private.logged_change) into v_changes
@@ -25,15 +26,21 @@ begin
   else
     select array_agg(row(c.*)::private.logged_change) into v_changes
     from (
-      select org_id, integration_id, usage_on, null::text, null::text, null::text, 0::bigint, 0::bigint, 0::bigint, 0::bigint, cost::numeric - logged_amount::numeric
-      from new_rows
-      union all
-      select org_id, integration_id, usage_on, null::text, null::text, null::text, 0::bigint, 0::bigint, 0::bigint, 0::bigint, logged_amount::numeric - cost::numeric
-      from old_rows
+      select s.org_id, s.integration_id, s.usage_on, null::text, null::text, null::text, 0::bigint, 0::bigint, 0::bigint, 0::bigint, sum(s.amount)
+      from (
+        select org_id, integration_id, usage_on, cost::numeric - logged_amount::numeric as amount from new_rows
+        union all
+        select org_id, integration_id, usage_on, logged_amount::numeric - cost::numeric from old_rows
+      ) as s
+      group by 1, 2, 3
+      having sum(s.amount) <> 0
     ) as c;
   end if;
   if v_changes is not null then
-    perform private.count_into_bills(v_changes, tg_op = 'INSERT');
+    if tg_op = 'INSERT' then
+      select array_agg(n.id) into v_new_ids from new_rows as n;
+    end if;
+    perform private.count_into_bills(v_changes, day_ids => v_new_ids);
   end if;
   return null;
 end

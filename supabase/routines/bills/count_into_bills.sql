@@ -1,8 +1,9 @@
 -- Calls and daily figures of a day that a bill covers count into its line, so that all of them together stay the bill's figure; new
--- ones are reconciled from the start. The caller holds the day.
+-- ones, whose ids are given, are reconciled from the start: of a day's calls they alone are not. The caller holds the day.
 create or replace function private.count_into_bills(
   changes private.logged_change[],
-  are_new boolean
+  log_ids uuid[] default null,
+  day_ids uuid[] default null
 )
 returns void
 language plpgsql
@@ -18,7 +19,7 @@ begin
     select c.org_id, c.integration_id, c.usage_on, sum(c.amount) as amount
     from unnest(count_into_bills.changes) as c
     group by 1, 2, 3
-    having count_into_bills.are_new or sum(c.amount) <> 0
+    having sum(c.amount) <> 0 or num_nonnulls(count_into_bills.log_ids, count_into_bills.day_ids) > 0
     order by 1, 2, 3
   loop
     update public.provider_bill_lines as l
@@ -26,17 +27,20 @@ begin
     where l.org_id = v_change.org_id and l.integration_id = v_change.integration_id and l.happened_on = v_change.usage_on
       and l.is_posted and l.covers_day
     returning l.bill_id into v_bill_id;
-    if v_bill_id is not null and count_into_bills.are_new then
+    if v_bill_id is not null and count_into_bills.log_ids is not null then
       update public.ai_usage_logs as u
       set billed_by = v_bill_id
-      where u.org_id = v_change.org_id and u.integration_id = v_change.integration_id and u.usage_on = v_change.usage_on
-        and u.billed_by is null;
+      where u.org_id = v_change.org_id and u.id = any (count_into_bills.log_ids) and u.integration_id = v_change.integration_id
+        and u.usage_on = v_change.usage_on;
+    end if;
+    if v_bill_id is not null and count_into_bills.day_ids is not null then
       update public.ai_usage_days as u
       set billed_by = v_bill_id, updated_at = now()
-      where u.org_id = v_change.org_id and u.integration_id = v_change.integration_id and u.usage_on = v_change.usage_on
-        and u.billed_by is null;
+      where u.org_id = v_change.org_id and u.id = any (count_into_bills.day_ids) and u.integration_id = v_change.integration_id
+        and u.usage_on = v_change.usage_on;
     end if;
   end loop;
 end
 $$;
-revoke execute on function private.count_into_bills(private.logged_change[], boolean) from public, anon, authenticated;
+revoke execute on function private.count_into_bills(private.logged_change[], uuid[], uuid[]) from public, anon, authenticated;
+drop function if exists private.count_into_bills(private.logged_change[], boolean);

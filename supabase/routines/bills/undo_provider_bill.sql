@@ -1,4 +1,4 @@
--- requires: require_bill, refuse_counted_on, lock_billed, note_restated, settle
+-- requires: require_bill, refuse_counted_on, lock_billed, note_restated, mark_billed_days, settle
 -- Takes an applied bill back: every price is again what its provider told, also what it told meanwhile, and what stood on the bill
 -- alone costs nothing. Its lines stay, and may be compared and applied again. What a later bill left to it is that one's to give up first.
 create or replace function private.undo_provider_bill(
@@ -23,6 +23,8 @@ begin
   perform private.refuse_counted_on(v_bill);
   perform private.lock_billed(v_bill);
   perform private.note_restated(v_bill, true);
+  perform private.mark_billed_days(v_bill);
+  perform set_config('kontor.marked', 'on', true);
   -- the lines before what has their price: a call that is told of just now waits for its line, and finds that it counts no more
   update public.provider_bill_lines as l
   set is_posted = false
@@ -36,6 +38,7 @@ begin
   update public.ai_usage_days as u
   set billed_by = null, updated_at = now()
   where u.org_id = v_bill.org_id and u.billed_by = v_bill.id;
+  perform set_config('kontor.marked', 'off', true);
   update public.provider_bills as b
   set state = 'undone', undone_at = now(), updated_at = now()
   where b.org_id = v_bill.org_id and b.id = v_bill.id;

@@ -1,6 +1,7 @@
 -- requires: roi_facts
 -- Marks the days of the return that a change touches, in its own transaction: see fold_roi(). By row, since a report of a call that
--- changes nothing that counts then calls nothing at all; by statement where rows go, which they do by the thousand.
+-- changes nothing that counts then calls nothing at all; by statement where rows go, which they do by the thousand. A bill is
+-- about as many: it marks its days itself, in mark_billed_days(), and says so in `kontor.marked`.
 
 -- A row that counts on a day of its own.
 create or replace function private.mark_roi_day()
@@ -61,7 +62,8 @@ create or replace trigger mark_roi_on_insert after insert on public.telephony_le
   for each row execute function private.mark_roi_day();
 create or replace trigger mark_roi after update on public.telephony_legs
   for each row when (
-    (new.event_id, new.happened_on, new.kind, new.direction, new.assigned_to, new.parent_leg_id, new.parent_provider, new.superseding_count,
+    current_setting('kontor.marked', true) is distinct from 'on'
+    and (new.event_id, new.happened_on, new.kind, new.direction, new.assigned_to, new.parent_leg_id, new.parent_provider, new.superseding_count,
       new.price, new.estimated_price, new.currency, new.billed_price, new.billed_currency, new.transport_price, new.transcription_price,
       new.model_price, new.voice_price, new.platform_price)
     is distinct from
@@ -103,6 +105,7 @@ create or replace trigger mark_roi_on_insert after insert on public.provider_bil
 create or replace trigger mark_roi after update on public.provider_bill_lines
   for each row when (
     (new.is_posted or old.is_posted)
+    and current_setting('kontor.marked', true) is distinct from 'on'
     and (new.is_posted, new.leg_id, new.happened_on, new.billed_amount, new.counted_amount, new.currency, new.provider)
       is distinct from (old.is_posted, old.leg_id, old.happened_on, old.billed_amount, old.counted_amount, old.currency, old.provider)
   )
