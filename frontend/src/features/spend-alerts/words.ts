@@ -26,7 +26,8 @@ export function levelOf(row: SpendAlert, figure: SpendAlertFigure): Level {
   if (figure.level === "critical") return "critical";
   if (figure.silent_since) return "no_data";
   if (figure.level === "warning") return "warning";
-  return figure.has_rates ? "ok" : "unknown";
+  // one of silence alone compares nothing
+  return figure.has_rates || figure.used_share === null ? "ok" : "unknown";
 }
 
 /** Where the rows behind an alert's amount are shown. */
