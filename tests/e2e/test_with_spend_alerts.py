@@ -147,7 +147,12 @@ def test_an_alert_is_changed_paused_and_deleted_and_each_is_taken_back(
     page.get_by_role("button", name="Undo").last.click()
     expect(row(page, NAME)).to_be_visible()
     [kept] = api.get("spend_alerts?select=warning_amount,critical_amount,silent_hours,is_enabled")
-    assert kept == {"warning_amount": "8", "critical_amount": "16", "silent_hours": None, "is_enabled": True}
+    assert kept == {
+        "warning_amount": "8.00",
+        "critical_amount": "16",
+        "silent_hours": None,
+        "is_enabled": True,
+    }
 
 
 def test_a_viewer_sees_the_alerts_and_a_representative_does_not(

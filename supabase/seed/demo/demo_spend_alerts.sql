@@ -18,7 +18,7 @@ as $$
     a.scope, a.covers, a.period, a.warning_amount, a.critical_amount, 'SEK', a.silent_hours, t.at, t.at
   from public.organisations as o
   cross join (values
-    (1, 'All use', 'All användning', 'organisation', 'all', 'month', 2500, 4000, 36),
+    (1, 'All use', 'All användning', 'organisation', 'all', 'month', 600, 1200, 36),
     (2, 'AI of each customer', 'AI per kund', 'customer', 'ai', 'month', 40, 80, null),
     (3, 'Calls of a day', 'Samtal per dag', 'organisation', 'calls', 'day', 250, null, null)
   ) as a (number, name, name_sv, scope, covers, period, warning_amount, critical_amount, silent_hours)

@@ -70,14 +70,23 @@ function Alerts({ create }: { create: ReactNode }) {
       row.warning_amount && t("alerts.warningAt", { amount: money(row.warning_amount, row) }),
       row.critical_amount && t("alerts.criticalAt", { amount: money(row.critical_amount, row) }),
       row.silent_hours && t("alerts.silentAfter", { hours: row.silent_hours }),
-    ]
-      .filter(Boolean)
-      .join(" · ");
+    ].filter(Boolean);
   const columns: Column<SpendAlert>[] = [
     { key: "name", label: t("field.name"), card: "title", sort: "name", cell: (row) => row.name },
     { key: "whose", label: t("guardrails.whose"), card: "text", cell: (row) => whose(row, figures.get(row.id)) },
-    { key: "covers", label: t("alerts.covers"), card: "text", cell: (row) => `${t(COVERS[row.covers])} ${t(row.period === "day" ? "guardrails.aDay" : "guardrails.aMonth")}` },
-    { key: "limits", label: t("alerts.limits"), cell: (row) => <span className={styles.limits}>{limits(row)}</span> },
+    { key: "covers", label: t("alerts.covers"), card: "text", cell: (row) => `${t(COVERS[row.covers])}, ${t(row.period === "day" ? "guardrails.aDay" : "guardrails.aMonth")}` },
+    {
+      key: "limits",
+      card: "text",
+      label: t("alerts.limits"),
+      cell: (row) => (
+        <span className={styles.limits}>
+          {limits(row).map((text) => (
+            <span key={text}>{text}</span>
+          ))}
+        </span>
+      ),
+    },
     { key: "state", label: t("field.state"), card: "state", cell: (row) => <State row={row} figure={figures.get(row.id)} /> },
     { key: "spent", label: t("alerts.spent"), end: true, card: "value", cell: (row) => <Spent row={row} figure={figures.get(row.id)} /> },
   ];
