@@ -64,7 +64,12 @@ def line(item: dict[str, Any], language: str) -> str:
     names["provider"] = label(names["provider"])
     names["role"] = ROLES[language].get(names["role"], names["role"])
     names["task"] = TASKS[language].get(names["task"], names["task"])
-    words = LINES[language].get(item["type"], OTHER[language]).format_map(names)
+    if said.get("whose"):
+        names["whose"] = f" ({said['whose']})"
+    lines = LINES[language]
+    words = lines.get(
+        f"{item['type']}.{said.get('level')}", lines.get(item["type"], OTHER[language])
+    ).format_map(names)
     if said.get("error"):
         words += f" {said['error']}"
     return words + (f" ({item['times']} ×)" if item["times"] > 1 else "")

@@ -48,6 +48,9 @@ LINES = {
         "currency_changed": "The books are kept in {to} now; until now it was {from}.",
         "bill_differs": "A bill from {provider} differs from what was known.",
         "usage_differs": "{provider} counts {told} USD for {day}, and our own calls come to {logged} USD ({name}).",
+        "spend_alert": "The spend alert {name} warns{whose}: {amount} {currency} spent, the limit is {limit}.",
+        "spend_alert.critical": "The spend alert {name} is critical{whose}: {amount} {currency} spent, the limit is {limit}.",
+        "spend_alert.no_data": "The spend alert {name}{whose}: no use has come in since {silent_from}.",
     },
     "sv": {
         "ledger_differs": "Huvudboken stämmer inte med sina underlag. Säg till den som sköter Kontor åt er.",
@@ -59,6 +62,9 @@ LINES = {
         "currency_changed": "Böckerna förs nu i {to}; hittills var det {from}.",
         "bill_differs": "En faktura från {provider} avviker från det som var känt.",
         "usage_differs": "{provider} räknar {told} USD för {day}, och våra egna anrop blir {logged} USD ({name}).",
+        "spend_alert": "Kostnadslarmet {name} varnar{whose}: {amount} {currency} förbrukat, gränsen är {limit}.",
+        "spend_alert.critical": "Kostnadslarmet {name} är kritiskt{whose}: {amount} {currency} förbrukat, gränsen är {limit}.",
+        "spend_alert.no_data": "Kostnadslarmet {name}{whose}: ingen användning har kommit in sedan {silent_from}.",
     },
 }
 
@@ -68,11 +74,13 @@ OTHER = {"en": "Something happened that you want to know of.", "sv": "Något har
 NAMES = {
     "en": {
         "name": "somebody", "provider": "a service", "role": "a member", "task": "A job", "from": "another currency",
-        "to": "another currency", "told": "some", "logged": "some", "day": "a day",
+        "to": "another currency", "told": "some", "logged": "some", "day": "a day", "whose": "", "amount": "some", "limit": "less", "currency": "",
+        "silent_from": "a while ago",
     },
     "sv": {
         "name": "någon", "provider": "en tjänst", "role": "medlem", "task": "Ett jobb", "from": "en annan valuta",
-        "to": "en annan valuta", "told": "några", "logged": "några", "day": "en dag",
+        "to": "en annan valuta", "told": "några", "logged": "några", "day": "en dag", "whose": "", "amount": "något", "limit": "mindre", "currency": "",
+        "silent_from": "en tid tillbaka",
     },
 }  # fmt: skip
 

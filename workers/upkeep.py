@@ -15,6 +15,8 @@ log = structlog.get_logger(__name__)
 FULL_BATCH = 2_000
 DEAD_BATCH = 100
 ROI_DAYS = 40
+# few at a time: an alert that is being deleted waits for the batch it is in
+ALERT_BATCH = 20
 LONGEST_PAUSE = 10.0
 
 
@@ -70,6 +72,12 @@ def upkeep(pace: Pace) -> list[Upkeep]:
             f"select private.fold_roi({ROI_DAYS}, interval '{pace.roi_rest} seconds') as n",
             pace.roi,
             ROI_DAYS,
+        ),
+        Upkeep(
+            "check spend alerts",
+            f"select private.check_spend_alerts({ALERT_BATCH}) as n",
+            pace.alert,
+            ALERT_BATCH,
         ),
         Upkeep(
             "tidy reservations", f"select private.tidy_reservations({FULL_BATCH}) as n", pace.tidy, FULL_BATCH

@@ -135,6 +135,16 @@ EXPECTED: dict[str, Access] = {
         update=columns("name period limit_amount limit_share currency covers action route_model is_enabled"),
         delete=True,
     ),
+    "spend_alerts": Access(
+        ADMINISTRATION | {"select": REPORTS["select"]},
+        own=None,
+        insert=columns(
+            "org_id name scope customer_id agent_id covers period warning_amount critical_amount currency silent_hours is_enabled"
+        ),
+        update=columns("name covers period warning_amount critical_amount currency silent_hours is_enabled"),
+        delete=True,
+    ),
+    "spend_alert_crossings": Access({"select": REPORTS["select"]}, own=None),
     "calendar_events": Access({"select": RECORDS["select"]}),
     "booking_list": Access({"select": RECORDS["select"]}),
     "outgoing_messages": Access({"select": RECORDS["select"]}),
@@ -157,6 +167,7 @@ EXPECTED: dict[str, Access] = {
     "roi_figure": Access(audience="nobody", org=None, own=None),
     "roi_step": Access(audience="nobody", org=None, own=None),
     "guardrail_figure": Access(audience="nobody", org=None, own=None),
+    "spend_alert_figure": Access(audience="nobody", org=None, own=None),
     "ai_usage_figure": Access(audience="nobody", org=None, own=None),
     "ai_usage_total": Access(audience="nobody", org=None, own=None),
     "ai_usage_difference": Access(audience="nobody", org=None, own=None),

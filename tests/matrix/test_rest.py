@@ -44,6 +44,7 @@ VALID: dict[str, object] = {
     "locale": "en", "kinds": ["call"], "directions": ["inbound"], "states": ["completed"],
     "providers": ["twilio"], "agents": ["a-1"], "staff": ["Elin"], "without_customer": False,
     "starts_on": "2026-03-01", "ends_on": "2026-03-31", "is_negated": False, "rows": [], "follow_rules": False,
+    "scope": "customer", "covers": "all", "period": "month",
 }  # fmt: skip
 
 

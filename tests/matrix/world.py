@@ -72,6 +72,11 @@ VALUES: dict[tuple[str, str], Callable[[], object]] = {
     ),
     ("roi_settings", "attribution_days"): lambda: 7,
     ("guardrails", "limit_amount"): lambda: "12.5",
+    ("spend_alerts", "warning_amount"): lambda: "12.5",
+    ("spend_alerts", "critical_amount"): lambda: "25",
+    ("spend_alert_crossings", "level"): lambda: "no_data",
+    ("spend_alert_crossings", "period"): lambda: "month",
+    ("spend_alert_crossings", "silent_since"): lambda: datetime.datetime.now(datetime.UTC),
     ("outgoing_messages", "from_number"): lambda: "+46700000001",
     # a thread of its own: whose a number is, its messages are
     ("outgoing_messages", "to_number"): lambda: f"+46{uuid.uuid4().int % 10**9 + 10**9}",

@@ -1769,6 +1769,129 @@ export type Database = {
           { foreignKeyName: 'services_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
         ]
       }
+      spend_alert_crossings: {
+        Row: {
+          agent_id: string | null
+          alert_id: string
+          alert_name: string
+          amount: string | null
+          crossed_at: string
+          currency: string
+          customer_id: string | null
+          ended_at: string | null
+          from_on: string | null
+          id: string
+          level: string
+          limit_amount: string | null
+          org_id: string
+          period: string
+          silent_since: string | null
+          subject: string
+          to_on: string | null
+        }
+        Insert: {
+          agent_id?: string | null
+          alert_id: string
+          alert_name: string
+          amount?: string | null
+          crossed_at?: string
+          currency: string
+          customer_id?: string | null
+          ended_at?: string | null
+          from_on?: string | null
+          id?: string
+          level: string
+          limit_amount?: string | null
+          org_id: string
+          period: string
+          silent_since?: string | null
+          subject?: string
+          to_on?: string | null
+        }
+        Update: {
+          agent_id?: string | null
+          alert_id?: string
+          alert_name?: string
+          amount?: string | null
+          crossed_at?: string
+          currency?: string
+          customer_id?: string | null
+          ended_at?: string | null
+          from_on?: string | null
+          id?: string
+          level?: string
+          limit_amount?: string | null
+          org_id?: string
+          period?: string
+          silent_since?: string | null
+          subject?: string
+          to_on?: string | null
+        }
+        Relationships: [
+          { foreignKeyName: 'customer'; columns: ['org_id', 'customer_id']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'spend_alert_crossings_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+        ]
+      }
+      spend_alerts: {
+        Row: {
+          agent_id: string | null
+          covers: string
+          created_at: string
+          critical_amount: string | null
+          currency: string
+          customer_id: string | null
+          id: string
+          is_enabled: boolean
+          name: string
+          org_id: string
+          period: string
+          scope: string
+          silent_hours: number | null
+          updated_at: string
+          version: number
+          warning_amount: string | null
+        }
+        Insert: {
+          agent_id?: string | null
+          covers?: string
+          created_at?: string
+          critical_amount?: string | null
+          currency: string
+          customer_id?: string | null
+          id?: string
+          is_enabled?: boolean
+          name: string
+          org_id: string
+          period?: string
+          scope?: string
+          silent_hours?: number | null
+          updated_at?: string
+          version?: number
+          warning_amount?: string | null
+        }
+        Update: {
+          agent_id?: string | null
+          covers?: string
+          created_at?: string
+          critical_amount?: string | null
+          currency?: string
+          customer_id?: string | null
+          id?: string
+          is_enabled?: boolean
+          name?: string
+          org_id?: string
+          period?: string
+          scope?: string
+          silent_hours?: number | null
+          updated_at?: string
+          version?: number
+          warning_amount?: string | null
+        }
+        Relationships: [
+          { foreignKeyName: 'customer'; columns: ['org_id', 'customer_id']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'spend_alerts_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+        ]
+      }
       sync_cursors: {
         Row: {
           cursor: Json
@@ -2612,6 +2735,27 @@ export type Database = {
         Relationships: [
         ]
       }
+      spend_alert_figure: {
+        Row: {
+          agent_id: string | null
+          crossed_count: number | null
+          currency: string | null
+          customer_id: string | null
+          customer_name: string | null
+          from_on: string | null
+          has_rates: boolean | null
+          id: string | null
+          level: string | null
+          newest_at: string | null
+          silent_since: string | null
+          since: string | null
+          spent: string | null
+          to_on: string | null
+          used_share: number | null
+        }
+        Relationships: [
+        ]
+      }
       telephony_figure: {
         Row: {
           by: string | null
@@ -2757,6 +2901,8 @@ export type Database = {
       set_booking_state: { Args: { org_id: string; id: string; state: string }; Returns: string }
       set_manual_entries_state: { Args: { org_id: string; ids: string[]; state: string }; Returns: number }
       set_notification_preference: { Args: { org_id: string; type: string; channel: string; wanted: boolean }; Returns: undefined }
+      spend_alert_figures: { Args: { org_id: string }; Returns: RowOf<'spend_alert_figure'>[] }
+      spend_alert_preview: { Args: { org_id: string; scope: string; covers: string; period: string; currency: string; customer_id?: string; agent_id?: string }; Returns: RowOf<'spend_alert_figure'> }
       telephony_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; kinds?: string[]; directions?: string[]; states?: string[]; customer_id?: string; without_customer?: boolean; number?: string; providers?: string[]; agents?: string[] }; Returns: RowOf<'telephony_figure'>[] }
       transfer_ownership: { Args: { org_id: string; membership_id: string }; Returns: undefined }
       undo_delete: { Args: { org_id: string; audit_id: string }; Returns: { table_name: string | null; row_id: string | null }[] }

@@ -48,6 +48,10 @@ const CHECKS: Record<string, [field: string, word: Word]> = {
   roi_settings_attribution_is_bounded: ["attribution_days", "roi.daysShape"],
   guardrails_limit_is_bounded: ["limit_amount", "guardrails.limitShape"],
   guardrails_share_is_a_percentage: ["limit_share", "guardrails.shareShape"],
+  spend_alerts_warning_is_bounded: ["warning_amount", "alerts.amountShape"],
+  spend_alerts_critical_is_bounded: ["critical_amount", "alerts.amountShape"],
+  spend_alerts_critical_is_beyond_warning: ["critical_amount", "alerts.criticalBelow"],
+  spend_alerts_silence_is_bounded: ["silent_hours", "alerts.hoursShape"],
   services_price_is_in_bounds: ["price", "services.priceShape"],
   services_tax_rate_is_a_percentage: ["tax_rate", "services.taxShape"],
   integrations_sender_is_a_number: ["sender", "messages.notANumber"],
@@ -140,6 +144,7 @@ const STATES: Record<string, Word> = {
   KT210: "guardrails.full",
   KT211: "guardrails.asks",
   KT212: "guardrails.noRates",
+  KT213: "alerts.noSuchSpend",
 };
 
 /** Turns what the server or the network said into words, at a field where one is to blame. */

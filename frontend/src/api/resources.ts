@@ -24,7 +24,7 @@ export interface Resource {
 /** What the ledger's lines and figures are made of. */
 export const LEDGER: readonly string[] = ["manual_entries", "ai_usage_days", "ai_usage_logs", "telephony_events", "telephony_legs", "calendar_events", "provider_bills", "ledger_entries", "currency_changes", "organisations", "customers", "memberships"];
 /** Whatever leaves a trace in the audit log announces itself. */
-const AUDITED = ["organisations", "memberships", "invitations", "customers", "contacts", "customer_identities", "customer_merges", "manual_entries", "currency_changes", "integrations", "openrouter_keys", "services", "roi_settings", "guardrails", "provider_bills", "audit_log", "jobs"];
+const AUDITED = ["organisations", "memberships", "invitations", "customers", "contacts", "customer_identities", "customer_merges", "manual_entries", "currency_changes", "integrations", "openrouter_keys", "services", "roi_settings", "guardrails", "spend_alerts", "provider_bills", "audit_log", "jobs"];
 
 export const RESOURCES: Record<string, Resource> = {
   customers: { table: "customers", columns: "*", key: ["id"], tie: "id", own: { subject: "customers", column: "assigned_to" }, found: { filter: "name@ilike", by: "customers_named" } },
@@ -42,6 +42,8 @@ export const RESOURCES: Record<string, Resource> = {
   booking_list: { table: "booking_list", columns: "*", key: ["id"], tie: "id", rests: ["calendar_events", "customers"], own: { subject: "calendar_events", column: "assigned_to" } },
   roi_settings: { table: "roi_settings", columns: "*", key: ["id"], tie: "id" },
   guardrails: { table: "guardrails", columns: "*", key: ["id"], tie: "id" },
+  spend_alerts: { table: "spend_alerts", columns: "*", key: ["id"], tie: "id" },
+  spend_alert_crossings: { table: "spend_alert_crossings", columns: "*,customer(name)", key: ["id"], tie: "id", rests: ["spend_alert_crossings", "customers"] },
   services: { table: "services", columns: "*", key: ["id"], tie: "id" },
   message_threads: { table: "message_threads", columns: "*", key: ["id"], tie: "id", rests: ["telephony_events", "outgoing_messages", "message_opt_outs", "customers"], own: { subject: "messages", column: "assigned_to" } },
   outgoing_messages: { table: "outgoing_messages", columns: "*", key: ["id"], tie: "id", own: { subject: "messages", column: "assigned_to" } },

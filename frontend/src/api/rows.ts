@@ -88,6 +88,9 @@ export type BookingFigure = Checked<Given<RowOf<"booking_figure">, "group_key" |
 export type UntaxedService = Given<RowOf<"untaxed_service">>;
 export type Guardrail = Checked<RowOf<"guardrails">, { scope: "organisation" | "customer" | "agent"; period: "day" | "month"; covers: "ai" | "messages" | "both"; action: "warn" | "ask" | "block" | "route" }>;
 export type GuardrailFigure = Given<RowOf<"guardrail_figure">, "customer_id" | "customer_name" | "agent_id">;
+export type SpendAlert = Checked<RowOf<"spend_alerts">, { scope: "organisation" | "customer" | "agent"; period: "day" | "month"; covers: "ai" | "messages" | "calls" | "all" }>;
+export type SpendAlertCrossing = Checked<RowOf<"spend_alert_crossings">, { level: "warning" | "critical" | "no_data"; period: "day" | "month" }>;
+export type SpendAlertFigure = Checked<Given<RowOf<"spend_alert_figure">, "since" | "silent_since" | "newest_at" | "customer_id" | "customer_name" | "agent_id" | "used_share">, { level: "ok" | "warning" | "critical" }>;
 export type Service = Checked<RowOf<"services">, { state: "active" | "retired" }>;
 
 export type RoiSettings = RowOf<"roi_settings">;
@@ -139,6 +142,8 @@ interface Answers {
   roi_summary: RoiFigure[];
   roi_change: RoiStep[];
   guardrail_figures: GuardrailFigure[];
+  spend_alert_figures: SpendAlertFigure[];
+  spend_alert_preview: SpendAlertFigure;
   search_webhook_events: WebhookEvent[];
   webhook_payload: WebhookPayload[];
 }
@@ -165,6 +170,8 @@ interface CheckedRows {
   telephony_legs: TelephonyLeg;
   services: Service;
   guardrails: Guardrail;
+  spend_alerts: SpendAlert;
+  spend_alert_crossings: SpendAlertCrossing;
   outgoing_messages: OutgoingMessage;
   webhook_events: WebhookEvent;
 }

@@ -35,6 +35,7 @@ export const router = createBrowserRouter([
       page("/bookings/calendar/:id?", () => import("~/features/bookings/CalendarPage")),
       page("/bookings/services/:id?", () => import("~/features/services")),
       page("/guardrails/:id?", () => import("~/features/guardrails")),
+      page("/spend-alerts/:id?", () => import("~/features/spend-alerts")),
       page("/messages/:number?", () => import("~/features/messages")),
       page("/bills", () => import("~/features/bills")),
       page("/bills/import", () => import("~/features/bills/ImportPage")),

@@ -42,6 +42,7 @@ export const WORKSPACES: { word: Word; places: Place[] }[] = [
       { to: "/bookings", word: "nav.bookings", icon: "calendar", needs: "calendar_events.read" },
       { to: "/messages", word: "nav.messages", icon: "message", needs: "messages.read" },
       { to: "/guardrails", word: "nav.guardrails", icon: "audit", needs: "guardrails.read" },
+      { to: "/spend-alerts", word: "nav.spendAlerts", icon: "bell", needs: "spend_alerts.read" },
       { to: "/bills", word: "nav.bills", icon: "entries", needs: "provider_bills.read" },
     ],
   },

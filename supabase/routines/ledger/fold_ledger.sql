@@ -1,6 +1,6 @@
 -- requires: refuse_snapshot
 -- Moves the oldest delta rows into the three rollups, in one statement: what is deleted is exactly what is added, for any
--- number of folders, killed at any moment. Returns how many delta rows it took.
+-- number of folders, killed at any moment; and notes whose spend alerts are to be looked at. Returns how many delta rows it took.
 create or replace function private.fold_ledger(
   batch int
 )
@@ -52,6 +52,13 @@ begin
     on conflict (org_id, to_currency, grain, starts_on, direction, customer_id) do update
     set amount_org = t.amount_org + excluded.amount_org, entry_count = t.entry_count + excluded.entry_count,
       unconverted_count = t.unconverted_count + excluded.unconverted_count
+  ),
+  -- read after this commits, so whoever takes the mark sees the facts
+  marks as (
+    insert into private.spend_marks (org_id)
+    select distinct d.org_id from d
+    where d.direction = 'cost' and d.workspace = 'usage'
+      and exists (select from public.spend_alerts as a where a.org_id = d.org_id and a.is_enabled)
   )
   select count(*) into v_count from d;
   return v_count;

@@ -131,6 +131,13 @@ create or replace trigger audit_update after update on public.guardrails referen
 create or replace trigger audit_delete after delete on public.guardrails referencing old table as old_rows
   for each statement execute function private.write_audit('org_id');
 
+create or replace trigger audit_insert after insert on public.spend_alerts referencing new table as new_rows
+  for each statement execute function private.write_audit('org_id');
+create or replace trigger audit_update after update on public.spend_alerts referencing old table as old_rows new table as new_rows
+  for each statement execute function private.write_audit('org_id');
+create or replace trigger audit_delete after delete on public.spend_alerts referencing old table as old_rows
+  for each statement execute function private.write_audit('org_id');
+
 create or replace trigger audit_insert after insert on public.provider_bills referencing new table as new_rows
   for each statement execute function private.write_audit('org_id');
 create or replace trigger audit_update after update on public.provider_bills referencing old table as old_rows new table as new_rows

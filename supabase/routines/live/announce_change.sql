@@ -103,6 +103,20 @@ create or replace trigger announce_update after update on public.guardrails refe
 create or replace trigger announce_delete after delete on public.guardrails referencing old table as old_rows
   for each statement execute function private.announce_change('usage');
 
+create or replace trigger announce_insert after insert on public.spend_alerts referencing new table as new_rows
+  for each statement execute function private.announce_change('usage');
+create or replace trigger announce_update after update on public.spend_alerts referencing new table as new_rows
+  for each statement execute function private.announce_change('usage');
+create or replace trigger announce_delete after delete on public.spend_alerts referencing old table as old_rows
+  for each statement execute function private.announce_change('usage');
+
+create or replace trigger announce_insert after insert on public.spend_alert_crossings referencing new table as new_rows
+  for each statement execute function private.announce_change('usage');
+create or replace trigger announce_update after update on public.spend_alert_crossings referencing new table as new_rows
+  for each statement execute function private.announce_change('usage');
+create or replace trigger announce_delete after delete on public.spend_alert_crossings referencing old table as old_rows
+  for each statement execute function private.announce_change('usage');
+
 create or replace trigger announce_insert after insert on public.currency_changes referencing new table as new_rows
   for each statement execute function private.announce_change('spine');
 create or replace trigger announce_update after update on public.currency_changes referencing new table as new_rows

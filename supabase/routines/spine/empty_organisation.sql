@@ -24,6 +24,7 @@ as $$
   -- no key takes these along
   delete from public.function_logs as t where t.org_id = empty_organisation.org_id;
   delete from private.origin_marks as t where t.org_id = empty_organisation.org_id;
+  delete from private.spend_marks as t where t.org_id = empty_organisation.org_id;
   delete from private.roi_marks as t where t.org_id = empty_organisation.org_id;
   delete from private.roi_days as t where t.org_id = empty_organisation.org_id;
 $$;

@@ -15,6 +15,7 @@ const NAMED = {
   openrouter_keys: "name",
   services: "name",
   guardrails: "name",
+  spend_alerts: "name",
   calendar_events: "client_name",
   provider_bills: "file_name",
   telephony_legs: "counterpart",
@@ -48,7 +49,7 @@ export function useNames(entries: AuditEntry[]): { nameOf: (id: string) => strin
   const key = [...wanted].map(([table, ids]) => `${table}:${[...ids].sort().join()}`).join(";");
   const names = useQuery({
     queryKey: ["audit-names", organisation.id, key],
-    meta: { rests: ["customers", "contacts", "memberships", "integrations", "guardrails"] },
+    meta: { rests: ["customers", "contacts", "memberships", "integrations", "guardrails", "spend_alerts"] },
     placeholderData: keepPreviousData,
     enabled: wanted.size > 0,
     queryFn: async () => {

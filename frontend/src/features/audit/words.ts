@@ -16,6 +16,7 @@ export const TABLES: Record<string, Word> = {
   services: "services.title",
   roi_settings: "roi.settings",
   guardrails: "guardrails.title",
+  spend_alerts: "alerts.title",
   calendar_events: "nav.bookings",
   currency_changes: "settings.changeCurrency",
   provider_bills: "nav.bills",
@@ -89,6 +90,9 @@ const COLUMNS: Record<string, Word> = {
   route_model: "guardrails.routeModel",
   is_enabled: "guardrails.inForce",
   confirmed_amount: "guardrails.confirmed",
+  warning_amount: "alerts.warning",
+  critical_amount: "alerts.critical",
+  silent_hours: "alerts.silence",
 };
 
 /** Values that are words of the database. */
@@ -135,6 +139,8 @@ const VALUES: Record<string, Word> = {
   "covers.ai": "guardrails.covers.ai",
   "covers.messages": "guardrails.covers.messages",
   "covers.both": "guardrails.covers.both",
+  "covers.calls": "alerts.covers.calls",
+  "covers.all": "alerts.covers.all",
   "period.day": "guardrails.period.day",
   "period.month": "guardrails.period.month",
   "action.warn": "guardrails.action.warn",

@@ -1,24 +1,22 @@
-import { useCreate, useDataProvider, useDelete, useGetOne, useUpdate } from "ra-core";
+import { useCreate, useDataProvider, useGetOne, useUpdate } from "ra-core";
 import { useState } from "react";
 import { Refusal } from "~/api/errors";
 import type { Guardrail } from "~/api/rows";
-import { undoDelete } from "~/api/undoDelete";
 import { useHouse } from "~/app/house";
 import { currencyCodes } from "~/features/entrance/options";
 import { parseAmount, typedAmount } from "~/format/money";
 import { parsePercent } from "~/format/percent";
 import { useWords } from "~/i18n";
 import { Button } from "~/ui/Button";
-import { CustomerField } from "~/ui/CustomerField";
 import { Dialog, DialogFoot, dialogStyles } from "~/ui/Dialog";
 import { AmountField, Row, SelectField, TextField } from "~/ui/Field";
 import { bind, useServerForm } from "~/ui/Form";
 import { Failed, Loading } from "~/ui/States";
 import { useToast } from "~/ui/Toast";
-import { useAction } from "~/ui/useAction";
 import { useShown } from "~/ui/useShown";
 import { useTakeBack } from "~/ui/useTakeBack";
-import styles from "./Guardrails.module.css";
+import { PauseAndDelete } from "./PauseAndDelete";
+import { isOfAgent, scopeOf, whoseOf, WhoseFields } from "./Whose";
 import { ACTIONS, COVERS } from "./words";
 
 /** One guardrail to edit at the side of the list; with the id `new` one that is not there yet. */
@@ -40,16 +38,6 @@ function Kept({ now, onClose }: { now: Guardrail; onClose: () => void }) {
   return <Edited guardrail={opened.is_enabled === now.is_enabled ? opened : now} onClose={onClose} />;
 }
 
-/** Whose spend it is, as people choose it; one customer or agent stands beside it. */
-const WHOSE = ["organisation", "customers", "customer", "agents", "agent"] as const;
-type Whose = (typeof WHOSE)[number];
-
-function whoseOf(row: Guardrail | null): Whose {
-  if (!row || row.scope === "organisation") return "organisation";
-  if (row.scope === "customer") return row.customer_id ? "customer" : "customers";
-  return row.agent_id ? "agent" : "agents";
-}
-
 function Edited({ guardrail, onClose }: { guardrail: Guardrail | null; onClose: () => void }) {
   const { t } = useWords();
   const { organisation, locale } = useHouse();
@@ -60,10 +48,7 @@ function Edited({ guardrail, onClose }: { guardrail: Guardrail | null; onClose: 
   const takeBack = useTakeBack<Guardrail>("guardrails");
   const valuesOf = (row: Guardrail | null) => ({
     name: row?.name ?? "",
-    whose: whoseOf(row) as string,
-    customer_id: row?.customer_id ?? null,
-    customer_name: null as string | null,
-    agent_id: row?.agent_id ?? "",
+    ...whoseOf(row),
     covers: (row?.covers ?? "both") as string,
     period: (row?.period ?? "month") as string,
     limit_amount: row?.limit_amount ? typedAmount(row.limit_amount, locale) : "",
@@ -73,7 +58,6 @@ function Edited({ guardrail, onClose }: { guardrail: Guardrail | null; onClose: 
     route_model: row?.route_model ?? "",
   });
   type Values = ReturnType<typeof valuesOf>;
-  const isOfAgent = (values: Values) => values.whose === "agent" || values.whose === "agents";
   const save = async (values: Values, basis: Guardrail | null) => {
     const amount = values.limit_amount.trim() ? parseAmount(values.limit_amount, locale) : null;
     if (values.limit_amount.trim() && amount === null) throw new Refusal("error.amountShape", "limit_amount");
@@ -93,8 +77,7 @@ function Edited({ guardrail, onClose }: { guardrail: Guardrail | null; onClose: 
       route_model: routes ? values.route_model.trim() : null,
     } as Partial<Guardrail>;
     const before = basis ?? guardrail;
-    const whose = { scope: values.whose.replace(/s$/, ""), customer_id: values.whose === "customer" ? values.customer_id : null, agent_id: values.whose === "agent" ? values.agent_id.trim() : null } as Partial<Guardrail>;
-    if (!before && values.whose === "customer" && !values.customer_id) throw new Refusal("error.required", "customer_id");
+    const whose = before ? {} : scopeOf(values);
     const kept = before
       ? await update("guardrails", { id: before.id, data, previousData: before }, { returnPromise: true })
       : await create("guardrails", { data: { ...whose, ...data } }, { returnPromise: true });
@@ -119,21 +102,7 @@ function Edited({ guardrail, onClose }: { guardrail: Guardrail | null; onClose: 
       <div className={dialogStyles.body}>
         <p className={dialogStyles.text}>{t("guardrails.text")}</p>
         <TextField label={t("field.name")} maxLength={200} autoComplete="off" {...bind(form, "name", { required: t("error.required") })} />
-        {!guardrail && <SelectField label={t("guardrails.whose")} options={WHOSE.map((value) => ({ value, label: t(`guardrails.scope.${value}`) }))} {...bind(form, "whose")} />}
-        {!guardrail && values.whose === "customer" && (
-          <CustomerField
-            label={t("field.customer")}
-            error={form.formState.errors.customer_id?.message}
-            value={values.customer_id}
-            name={values.customer_name}
-            onChange={(id, name) => {
-              form.setValue("customer_id", id, { shouldDirty: true });
-              form.setValue("customer_name", name);
-              form.clearErrors("customer_id");
-            }}
-          />
-        )}
-        {!guardrail && values.whose === "agent" && <TextField label={t("guardrails.agent")} hint={t("guardrails.agentHint")} maxLength={200} autoComplete="off" spellCheck={false} {...bind(form, "agent_id", { required: t("error.required") })} />}
+        {!guardrail && <WhoseFields form={form} />}
         <Row>
           {!isOfAgent(values) && !isRouted && <SelectField label={t("guardrails.covers")} options={(["both", "ai", "messages"] as const).map((value) => ({ value, label: t(COVERS[value]) }))} {...bind(form, "covers")} />}
           <SelectField label={t("guardrails.period")} options={(["month", "day"] as const).map((value) => ({ value, label: t(`guardrails.period.${value}`) }))} {...bind(form, "period")} />
@@ -154,7 +123,7 @@ function Edited({ guardrail, onClose }: { guardrail: Guardrail | null; onClose: 
             {...bind(form, "route_model", { required: t("error.required"), pattern: { value: /^\s*[\w.~-]+\/[\w.:~-]+\s*$/, message: t("chat.modelShape") } })}
           />
         )}
-        {guardrail && <PauseAndDelete guardrail={guardrail} onClose={onClose} />}
+        {guardrail && <PauseAndDelete resource="guardrails" row={guardrail} onClose={onClose} />}
       </div>
       <DialogFoot>
         <Button onClick={onClose}>{t("action.cancel")}</Button>
@@ -163,34 +132,5 @@ function Edited({ guardrail, onClose }: { guardrail: Guardrail | null; onClose: 
         </Button>
       </DialogFoot>
     </form>
-  );
-}
-
-/** Takes a guardrail out of force, for a while or for good; both can be taken back. */
-function PauseAndDelete({ guardrail, onClose }: { guardrail: Guardrail; onClose: () => void }) {
-  const { t } = useWords();
-  const { organisation } = useHouse();
-  const { run, busy } = useAction();
-  const provider = useDataProvider();
-  const [update] = useUpdate<Guardrail>();
-  const [remove] = useDelete<Guardrail>();
-  const { name, is_enabled } = guardrail;
-  const setEnabled = (is_on: boolean, version: number) => update("guardrails", { id: guardrail.id, data: { is_enabled: is_on }, previousData: { ...guardrail, version } }, { returnPromise: true });
-  const pause = () => run(() => setEnabled(!is_enabled, guardrail.version), t(is_enabled ? "guardrails.pausedOne" : "guardrails.resumedOne", { name }), () => setEnabled(is_enabled, guardrail.version + 1));
-  const deleteIt = () =>
-    run(
-      () => remove("guardrails", { id: guardrail.id, previousData: guardrail }, { returnPromise: true }),
-      t("guardrails.deleted", { name }),
-      () => undoDelete(organisation.id, "guardrails", guardrail.id).then(() => provider.getOne("guardrails", { id: guardrail.id })),
-    );
-  return (
-    <div className={styles.actions}>
-      <Button disabled={busy} icon={is_enabled ? "pause" : "play"} onClick={() => void pause().then(onClose)}>
-        {t(is_enabled ? "guardrails.pause" : "guardrails.resume")}
-      </Button>
-      <Button kind="danger" disabled={busy} onClick={() => void deleteIt().then(onClose)}>
-        {t("guardrails.delete")}
-      </Button>
-    </div>
   );
 }
