@@ -58,10 +58,12 @@ begin
   -- the calls that went through us: each is counted into its day's row by the calls' own trigger
   insert into public.ai_usage_logs (
     org_id, integration_id, generation_id, called_at, model, provider_name, key_hash, prompt_tokens, completion_tokens,
-    reasoning_tokens, cost, cost_text
+    reasoning_tokens, cost, cost_text, agent_id
   )
   select demo_ai_usage.org_id, v_integration_id, 'gen-demo-' || s.back || '-' || c.number, t.at, m.model, m.provider, k.key_hash,
-    t.prompt, t.completion, t.reasoning, p.cost, p.cost::text
+    t.prompt, t.completion, t.reasoning, p.cost, p.cost::text,
+    -- what the receptionist writes down after its calls
+    case m.key when 1 then md5('demo agent Tove')::uuid::text end
   from generate_series(1, 21) as s (back)
   cross join generate_series(1, 12) as c (number)
   join (values
