@@ -41,7 +41,7 @@ export function Funnel({ now, period, currency }: { now: RoiFigure | undefined; 
     <Section
       title={t("roi.funnel")}
       actions={
-        can("telephony_events.export") && (
+        can("roi.export") && (
           <CsvButton
             name={`roi-funnel-${period.from}-${period.to}`}
             rows={steps}

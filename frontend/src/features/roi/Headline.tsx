@@ -35,7 +35,7 @@ export function Headline({ now, past, ahead, days, currency, period, upcoming }:
       : [];
   const parts: Figure[] | undefined = now &&
     past && [
-      ...money(t("roi.part.value"), "good", (row) => row.value, { to: `/bookings?${span}&state=kept`, note: tn("roi.keptCount", now.kept_count, { count: formatCount(now.kept_count, locale) }) }),
+      ...money(t("roi.part.value"), "good", (row) => row.value, { to: `/bookings?${span}&state=kept&origin=agent`, note: tn("roi.keptCount", now.kept_count, { count: formatCount(now.kept_count, locale) }) }),
       {
         label: t("roi.hours"),
         rising: "good",
@@ -61,9 +61,16 @@ export function Headline({ now, past, ahead, days, currency, period, upcoming }:
         )}
       </div>
       <Figures figures={parts} days={days} count={4} />
+      {now && now.no_show_count + now.cancelled_count > 0 && (
+        <p className={styles.apart}>
+          {now.no_show_count > 0 && <Link to={`/bookings?${span}&state=no_show&origin=agent`}>{tn("roi.noShows", now.no_show_count, { count: formatCount(now.no_show_count, locale) })}</Link>}
+          {now.no_show_count > 0 && now.cancelled_count > 0 && " · "}
+          {now.cancelled_count > 0 && <Link to={`/bookings?${span}&state=cancelled&origin=agent`}>{tn("roi.cancelled", now.cancelled_count, { count: formatCount(now.cancelled_count, locale) })}</Link>} {t("roi.lost")}
+        </p>
+      )}
       {ahead && ahead.ahead_count > 0 && (
         <p className={styles.apart}>
-          <Link to={`/bookings?from=${upcoming.from}&to=${upcoming.to}&state=pending,confirmed`}>{tn("roi.ahead", ahead.ahead_count, { count: formatCount(ahead.ahead_count, locale) })}</Link> {t("roi.aheadWorth")}{" "}
+          <Link to={`/bookings?from=${upcoming.from}&to=${upcoming.to}&state=pending,confirmed&origin=agent`}>{tn("roi.ahead", ahead.ahead_count, { count: formatCount(ahead.ahead_count, locale) })}</Link> {t("roi.aheadWorth")}{" "}
           <Amount value={ahead.ahead_value} currency={currency} showCurrency /> {t("roi.aheadApart", { days: AHEAD_DAYS })}
         </p>
       )}
