@@ -142,7 +142,8 @@ def join_demo(door: tuple[str, str, str], role: str) -> tuple[str, str, str]:
     if role == "rep":
         found = owner.get(f"memberships?select=id,email&org_id=eq.{demo['id']}&role=eq.rep&order=created_at")
         new = next(row for row in found if row["email"] == mail)
-        owner.sent("PATCH", f"/rest/v1/customers?assigned_to=eq.{found[0]['id']}", {"assigned_to": new["id"]})
+        for one in owner.get(f"customers?select=id&assigned_to=eq.{found[0]['id']}"):
+            owner.call("assign_customer", customer_id=one["id"], membership_id=new["id"])
     return url, mail, password
 
 
@@ -219,7 +220,9 @@ def picture_all(browser: Browser, door: tuple[str, str, str], chosen: argparse.N
                             open_in(page, url + path, state)
                             at.take(page, name, state)
                         page.context.set_offline(False)
-                    for name, (path, do) in wanted(VIEWS, chosen).items() if state == "full" else ():
+                    for name, (path, do) in (
+                        wanted(VIEWS, chosen).items() if state == "full" and chosen.role == "owner" else ()
+                    ):
                         open_in(page, url + path, state)
                         do(page)
                         page.wait_for_timeout(300)

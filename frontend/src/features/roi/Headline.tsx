@@ -8,7 +8,7 @@ import type { Period } from "~/ui/PeriodPicker";
 import { Skeleton } from "~/ui/States";
 import { Amount } from "~/ui/Value";
 import styles from "./Roi.module.css";
-import { AHEAD_DAYS } from "./useRoi";
+import { AHEAD_DAYS, useHeldByAgents } from "./useRoi";
 import { costOf, hoursOf, ratioText } from "./words";
 
 interface Props {
@@ -27,6 +27,7 @@ export function Headline({ now, past, ahead, days, currency, period, upcoming }:
   const { locale } = useHouse();
   const waits = (past?.unconverted_count ?? 0) > 0;
   const span = `from=${period.from}&to=${period.to}`;
+  const held = useHeldByAgents(period, currency);
   const money = (label: string, rising: "good" | "bad", value: (row: RoiFigure) => Decimal, more: Partial<Figure> = {}): Figure[] =>
     now && past ? [{ label, rising, currency, value: value(now), previous: value(past), change: changeOf(value(now), value(past)), waits, ...more }] : [];
   const returned: Figure[] =
@@ -42,10 +43,10 @@ export function Headline({ now, past, ahead, days, currency, period, upcoming }:
         value: hoursOf(now),
         previous: hoursOf(past),
         change: changeOf(hoursOf(now), hoursOf(past)),
-        to: `/telephony?${span}&kind=call`,
+        to: `/telephony?${span}&kind=call&state=completed${held}`,
         note: now.wage_missing && isZero(now.saved) ? t("roi.noWage") : t("roi.worth", { amount: `${formatHeadline(now.saved, locale)} ${currency}` }),
       },
-      ...money(t("roi.part.ai"), "bad", (row) => row.ai_cost, { to: `/telephony?${span}`, note: isZero(now.other_ai_cost) ? undefined : t("roi.otherBeside", { amount: `${formatHeadline(now.other_ai_cost, locale)} ${currency}` }) }),
+      ...money(t("roi.part.ai"), "bad", (row) => row.ai_cost, { to: `/telephony?${span}${held}`, note: isZero(now.other_ai_cost) ? undefined : t("roi.otherBeside", { amount: `${formatHeadline(now.other_ai_cost, locale)} ${currency}` }) }),
       ...money(t("roi.part.telephony"), "bad", (row) => row.telephony_cost, { to: `/telephony?${span}` }),
     ];
   return (
