@@ -17,6 +17,7 @@ WEEK = (
 NARROWED = (
     ("state", "eq.no_show"), ("state", "in.(kept,cancelled)"), ("service_id", "eq.$customer"), ("staff_name", 'in.("Elin")'),
     ("provider", "eq.bokamera"), ("search_text", "ilike.*elin*"), ("customer_id", "eq.$customer"), ("customer_id", "is.null"),
+    ("origin_kind", "eq.agent"), ("origin_agent", 'in.("agent-1")'), ("origin_rule", "eq.person"),
 )  # fmt: skip
 OF_CUSTOMER = (("customer_id", "eq.$customer"),)
 YEAR: Mapping[str, object] = {
@@ -50,13 +51,13 @@ READS_OF_BOOKINGS: tuple[Read, ...] = (
 )  # fmt: skip
 
 CALLS_OF_BOOKINGS: tuple[Call, ...] = (
-    *(Call("booking_figures", {**YEAR, "by": by}) for by in ("service", "staff", "customer", "period")),
+    *(Call("booking_figures", {**YEAR, "by": by}) for by in ("service", "staff", "customer", "agent", "period")),
     Call(
         "booking_figures",
         {**YEAR, "by": "day"},
         (
             {"in_currency": "EUR"}, {"states": ["no_show"]}, {"services": ["$customer"]}, {"staff": ["Elin"]}, {"providers": ["bokamera"]},
-            {"customer_id": "$customer"}, {"without_customer": True}, {"search": "elin"},
+            {"customer_id": "$customer"}, {"without_customer": True}, {"search": "elin"}, {"origins": ["agent"]}, {"agents": ["agent-1"]}, {"rules": ["person"]},
         ),
     ),
     Call("untaxed_services", {"org_id": "$org"}, readers=("manager",)),

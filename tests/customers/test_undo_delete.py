@@ -291,3 +291,20 @@ def test_an_organisation_with_customers_and_entries_can_still_be_deleted(books: 
     delete(books, "customers", gone)
     books.all("delete from organisations where id = %s", books.org_id)
     assert books.value("select count(*) from private.customer_ties where org_id = %s", books.org_id) == 0
+
+
+def test_settings_of_the_return_come_back_under_their_id_unless_the_day_has_others(books: Books) -> None:
+    add = (
+        "insert into roi_settings (org_id, valid_from, attribution_days, currency, hourly_wage, minutes_per_call)"
+        " values (%s, '2026-03-01', 7, 'SEK', %s, 4) returning id"
+    )
+    settings = books.value(add, books.org_id, "250")
+    before = row(books, "roi_settings", settings)
+    audit_id = delete(books, "roi_settings", settings)
+    manager, _ = books.database.join(books.org_id, "manager")
+    assert refusal(books.database, manager, UNDO, books.org_id, audit_id) == ("KT003", 403)
+    assert undo(books, audit_id) == settings
+    assert row(books, "roi_settings", settings) == before
+    audit_id = delete(books, "roi_settings", settings)
+    books.value(add, books.org_id, "300")
+    assert refusal(books.database, books.owner, UNDO, books.org_id, audit_id) == ("KT074", 409)

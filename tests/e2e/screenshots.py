@@ -1,10 +1,11 @@
 """Pictures of every page, at 390 and 1440 pixels, light and dark, in English and Swedish, in every state.
 
 python -m tests.e2e.screenshots [--only telephony,ledger] [--states full,error] [--phone | --desktop]
-    [--light | --dark] [--en | --sv] [--sheets] [--at URL MAIL PASSWORD] [--into FOLDER]
+    [--light | --dark] [--en | --sv] [--role manager] [--sheets] [--at URL MAIL PASSWORD] [--into FOLDER]
 
 Starts a Kontor of its own with the demo firm and an empty one, and takes its pictures into screenshots/ (not
 committed): `<page>-<state>-<size>-<shade>-<language>.png`. `--sheets` also puts each page's pictures on one sheet.
+`--role` takes them as somebody of that role in the demo firm, a rep with some of its customers.
 Prints what is wider than the screen and what axe finds serious; fails when there is any.
 """
 
@@ -23,7 +24,7 @@ from typing import TypeVar
 from playwright.sync_api import Browser, Page, expect
 
 from stack.postgres import free_port
-from tests.e2e.api import Api
+from tests.e2e.api import Api, join
 from tests.e2e.browser import ROOT, open_browser
 from tests.e2e.first_run import OWNER, PASSWORD, command, set_up, started
 from tests.e2e.states import STATES, VIEWS, faults_of, in_state, open_in
@@ -133,6 +134,22 @@ def own_kontor() -> Iterator[tuple[str, str, str]]:
             yield f"http://127.0.0.1:{port}", OWNER, PASSWORD
 
 
+def join_demo(door: tuple[str, str, str], role: str) -> tuple[str, str, str]:
+    """The way in of somebody new of that role in the demo firm; a rep is given the customers of one who is there."""
+    url, email, password = door
+    owner = Api(url, email, password)
+    [demo] = owner.get("organisations?select=id&rates_source=eq.demo")
+    owner.org_id = demo["id"]
+    mail = f"{role}@pictures.example"
+    join(url, owner, mail, f"Robin {role.title()}", role, password)
+    if role == "rep":
+        found = owner.get(f"memberships?select=id,email&org_id=eq.{demo['id']}&role=eq.rep&order=created_at")
+        new = next(row for row in found if row["email"] == mail)
+        for one in owner.get(f"customers?select=id&assigned_to=eq.{found[0]['id']}"):
+            owner.call("assign_customer", customer_id=one["id"], membership_id=new["id"])
+    return url, mail, password
+
+
 class Photographer:
     """Takes the pictures of one size, shade and language."""
 
@@ -206,7 +223,9 @@ def picture_all(browser: Browser, door: tuple[str, str, str], chosen: argparse.N
                             open_in(page, url + path, state)
                             at.take(page, name, state)
                         page.context.set_offline(False)
-                    for name, (path, do) in wanted(VIEWS, chosen).items() if state == "full" else ():
+                    for name, (path, do) in (
+                        wanted(VIEWS, chosen).items() if state == "full" and chosen.role == "owner" else ()
+                    ):
                         open_in(page, url + path, state)
                         do(page)
                         page.wait_for_timeout(300)
@@ -259,6 +278,7 @@ def read_arguments() -> argparse.Namespace:
         parser.set_defaults(**{key: []})
         for name in names:
             parser.add_argument(f"--{name}", dest=key, action="append_const", const=name)
+    parser.add_argument("--role", default="owner", help="who looks, in the demo firm")
     parser.add_argument("--sheets", action="store_true", help="also each page's pictures on one sheet")
     parser.add_argument("--at", nargs=3, metavar=("URL", "MAIL", "PASSWORD"), help="a Kontor that runs")
     parser.add_argument("--into", type=Path, default=ROOT / "screenshots")
@@ -288,7 +308,7 @@ def main() -> int:
         faults = pictures(tuple(chosen.at))
     else:
         with own_kontor() as door:
-            faults = pictures(door)
+            faults = pictures(door if chosen.role == "owner" else join_demo(door, chosen.role))
     print("\n".join(faults) or "Nothing serious found.")
     return bool(faults)
 

@@ -130,6 +130,21 @@ def test_figures_are_what_was_told_and_follow_the_settings(signed_in: Page, firm
     expect(why.get_by_text("More AI was used")).to_be_visible()
     agents = page.get_by_role("table", name="Agent")
     expect(agents.get_by_role("row").filter(has_text="Tove")).to_contain_text(re.compile("3 of 4.*394[.,]00"))
+    # each figure opens its rows and no others
+    agents.get_by_role("row").filter(has_text="Tove").get_by_role("link", name="2", exact=True).click()
+    expect(page).to_have_url(re.compile("/bookings.*state=kept.*origin=agent.*agent="))
+    expect(page.get_by_text("Came from: The AI phone")).to_be_visible()
+    listed = page.get_by_role("table").last
+    expect(listed.get_by_role("row").filter(has_text="Massage")).to_have_count(2)
+    assert serious_faults(page) == []
+    page.go_back()
+    page.get_by_role("link", name="1 no-show").click()
+    expect(page).to_have_url(re.compile("/bookings.*state=no_show.*origin=agent"))
+    expect(
+        page.get_by_role("table").last.get_by_role("row").filter(has_text="Massage no-show")
+    ).to_have_count(1)
+    page.go_back()
+    expect(agents).to_be_visible()
     assert serious_faults(page) == []
 
     # what is missing leads to where it is said
@@ -242,8 +257,7 @@ def test_a_rep_sees_their_own_and_a_viewer_changes_nothing(
             shows(page, Value_won="760.00")
             expect(page.get_by_text("Your own calls and bookings.")).to_have_count(0)
         expect(page.get_by_role("button", name="Settings", exact=True)).to_have_count(0)
-        if role == "rep":
-            expect(page.get_by_role("button", name="Save as CSV")).to_have_count(0)
+        expect(page.get_by_role("button", name="Save as CSV")).to_have_count(0)
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
         assert serious_faults(page) == []
         page.context.close()

@@ -42,7 +42,7 @@ VALID: dict[str, object] = {
     "by": "day", "in_currency": "SEK", "currency": "SEK", "role": "viewer", "state": "void", "email": "x@example.com",
     "from_on": "2026-03-01", "to_on": "2026-03-31", "timezone": "Europe/Stockholm", "top": 5, "name": "x",
     "locale": "en", "kinds": ["call"], "directions": ["inbound"], "states": ["completed"],
-    "providers": ["twilio"], "agents": ["a-1"], "staff": ["Elin"], "without_customer": False,
+    "providers": ["twilio"], "agents": ["a-1"], "origins": ["agent"], "rules": ["person"], "staff": ["Elin"], "without_customer": False,
     "starts_on": "2026-03-01", "ends_on": "2026-03-31", "is_negated": False, "rows": [], "follow_rules": False,
     "scope": "customer", "covers": "all", "period": "month",
 }  # fmt: skip

@@ -60,8 +60,9 @@ class Reckoning:
         currency: str,
         chosen: Callable[[Piece], bool] = lambda piece: True,
         everybodys: bool = False,
+        apart: bool = False,
     ) -> dict[str, Any]:
-        """One row of roi_summary(), of the pieces that are chosen; what nobody's agent won counts only with `everybodys`."""
+        """One row of roi_summary(), of the pieces that are chosen; what nobody's agent won is told only with `everybodys`, and in no net. `apart`: of nobody, or of messages."""
         found: dict[str, Any] = defaultdict(Fraction)
         for piece in self.counted:
             if not start <= piece.day <= end or not chosen(piece) or not (piece.won or everybodys):
@@ -71,7 +72,9 @@ class Reckoning:
                 found["answered_seconds"] += piece.amount
                 self._save(found, piece, currency)
             elif piece.column in MONEY:
-                found[piece.column] += self._converted(piece, currency, found) - piece.count
+                amount = self._converted(piece, currency, found)
+                found[piece.column] += amount - piece.count
+                found["told"] += amount if piece.column == "value" and piece.agent is None else 0
                 found[{"value": "kept_count", "ahead_value": "ahead_count"}.get(piece.column, "paid")] += (
                     piece.count
                 )
@@ -80,9 +83,9 @@ class Reckoning:
             elif piece.column.startswith("made_"):
                 found["booking_count"] += piece.count
         cost = found["ai_cost"] + found["telephony_cost"]
-        found["net"] = found["value"] + found["saved"] - cost
-        found["return"] = found["net"] / cost if cost else None
-        found["cost_per_kept"] = cost / found["kept_count"] if found["kept_count"] else None
+        found["net"] = found["value"] - found["told"] + found["saved"] - cost
+        found["return"] = found["net"] / cost if cost and not apart else None
+        found["cost_per_kept"] = cost / found["kept_count"] if found["kept_count"] and not apart else None
         return found
 
     def _save(self, found: dict[str, Any], piece: Piece, currency: str) -> None:

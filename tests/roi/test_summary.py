@@ -78,7 +78,12 @@ def compare(firm: RoiFirm, in_currency: str, periods: list[tuple[date, date]] = 
         for row in firm.summary("agent", **asked):
             agent = row["group_key"] or None
             mine = sheet.summary(
-                start, end, in_currency, lambda piece, a=agent: piece.agent == a, everybodys=True
+                start,
+                end,
+                in_currency,
+                lambda piece, a=agent: piece.agent == a,
+                everybodys=True,
+                apart=agent is None,
             )
             assert_alike(row, mine)
         days = firm.summary("day", **asked)
@@ -92,7 +97,14 @@ def compare(firm: RoiFirm, in_currency: str, periods: list[tuple[date, date]] = 
 
             assert_alike(
                 row,
-                sheet.summary(start, end, in_currency, of_channel, everybodys=row["group_key"] == "message"),
+                sheet.summary(
+                    start,
+                    end,
+                    in_currency,
+                    of_channel,
+                    everybodys=row["group_key"] == "message",
+                    apart=row["group_key"] != "call",
+                ),
             )
         previous, current = firm.summary("period", **asked)
         assert (previous["group_key"], current["group_key"]) == ("previous", "current")

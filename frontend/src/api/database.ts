@@ -2463,8 +2463,10 @@ export type Database = {
           moved_count: number | null
           net_value: string | null
           org_id: string | null
+          origin_agent: string | null
           origin_event_id: string | null
           origin_identity: string | null
+          origin_kind: string | null
           origin_rule: string | null
           origin_set_at: string | null
           origin_set_by: string | null
@@ -2858,7 +2860,7 @@ export type Database = {
       apply_provider_bill: { Args: { org_id: string; bill_id: string }; Returns: undefined }
       assign_customer: { Args: { org_id: string; customer_id: string; membership_id: string }; Returns: undefined }
       begin_provider_bill: { Args: { org_id: string; integration_id: string; starts_on: string; ends_on: string; currency: string; told_total?: string; file_name?: string; decimal_mark?: string; date_order?: string; is_negated?: boolean }; Returns: string }
-      booking_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; states?: string[]; services?: string[]; staff?: string[]; providers?: string[]; customer_id?: string; without_customer?: boolean; search?: string }; Returns: RowOf<'booking_figure'>[] }
+      booking_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; states?: string[]; services?: string[]; staff?: string[]; providers?: string[]; customer_id?: string; without_customer?: boolean; search?: string; origins?: string[]; agents?: string[]; rules?: string[] }; Returns: RowOf<'booking_figure'>[] }
       cancel_currency_change: { Args: { org_id: string }; Returns: RowOf<'currency_changes'> }
       cancel_sync: { Args: { org_id: string; run_id: string }; Returns: RowOf<'sync_runs'> }
       change_currency: { Args: { org_id: string; currency: string }; Returns: RowOf<'currency_changes'> }

@@ -79,12 +79,14 @@ export type TelephonyFigure = Checked<Given<RowOf<"telephony_figure">, "group_ke
 export type BookingState = "pending" | "confirmed" | "kept" | "cancelled" | "no_show";
 type Said = "set_state" | "set_at" | "set_by" | "previous_starts_at" | "booked_at" | "cancelled_at";
 type Booked = "title" | "service_id" | "service_name" | "staff_name" | "price" | "tax_rate" | "value" | "net_value" | "client_name" | "client_phone" | "client_email";
-type Origin = "origin_event_id" | "origin_rule" | "origin_identity" | "origin_set_by" | "origin_set_at";
+type Origin = "origin_event_id" | "origin_rule" | "origin_identity" | "origin_set_by" | "origin_set_at" | "origin_agent";
+/** What led to a booking: an agent of the AI phone, another call or message, or nothing that is known. */
+export type OriginKind = "agent" | "other" | "none";
 /** By which rule a call or message is known to have led to a booking. */
 export type OriginRule = "reference" | "answered_call" | "message" | "person";
 type Booking = Given<RowOf<"booking_list">, Said | Origin | Booked | "customer_id" | "customer_name" | "assigned_to" | "integration_id" | "provider" | "provider_booking_id">;
-export type BookingRow = Checked<Booking, { state: BookingState; told_state: BookingState; set_state: "kept" | "no_show" | null; origin_rule: OriginRule | null }>;
-export type BookingFigure = Checked<Given<RowOf<"booking_figure">, "group_key" | "name" | "no_show_rate">, { by: "day" | "service" | "staff" | "customer" | "period" }>;
+export type BookingRow = Checked<Booking, { state: BookingState; told_state: BookingState; set_state: "kept" | "no_show" | null; origin_rule: OriginRule | null; origin_kind: OriginKind }>;
+export type BookingFigure = Checked<Given<RowOf<"booking_figure">, "group_key" | "name" | "no_show_rate">, { by: "day" | "service" | "staff" | "customer" | "agent" | "period" }>;
 export type UntaxedService = Given<RowOf<"untaxed_service">>;
 export type Guardrail = Checked<RowOf<"guardrails">, { scope: "organisation" | "customer" | "agent"; period: "day" | "month"; covers: "ai" | "messages" | "both"; action: "warn" | "ask" | "block" | "route" }>;
 export type GuardrailFigure = Given<RowOf<"guardrail_figure">, "customer_id" | "customer_name" | "agent_id">;

@@ -21,7 +21,7 @@ begin
   from public.audit_log as a
   where a.org_id = undo_delete.org_id and a.id = undo_delete.audit_id and a.op = 'delete'
     and a.at > now() - interval '15 minutes'
-    and a.table_name in ('customers', 'contacts', 'customer_identities', 'manual_entries', 'guardrails', 'spend_alerts');
+    and a.table_name in ('customers', 'contacts', 'customer_identities', 'manual_entries', 'guardrails', 'spend_alerts', 'roi_settings');
   if v_deleted.row_id is null then
     perform private.refuse('KT072', 404, 'There is no deletion like this in the last 15 minutes.', null, 'Enter it anew.');
   end if;

@@ -1,5 +1,5 @@
--- requires: booking_shapes, booking_text, require_period, refuse, org_ids_with, my_memberships, require_permission, find_rates, convert_amount
--- Bookings by day, service, member of staff or customer, or of the period and the equally long one before it, with the net value of
+-- requires: booking_shapes, booking_text, booking_origin, require_period, refuse, org_ids_with, my_memberships, require_permission, find_rates, convert_amount
+-- Bookings by day, service, member of staff, customer or the agent that won them, or of the period and the equally long one before it, with the net value of
 -- the kept ones in any currency, from what the caller may see. The organisation's own currency sums what was posted; another one
 -- sums originals per day and currency and converts those sums. Narrowed as the list is: states, services, staff and providers are
 -- any of those given, and null narrows nothing.
@@ -15,7 +15,10 @@ create or replace function private.booking_figures(
   providers text[] default null,
   customer_id uuid default null,
   without_customer boolean default false,
-  search text default null
+  search text default null,
+  origins text[] default null,
+  agents text[] default null,
+  rules text[] default null
 )
 returns setof public.booking_figure
 language plpgsql
@@ -35,8 +38,8 @@ declare
   v_search text := nullif(lower(booking_figures.search), '');
 begin
   perform private.require_period(booking_figures.from_on, booking_figures.to_on, booking_figures.in_currency);
-  if booking_figures.by is null or booking_figures.by not in ('day', 'service', 'staff', 'customer', 'period') then
-    perform private.refuse('KT180', 422, 'Bookings cannot be grouped so.', 'by', 'Give day, service, staff, customer or period.');
+  if booking_figures.by is null or booking_figures.by not in ('day', 'service', 'staff', 'customer', 'agent', 'period') then
+    perform private.refuse('KT180', 422, 'Bookings cannot be grouped so.', 'by', 'Give day, service, staff, customer, agent or period.');
   end if;
   if not v_all then
     perform private.require_permission(booking_figures.org_id, 'calendar_events.read_own');
@@ -52,10 +55,12 @@ begin
         when 'service' then e.service_id::text
         when 'staff' then e.staff_name
         when 'customer' then e.customer_id::text
+        when 'agent' then private.agent_key(o)
         else case when e.happened_on >= booking_figures.from_on then 'now' else 'before' end
       end as group_key,
       case when e.state = 'kept' then coalesce(e.net_value::numeric, 0) else 0 end as amount
     from public.calendar_events as e
+    left join public.telephony_events as o on o.org_id = e.org_id and o.id = e.origin_event_id
     where e.org_id = booking_figures.org_id and e.happened_on between v_before and booking_figures.to_on and e.kind = 'booking'
       and (v_all or e.assigned_to = any (v_mine))
       and (booking_figures.states is null or e.state = any (booking_figures.states))
@@ -64,6 +69,9 @@ begin
       and (booking_figures.providers is null or e.provider = any (booking_figures.providers))
       and (booking_figures.customer_id is null or e.customer_id = booking_figures.customer_id)
       and (not booking_figures.without_customer or e.customer_id is null)
+      and (booking_figures.origins is null or private.origin_kind(e.origin_event_id, private.agent_key(o)) = any (booking_figures.origins))
+      and (booking_figures.agents is null or private.agent_key(o) = any (booking_figures.agents))
+      and (booking_figures.rules is null or e.origin_rule = any (booking_figures.rules))
       and (v_search is null or position(v_search in private.booking_text(
         e.title, e.service_name, e.staff_name, e.client_name, e.client_phone, e.client_email, e.provider_booking_id,
         (select c.name from public.customers as c where c.org_id = e.org_id and c.id = e.customer_id)
@@ -115,6 +123,7 @@ begin
         when 'service' then s.name
         -- who may see the booking sees whose it is
         when 'customer' then c.name
+        when 'agent' then private.agent_name(booking_figures.org_id, g.group_key)
         else g.group_key
       end as name,
       g.ahead, g.kept, g.no_shows, g.cancelled, g.amount, g.waiting
@@ -137,8 +146,8 @@ begin
   select
     (row_number() over (
       order by case when booking_figures.by = 'period' then l.group_key end desc,
-        case when booking_figures.by in ('service', 'staff', 'customer') then l.amount end desc,
-        case when booking_figures.by in ('service', 'staff', 'customer') then l.ahead + l.kept + l.no_shows end desc, l.group_key
+        case when booking_figures.by in ('service', 'staff', 'customer', 'agent') then l.amount end desc,
+        case when booking_figures.by in ('service', 'staff', 'customer', 'agent') then l.ahead + l.kept + l.no_shows end desc, l.group_key
     ))::int as place,
     booking_figures.by, l.group_key, l.name, booking_figures.in_currency::public.currency_code, l.amount::public.money_amount,
     l.ahead + l.kept + l.no_shows, l.ahead, l.kept, l.no_shows, l.cancelled,
@@ -147,8 +156,8 @@ begin
   order by place;
 end
 $$;
-revoke execute on function private.booking_figures(uuid, date, date, text, text, text[], uuid[], text[], text[], uuid, boolean, text) from public, anon;
-grant execute on function private.booking_figures(uuid, date, date, text, text, text[], uuid[], text[], text[], uuid, boolean, text) to authenticated, service_role;
+revoke execute on function private.booking_figures(uuid, date, date, text, text, text[], uuid[], text[], text[], uuid, boolean, text, text[], text[], text[]) from public, anon;
+grant execute on function private.booking_figures(uuid, date, date, text, text, text[], uuid[], text[], text[], uuid, boolean, text, text[], text[], text[]) to authenticated, service_role;
 
 create or replace function public.booking_figures(
   org_id uuid,
@@ -162,7 +171,10 @@ create or replace function public.booking_figures(
   providers text[] default null,
   customer_id uuid default null,
   without_customer boolean default false,
-  search text default null
+  search text default null,
+  origins text[] default null,
+  agents text[] default null,
+  rules text[] default null
 )
 returns setof public.booking_figure
 language sql
@@ -172,8 +184,9 @@ as $$
   select * from private.booking_figures(
     booking_figures.org_id, booking_figures.from_on, booking_figures.to_on, booking_figures.by, booking_figures.in_currency,
     booking_figures.states, booking_figures.services, booking_figures.staff, booking_figures.providers,
-    booking_figures.customer_id, booking_figures.without_customer, booking_figures.search
+    booking_figures.customer_id, booking_figures.without_customer, booking_figures.search, booking_figures.origins,
+    booking_figures.agents, booking_figures.rules
   )
 $$;
-revoke execute on function public.booking_figures(uuid, date, date, text, text, text[], uuid[], text[], text[], uuid, boolean, text) from public, anon;
-grant execute on function public.booking_figures(uuid, date, date, text, text, text[], uuid[], text[], text[], uuid, boolean, text) to authenticated, service_role;
+revoke execute on function public.booking_figures(uuid, date, date, text, text, text[], uuid[], text[], text[], uuid, boolean, text, text[], text[], text[]) from public, anon;
+grant execute on function public.booking_figures(uuid, date, date, text, text, text[], uuid[], text[], text[], uuid, boolean, text, text[], text[], text[]) to authenticated, service_role;

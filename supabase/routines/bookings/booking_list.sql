@@ -1,4 +1,4 @@
--- requires: customer_name, booking_text
+-- requires: customer_name, booking_text, booking_origin
 -- Bookings with their customer's name, for lists. The table's own policy decides: everybody's, or one's own.
 create or replace view public.booking_list with (security_invoker = true) as
 select
@@ -13,7 +13,9 @@ select
     private.customer_name(e.org_id, e.customer_id)
   ) as search_text,
   coalesce(e.service_name, '') as by_service, coalesce(e.staff_name, '') as by_staff,
-  e.origin_event_id, e.origin_rule, e.origin_identity, e.origin_set_by, e.origin_set_at
+  e.origin_event_id, e.origin_rule, e.origin_identity, e.origin_set_by, e.origin_set_at,
+  private.origin_agent(e.org_id, e.origin_event_id) as origin_agent,
+  private.origin_kind(e.origin_event_id, private.origin_agent(e.org_id, e.origin_event_id)) as origin_kind
 from public.calendar_events as e
 where e.kind = 'booking';
 comment on view public.booking_list is 'Bookings with customer, for lists.';

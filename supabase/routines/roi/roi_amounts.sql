@@ -3,7 +3,7 @@
 -- in one currency at each day's rate (of a day to come: today's). Grouped by `thing` it is by period, and by what was bought, in its
 -- own currency. An amount without a rate has no `converted`. Beside the facts' own measures: value and ahead with what a booking
 -- without a price counts, unvalued where nothing says it; saved, minutes, and unwaged answered calls. is_won: the AI phone's, or of
--- a row that tells of others.
+-- a row that tells of others; is_told: of others.
 create or replace function private.roi_amounts(
   org_id uuid,
   before_on date,
@@ -16,6 +16,7 @@ create or replace function private.roi_amounts(
 returns table (
   group_key text,
   is_won boolean,
+  is_told boolean,
   measure text,
   thing text,
   currency text,
@@ -53,19 +54,20 @@ begin
         else case when r.day >= roi_amounts.from_on then 'current' else 'previous' end
       end as group_key,
       roi_amounts.by = 'agent' or r.agent_id <> '' or roi_amounts.by = 'channel' and r.channel = 'message' as is_won,
+      r.agent_id = '' as is_told,
       -- a number is the same on every day
       case when r.currency = '' and r.measure not in ('answered', 'value_unpriced', 'ahead_unpriced') then roi_amounts.from_on else r.day end as day,
       r.measure,
       case when roi_amounts.by = 'thing' then case r.measure when 'answered' then r.agent_id else r.item end else '' end as thing,
       r.currency, sum(r.quantity)::bigint as quantity, sum(r.amount) as amount
     from private.roi_rows(roi_amounts.org_id, roi_amounts.before_on, roi_amounts.to_on, roi_amounts.grain, private.my_memberships()) as r
-    group by 1, 2, 3, 4, 5, 6
+    group by 1, 2, 3, 4, 5, 6, 7
   ),
   counted as materialized (
-    select f.group_key, f.is_won, f.day, f.measure, f.thing, f.currency, f.quantity, f.amount
+    select f.group_key, f.is_won, f.is_told, f.day, f.measure, f.thing, f.currency, f.quantity, f.amount
     from found as f where f.measure not in ('value_unpriced', 'ahead_unpriced')
     union all
-    select f.group_key, f.is_won, f.day, m.measure, f.thing, coalesce(s.currency, v_currency), f.quantity, m.amount
+    select f.group_key, f.is_won, f.is_told, f.day, m.measure, f.thing, coalesce(s.currency, v_currency), f.quantity, m.amount
     from (select f.* from found as f where f.measure in ('value_unpriced', 'ahead_unpriced', 'answered')) as f
     left join setting as s on f.day >= s.valid_from and f.day < s.valid_before
     cross join lateral (
@@ -88,7 +90,7 @@ begin
     ) as p
     cross join lateral private.find_rates(p.currency, roi_amounts.in_currency, least(p.day, current_date), v_source) as r
   )
-  select c.group_key, c.is_won, c.measure, c.thing, c.currency, c.quantity, c.amount,
+  select c.group_key, c.is_won, c.is_told, c.measure, c.thing, c.currency, c.quantity, c.amount,
     case
       when c.currency in ('', roi_amounts.in_currency) or c.measure = 'minutes' or c.amount = 0 then c.amount
       else private.convert_amount(c.amount, r.rate_from, r.rate_to)

@@ -11,6 +11,25 @@ as $$
 $$;
 revoke execute on function private.agent_key(public.telephony_events) from public, anon, authenticated;
 
+-- An agent as it is called now, where its provider has a name for it.
+create or replace function private.agent_name(
+  org_id uuid,
+  agent text
+)
+returns text
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select e.agent_name from public.telephony_events as e
+  where e.org_id = agent_name.org_id and case when e.agent_id is null then e.agent_name else e.agent_id end = agent_name.agent
+    and e.agent_name is not null
+  order by e.started_at desc
+  limit 1
+$$;
+revoke execute on function private.agent_name(uuid, text) from public, anon, authenticated;
+
 -- Everything that counts into the return of some days, from the facts as they are now: how many and how much, in their own
 -- currencies, per person, agent, channel and what was bought. Settings are applied where this is read.
 create or replace function private.roi_facts(

@@ -20,8 +20,8 @@ $$;
 revoke execute on function private.roi_grain(uuid) from public, anon, authenticated;
 
 -- What the AI phone brought in and cost in a period: in all, by agent, channel or day, or beside the equally long period before it.
--- What counts where is in docs/roi.md; what an agent did not hold stands in the rows of nobody, and a message's bookings in the
--- row of messages, and in neither the whole.
+-- What counts where is in docs/roi.md; what an agent did not hold is told in the rows of nobody and of messages, in no net and in no
+-- whole, so that the nets of every grouping sum to the whole.
 create or replace function private.roi_summary(
   org_id uuid,
   from_on date,
@@ -51,15 +51,15 @@ begin
   end if;
   return query
   with amount as (
-    select a.group_key, a.measure, a.is_won, sum(a.quantity) as quantity, sum(a.amount) as amount, sum(a.converted) as converted,
+    select a.group_key, a.measure, a.is_won, a.is_told, sum(a.quantity) as quantity, sum(a.amount) as amount, sum(a.converted) as converted,
       sum(a.quantity) filter (where a.converted is null) as waiting
     from private.roi_amounts(
       roi_summary.org_id, v_before, roi_summary.from_on, roi_summary.to_on, roi_summary.by, v_grain, roi_summary.in_currency
     ) as a
-    group by 1, 2, 3
+    group by 1, 2, 3, 4
     union all
     -- every day, channel and period has its row
-    select k.group_key, '', false, 0, 0, 0, 0
+    select k.group_key, '', false, false, 0, 0, 0, 0
     from (
       select s.day::date::text as group_key
       from generate_series(roi_summary.from_on::timestamp, roi_summary.to_on::timestamp, interval '1 day') as s (day)
@@ -82,6 +82,7 @@ begin
       coalesce(sum(a.quantity) filter (where a.measure = 'made_ahead' and a.is_won), 0)::bigint as made_ahead,
       coalesce(sum(a.quantity) filter (where a.measure = 'value' and a.is_won), 0)::bigint as valued,
       coalesce(sum(a.converted) filter (where a.measure = 'value' and a.is_won), 0) as value,
+      coalesce(sum(a.converted) filter (where a.measure = 'value' and a.is_won and not a.is_told), 0) as won,
       coalesce(sum(a.quantity) filter (where a.measure = 'unvalued' and a.is_won), 0)::bigint as unvalued,
       coalesce(sum(a.quantity) filter (where a.measure = 'ahead' and a.is_won), 0)::bigint as ahead,
       coalesce(sum(a.converted) filter (where a.measure = 'ahead' and a.is_won), 0) as ahead_value,
@@ -98,8 +99,9 @@ begin
     group by a.group_key
   ),
   reckoned as (
-    select s.*, s.made_kept + s.made_no_show + s.made_cancelled + s.made_ahead as made, s.valued + s.unvalued as kept,
-      s.value + s.saved - s.ai - s.telephony as net, s.ai + s.telephony as cost
+    select s.*, roi_summary.by = 'agent' and s.group_key = '' or roi_summary.by = 'channel' and s.group_key <> 'call' as is_apart,
+      s.made_kept + s.made_no_show + s.made_cancelled + s.made_ahead as made, s.valued + s.unvalued as kept,
+      s.won + s.saved - s.ai - s.telephony as net, s.ai + s.telephony as cost
     from summed as s
   )
   select
@@ -108,18 +110,13 @@ begin
         case when roi_summary.by = 'agent' then s.net end desc, s.group_key
     ))::int,
     roi_summary.by, s.group_key,
-    case when roi_summary.by = 'agent' then (
-      -- as it is called now, where its provider has a name for it
-      select e.agent_name from public.telephony_events as e
-      where e.org_id = roi_summary.org_id and case when e.agent_id is null then e.agent_name else e.agent_id end = s.group_key
-        and e.agent_name is not null
-      order by e.started_at desc limit 1
-    ) end,
+    case when roi_summary.by = 'agent' then private.agent_name(roi_summary.org_id, s.group_key) end,
     roi_summary.in_currency::public.currency_code, s.calls, s.answered, s.seconds, s.messages, s.made, s.made_kept, s.made_no_show,
     s.made_cancelled, s.made_ahead, s.kept, s.value::public.money_amount, s.unvalued, s.ahead, s.ahead_value::public.money_amount,
     s.no_shows, s.cancelled, s.minutes, s.saved::public.money_amount, s.unwaged > 0, s.ai::public.money_amount,
     s.telephony::public.money_amount, s.other_ai::public.money_amount, s.net::public.money_amount,
-    round(s.net / nullif(s.cost, 0), 4), round(s.cost / nullif(s.kept, 0), 8)::public.money_amount, s.waiting
+    case when not s.is_apart then round(s.net / nullif(s.cost, 0), 4) end,
+    case when not s.is_apart then round(s.cost / nullif(s.kept, 0), 8) end::public.money_amount, s.waiting
   from reckoned as s
   order by 1;
 end

@@ -22,10 +22,12 @@ as $$
       E'AI: Tallbackens Service, this is Tove. How can I help you?\nUser: I have a question about last month''s invoice.\nAI: I cannot see invoices myself. May I connect you to the office?\nUser: How long does that take?\nAI: About two minutes just now.\nUser: Then I will write a mail instead.'),
     ('en', 5, 'Successful', 'The key is in the box by the garage, code unchanged. Noted for the visit.',
       E'AI: Tallbackens Service, this is Tove. How can I help you?\nUser: Just to let you know that the key is in the box by the garage.\nAI: Thank you. Is the code the same as before?\nUser: Yes, the same.\nAI: Then I note that for your visit. Have a nice day!'),
-    ('en', 6, 'Successful', 'The customer confirmed tomorrow''s visit.',
-      E'AI: Hello, this is Elsa at Tallbackens Service. You have a visit tomorrow at 9. Does that still suit you?\nUser: Yes, it does.\nAI: Good. Until tomorrow!'),
-    ('en', 7, 'Voicemail', 'Nobody answered; the reminder was left as a message.',
-      E'User: You have reached my voicemail. Please leave a message.\nAI: Hello, this is Elsa at Tallbackens Service. You have a visit tomorrow at 9. Call us on this number if it does not suit you.'),
+    ('en', 6, 'Successful', 'The customer took the quote. The first visit is booked.',
+      E'AI: Hello, this is Elsa at Tallbackens Service. You asked us for a quote last week. Have you had time to look at it?\nUser: Yes, it looks fine.\nAI: Shall I book a first visit for you?\nUser: Yes please, in the afternoon.\nAI: A quarter past four is free. You will get a message with the day. Thank you!'),
+    ('en', 7, 'Not successful', 'The customer wants to think about the quote until after the holidays.',
+      E'AI: Hello, this is Elsa at Tallbackens Service. You asked us for a quote last week. Have you had time to look at it?\nUser: I have, but it was dearer than we thought.\nAI: I understand. May I tell you what is in it?\nUser: Not just now. We will think about it until after the holidays.\nAI: Then I wish you a nice day.'),
+    ('en', 8, 'Voicemail', 'Nobody answered; a message was left.',
+      E'User: You have reached my voicemail. Please leave a message.\nAI: Hello, this is Elsa at Tallbackens Service, about the quote that you asked for. Call us on this number when it suits you.'),
     ('sv', 1, 'Successful', 'Kunden ville ha fönstren putsade före helgen. Torsdag kl. 10 var ledig och är bokad.',
       E'AI: Tallbackens Service, det här är Tove. Vad kan jag hjälpa till med?\nUser: Hej, jag skulle vilja få våra fönster putsade före helgen.\nAI: Självklart. Hur många fönster är det?\nUser: Fjorton, och två av dem sitter på övervåningen.\nAI: Det tar ungefär två timmar. Passar torsdag klockan 10?\nUser: Ja, det blir perfekt.\nAI: Då är ni bokade på torsdag klockan 10. Ni får ett meddelande som påminnelse dagen innan.\nUser: Tack, hej då!'),
     ('sv', 2, 'Successful', 'Kunden bad att få flytta morgondagens besök. Det är nu på måndag kl. 8.',
@@ -36,10 +38,12 @@ as $$
       E'AI: Tallbackens Service, det här är Tove. Vad kan jag hjälpa till med?\nUser: Jag har en fråga om förra månadens faktura.\nAI: Fakturor ser jag inte själv. Får jag koppla er till kontoret?\nUser: Hur lång tid tar det?\nAI: Ungefär två minuter just nu.\nUser: Då skriver jag ett mejl i stället.'),
     ('sv', 5, 'Successful', 'Nyckeln ligger i skåpet vid garaget, samma kod som förut. Noterat inför besöket.',
       E'AI: Tallbackens Service, det här är Tove. Vad kan jag hjälpa till med?\nUser: Jag ville bara säga att nyckeln ligger i skåpet vid garaget.\nAI: Tack. Är koden densamma som förut?\nUser: Ja, samma.\nAI: Då noterar jag det till ert besök. Ha en fin dag!'),
-    ('sv', 6, 'Successful', 'Kunden bekräftade morgondagens besök.',
-      E'AI: Hej, det här är Elsa på Tallbackens Service. Ni har ett besök i morgon klockan 9. Passar det fortfarande?\nUser: Ja, det gör det.\nAI: Bra. Då ses vi i morgon!'),
-    ('sv', 7, 'Voicemail', 'Ingen svarade; påminnelsen lämnades som meddelande.',
-      E'User: Ni har kommit till min röstbrevlåda. Lämna gärna ett meddelande.\nAI: Hej, det här är Elsa på Tallbackens Service. Ni har ett besök i morgon klockan 9. Ring oss på det här numret om det inte passar.')
+    ('sv', 6, 'Successful', 'Kunden tackade ja till offerten. Första besöket är bokat.',
+      E'AI: Hej, det här är Elsa på Tallbackens Service. Ni bad om en offert förra veckan. Har ni hunnit titta på den?\nUser: Ja, den ser bra ut.\nAI: Ska jag boka ett första besök?\nUser: Ja tack, på eftermiddagen.\nAI: Kvart över fyra är ledigt. Ni får ett meddelande med dagen. Tack!'),
+    ('sv', 7, 'Not successful', 'Kunden vill fundera på offerten till efter helgerna.',
+      E'AI: Hej, det här är Elsa på Tallbackens Service. Ni bad om en offert förra veckan. Har ni hunnit titta på den?\nUser: Ja, men det var dyrare än vi trodde.\nAI: Jag förstår. Får jag berätta vad som ingår?\nUser: Inte just nu. Vi funderar till efter helgerna.\nAI: Då önskar jag en fin dag.'),
+    ('sv', 8, 'Voicemail', 'Ingen svarade; ett meddelande lämnades.',
+      E'User: Du har kommit till min telefonsvarare. Lämna gärna ett meddelande.\nAI: Hej, det här är Elsa på Tallbackens Service, om offerten som ni bad om. Ring oss på det här numret när det passar.')
   ) as w (language, topic, outcome, summary, transcript)
   where w.language = demo_agent_words.language and w.topic = demo_agent_words.topic
 $$;

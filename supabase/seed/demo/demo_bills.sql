@@ -36,7 +36,7 @@ begin
   select f.*, row_number() over (partition by f.back order by f.happened_on, f.at nulls last, f.record_id, f.description) as line_no
   from (
     select g.back, g.happened_on, g.started_at as at, g.provider_leg_id as record_id, g.description,
-      case when g.is_dearer then g.unit_count * 0.0648 when g.place % 90 = 40 then g.price + 0.0068 else g.price end as amount
+      case when g.is_dearer then g.unit_count * 0.0698 when g.place % 90 = 40 then g.price + 0.0068 else g.price end as amount
     from leg as g
     where g.place <> 57
     union all

@@ -1,6 +1,7 @@
--- requires: demo_id, demo_share, demo_people, demo_customers
+-- requires: demo_id, demo_share, demo_people, demo_customers, demo_books, demo_agent
 -- Half a year of bookings of a demo connection to SimplyBook.me and a month ahead: most are customers', some were moved, some
--- cancelled, some in vain. The small jobs' tax rate nobody has said yet. What the system told of the last days is in the log.
+-- cancelled, some in vain, and some were made while a voice agent was on the line. The small jobs' tax rate nobody has said yet.
+-- What the system told of the last days is in the log.
 create or replace function private.demo_bookings(
   org_id uuid,
   today date
@@ -68,9 +69,38 @@ begin
   left join public.customers as k
     on k.org_id = demo_bookings.org_id and h.who < 0.9
       and k.id = private.demo_id(demo_bookings.org_id, 'customer', 1 + floor(26 * power(greatest(1 - h.who / 0.9, 0), 1.3))::int % 26)
-  where h.is_there < case extract(isodow from d.day) when 7 then 0 when 6 then 0.12 else 0.36 + 0.2 * d.number / 212.0 end
+  where h.is_there < case extract(isodow from d.day) when 7 then 0 when 6 then 0.12 else 0.3 + 0.12 * d.number / 212.0 end
     -- ever fewer are booked already
-    and (d.day <= demo_bookings.today or h.is_there < 0.45 - 0.011 * (d.day - demo_bookings.today));
+    and (d.day <= demo_bookings.today or h.is_there < 0.38 - 0.01 * (d.day - demo_bookings.today))
+  union all
+  -- late in the afternoon, some days after the call
+  select 5000 + row_number() over (order by e.started_at, l.provider_leg_id)::int, d.day, s.service, d.day < demo_bookings.today,
+    case
+      when h.fate < 0.1 then 'cancelled'
+      when d.day >= demo_bookings.today then 'confirmed'
+      when h.fate < 0.19 then 'no_show'
+      else 'kept'
+    end,
+    h.fate, h.at, p.name, t.starts_at, t.starts_at + (array[120, 90, 180, 45, 60])[s.service] * interval '1 minute', null,
+    e.started_at + (e.seconds + 40) * interval '1 second', k.id, k.assigned_to,
+    coalesce(k.name, (array['Maria', 'Johan', 'Fatima', 'Lennart', 'Emma', 'Ahmed', 'Karin'])[1 + floor(h.at * 7919)::int % 7] || ' '
+      || (array['Lindgren', 'Berglund', 'Sandström', 'Nilsson', 'Hedlund'])[1 + floor(h.fate * 7919)::int % 5]),
+    e.counterpart, k.email
+  from public.telephony_events as e
+  join public.telephony_legs as l on l.org_id = e.org_id and l.event_id = e.id and l.provider = 'vapi'
+  left join public.customers as k on k.org_id = e.org_id and k.id = e.customer_id
+  cross join lateral (
+    select private.demo_share(l.provider_leg_id || ' booked for') as at, private.demo_share(l.provider_leg_id || ' fate') as fate
+  ) as h
+  cross join lateral (
+    select s.day + case extract(isodow from s.day) when 7 then 1 else 0 end as day
+    from (values (l.happened_on + 1 + floor(h.at * 9)::int)) as s (day)
+  ) as d
+  cross join lateral (values ((array[1, 1, 5, 2, 4, 5, 1, 3])[1 + floor(h.fate * 997)::int % 8])) as s (service)
+  cross join lateral (values ((d.day::timestamp + interval '16 hours 15 minutes') at time zone 'Europe/Stockholm')) as t (starts_at)
+  join public.memberships as p
+    on p.org_id = e.org_id and p.id = private.demo_id(e.org_id, 'person', (array[3, 4, 6])[1 + floor(h.at * 997)::int % 3])
+  where e.org_id = demo_bookings.org_id and e.state = 'completed' and private.demo_books(l.provider_leg_id, e.agent_name);
 
   insert into public.calendar_events (
     org_id, id, integration_id, provider, provider_booking_id, state, told_state, set_state, set_at, set_by, starts_at, ends_at, happened_on,
@@ -89,6 +119,13 @@ begin
   left join public.customer_identities as i
     on i.org_id = demo_bookings.org_id and i.kind = 'phone' and i.provider = '' and i.value = b.client_phone and i.customer_id = b.customer_id
   order by b.starts_at, b.number;
+
+  -- of most of them the platform says which
+  update public.telephony_events as e
+  set booking_reference = (40000 + b.number)::text
+  from demo_booked as b
+  where e.org_id = demo_bookings.org_id and b.number > 5000 and b.at < 0.7 and e.counterpart = b.client_phone
+    and e.started_at + (e.seconds + 40) * interval '1 second' = b.booked_at;
 
   insert into public.webhook_events (org_id, id, endpoint_id, provider, provider_event_id, kind, subject, state, received_at, applied_at)
   select demo_bookings.org_id, private.demo_id(demo_bookings.org_id, 'booking ' || w.kind, b.number), v_endpoint_id, 'simplybook',

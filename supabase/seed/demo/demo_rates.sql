@@ -18,8 +18,9 @@ declare
 begin
   insert into public.fx_rates (source, currency, rated_on, rate, loaded_at)
   select 'demo', c.currency, d.day::date,
-    -- a slow wave, each currency at its own place in it, and a little unrest
-    round(c.euro * (1 + 0.02 * sin((d.day::date - date '2020-01-01') / 47.0 + c.place)::numeric
+    -- a slow wave, each currency at its own place in it, and a little unrest; the dollar swings wider, up and down within half a year
+    round(c.euro * (1 + case c.currency when 'USD' then 0.055 * sin((d.day::date - date '2020-01-01') / 28.0)::numeric
+        else 0.02 * sin((d.day::date - date '2020-01-01') / 47.0 + c.place)::numeric end
       + 0.004 * (private.demo_share(c.currency || d.day::date) - 0.5)), c.decimals),
     d.day + interval '16 hours'
   from generate_series(v_from::timestamp, demo_rates.today::timestamp, interval '1 day') as d (day)

@@ -29,7 +29,7 @@ begin
     case
       when k.kind = 'message' and k.direction = 'inbound' then 'received'
       when k.kind = 'message' then case when h.end_share < 0.03 then 'undelivered' else 'delivered' end
-      when h.end_share < 0.82 then 'completed' when h.end_share < 0.93 then 'no_answer' else 'busy'
+      when h.end_share < 0.88 then 'completed' when h.end_share < 0.95 then 'no_answer' when h.end_share < 0.985 then 'busy' else 'failed'
     end as state,
     case when h.who < 0.86 then c2.phone else '+46701740' || (670 + floor(h.who * 700)::int % 29) end as counterpart,
     case when h.who < 0.86 then c2.id end as customer_id, case when h.who < 0.86 then c2.assigned_to end as assigned_to,
@@ -50,7 +50,7 @@ begin
   join public.customers as c2
     on c2.org_id = demo_telephony.org_id
       and c2.id = private.demo_id(demo_telephony.org_id, 'customer', 1 + floor(26 * power(h.who / 0.86, 1.4))::int % 26)
-  where h.is_there < (0.42 + 0.3 * d.number / 420.0) * case when extract(isodow from d.day) < 6 then 1 else 0.25 end;
+  where h.is_there < (0.24 + 0.44 * d.number / 420.0) * case when extract(isodow from d.day) < 6 then 1 else 0.25 end;
 
   insert into public.telephony_events (
     org_id, id, kind, direction, state, from_number, to_number, customer_id, matched_by, assigned_to, started_at, seconds, body, created_at,

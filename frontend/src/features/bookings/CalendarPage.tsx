@@ -93,7 +93,7 @@ export default function CalendarPage() {
           {title} {!isMonth && !isAgenda && <span className={styles.weekNumber}>{t("bookings.weekNumber", { number: weekNumber(at) })}</span>}
         </h2>
       </div>
-      <Filters narrowed={narrowed} services={choices.services} staff={choices.staff} onChange={(all) => go(to(all))} />
+      <Filters narrowed={narrowed} services={choices.services} staff={choices.staff} agents={choices.agents} onChange={(all) => go(to(all))} />
       {rows?.length === 0 && Object.keys(narrowed).length === 0 && <NothingBooked onlyUnconnected />}
       {error ? (
         <Failed error={error} retry={() => void (isMonth ? figures : found).refetch()} />

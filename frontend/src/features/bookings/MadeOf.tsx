@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { BookingFigure } from "~/api/rows";
 import { useHouse } from "~/app/house";
+import { agentName } from "~/features/telephony/words";
 import { formatRatio, isZero } from "~/format/money";
 import { useWords } from "~/i18n";
 import { Bars, barStyles } from "~/ui/Bars";
@@ -15,7 +16,7 @@ import type { Narrowed } from "./address";
 import { figureColumns } from "./csvColumns";
 import { useAllFigures, useFigures } from "./useBookings";
 
-const PARTS = ["service", "staff", "customer"] as const;
+const PARTS = ["service", "staff", "customer", "agent"] as const;
 type By = (typeof PARTS)[number];
 /** As many as stand beside the chart; the file has all. */
 const SHOWN = 6;
@@ -37,9 +38,13 @@ export function MadeOf({ period, currency, narrowed, total, to }: Props) {
   const found = useFigures(by, period, currency, narrowed);
   const all = useAllFigures(by, period, currency, narrowed);
   const rows = found.data?.[0] && found.data[0].by !== by ? undefined : found.data;
-  const nameOf = (row: BookingFigure) => row.name ?? t(by === "customer" ? "value.noCustomer" : "bookings.unnamed");
+  const nameOf = (row: BookingFigure) => {
+    if (by !== "agent") return row.name ?? t(by === "customer" ? "value.noCustomer" : "bookings.unnamed");
+    return row.group_key ? agentName({ agent_key: row.group_key, agent_name: row.name }, t) : t("roi.noAgent");
+  };
   const href = (row: BookingFigure) => {
     if (row.group_key) return to({ ...narrowed, [by]: inAddress(row.group_key) });
+    if (by === "agent") return to({ ...narrowed, origin: "other,none" });
     return by === "customer" ? to({ ...narrowed, customer: "none" }) : undefined;
   };
   const note = (row: BookingFigure) => (row.no_show_count > 0 && row.no_show_rate !== null ? t("bookings.missedShare", { share: formatRatio(String(row.no_show_rate), locale) }) : undefined);

@@ -5,7 +5,7 @@ import { fromAddress, useNarrowed, type Narrowed as Chosen } from "~/ui/useNarro
 import type { FilterValues } from "~/ui/useList";
 
 /** What bookings can be narrowed to, in the list and in the calendar. */
-export const FILTERS = ["state", "service", "staff", "provider", "customer", "search"] as const;
+export const FILTERS = ["state", "service", "staff", "provider", "customer", "search", "origin", "agent", "rule"] as const;
 export type Filter = (typeof FILTERS)[number];
 export type Narrowed = Chosen<Filter>;
 
@@ -32,6 +32,9 @@ export function narrowingRows(narrowed: Narrowed): FilterValues {
     service_id: several(narrowed.service),
     staff_name: several(narrowed.staff),
     provider: several(narrowed.provider),
+    origin_kind: several(narrowed.origin),
+    origin_agent: several(narrowed.agent),
+    origin_rule: several(narrowed.rule),
     "search_text@ilike": narrowed.search && pattern(narrowed.search),
     ...(narrowed.customer === "none" ? { "customer_id@is": "null" } : { customer_id: narrowed.customer }),
   };
@@ -47,13 +50,16 @@ export const conditions = (narrowed: Narrowed, period: Period, timezone: string)
 });
 
 /** The filters as the figures take them. */
-export function narrowing({ state, service, staff, provider, customer, search }: Narrowed) {
+export function narrowing({ state, service, staff, provider, customer, search, origin, agent, rule }: Narrowed) {
   const several = (name: string, text: string | undefined) => (text ? { [name]: fromAddress(text) } : {});
   return {
     ...several("states", state),
     ...several("services", service),
     ...several("staff", staff),
     ...several("providers", provider),
+    ...several("origins", origin),
+    ...several("agents", agent),
+    ...several("rules", rule),
     ...(customer === "none" ? { without_customer: true } : customer ? { customer_id: customer } : {}),
     ...(search ? { search: search.replaceAll("*", "") } : {}),
   };

@@ -25,6 +25,9 @@ export function bookingColumns(t: Speak): CsvColumn<BookingRow>[] {
     { label: t("bookings.taxRate"), value: (row) => row.tax_rate },
     { label: t("bookings.movedFrom"), value: (row) => row.previous_starts_at },
     { label: t("bookings.cancelledAt"), value: (row) => row.cancelled_at },
+    { label: t("attribution.cameFrom"), value: (row) => t(`bookings.origin.${row.origin_kind}`) },
+    { label: t("telephony.agent"), value: (row) => row.origin_agent },
+    { label: t("bookings.foundBy"), value: (row) => row.origin_rule && t(`bookings.rule.${row.origin_rule}`) },
     { label: t("bookings.provider"), value: (row) => row.provider && providerName(row.provider) },
     { label: t("bookings.reference"), value: (row) => row.provider_booking_id },
   ];

@@ -112,7 +112,7 @@ export default function Bookings() {
               </div>
               <Section title={t("bookings.rows")} actions={mayExport && <CsvButton name={`bookings-${span}`} columns={bookingColumns(t)} rows={(tell, signal) => readAll<BookingRow>(provider, { resource: "booking_list", sort: NEWEST, filter }, tell, signal)} />}>
                 <Views list="bookings" label={t("bookings.rows")} known={views} />
-                <Filters narrowed={narrowed} services={choices.services} staff={choices.staff} onChange={(all) => go(to(all))} />
+                <Filters narrowed={narrowed} services={choices.services} staff={choices.staff} agents={choices.agents} onChange={(all) => go(to(all))} />
                 <BookingTable
                   key={JSON.stringify(filter)}
                   filter={filter}

@@ -53,7 +53,9 @@ export function useChoices(period: Period, currency: string, narrowed: Narrowed)
   const { staff: _staff, ...withoutStaff } = narrowed;
   const services = useFigures("service", period, currency, withoutService);
   const staff = useFigures("staff", period, currency, withoutStaff);
-  return { services: services.data, staff: staff.data, error: services.error ?? staff.error };
+  const { agent: _agent, ...withoutAgent } = narrowed;
+  const agents = useFigures("agent", period, currency, withoutAgent);
+  return { services: services.data, staff: staff.data, agents: agents.data, error: services.error ?? staff.error ?? agents.error };
 }
 
 /** Reads the page's figures; every sum in them was made by the database. */

@@ -1,4 +1,4 @@
-import type { BookingRow, BookingState } from "~/api/rows";
+import type { BookingRow, BookingState, OriginKind } from "~/api/rows";
 import { isZero } from "~/format/money";
 import { useWords } from "~/i18n";
 import { Amount, Status, Unset, type Tone } from "~/ui/Value";
@@ -6,6 +6,9 @@ import { Amount, Status, Unset, type Tone } from "~/ui/Value";
 /** How each state looks; what it says is `bookings.state.<state>`. */
 export const TONES: Record<BookingState, Tone> = { pending: "info", confirmed: "accent", kept: "good", no_show: "bad", cancelled: "none" };
 export const STATES = Object.keys(TONES) as BookingState[];
+
+/** What can have led to a booking; what each says is `bookings.origin.<kind>`. */
+export const ORIGINS: readonly OriginKind[] = ["agent", "other", "none"];
 
 type Speak = (word: "bookings.nobody") => string;
 

@@ -7,6 +7,7 @@ import { CsvButton } from "~/ui/CsvButton";
 import { Section } from "~/ui/Page";
 import type { Period } from "~/ui/PeriodPicker";
 import styles from "./Roi.module.css";
+import { useHeldByAgents } from "./useRoi";
 import { costOf } from "./words";
 
 interface Step {
@@ -21,9 +22,10 @@ export function Funnel({ now, period, currency }: { now: RoiFigure | undefined; 
   const { t, tn } = useWords();
   const { can, locale } = useHouse();
   const span = `from=${period.from}&to=${period.to}`;
+  const held = useHeldByAgents(period, currency);
   const steps: Step[] | undefined = now && [
-    { key: "calls", word: "telephony.calls", count: now.call_count, to: `/telephony?${span}&kind=call` },
-    { key: "answered", word: "roi.answered", count: now.answered_count, to: `/telephony?${span}&kind=call` },
+    { key: "calls", word: "telephony.calls", count: now.call_count, to: `/telephony?${span}&kind=call${held}` },
+    { key: "answered", word: "roi.answered", count: now.answered_count, to: `/telephony?${span}&kind=call&state=completed${held}` },
     { key: "made", word: "roi.made", count: now.booking_count },
     { key: "kept", word: "roi.madeKept", count: now.made_kept_count },
   ];
@@ -41,7 +43,7 @@ export function Funnel({ now, period, currency }: { now: RoiFigure | undefined; 
     <Section
       title={t("roi.funnel")}
       actions={
-        can("telephony_events.export") && (
+        can("roi.export") && (
           <CsvButton
             name={`roi-funnel-${period.from}-${period.to}`}
             rows={steps}

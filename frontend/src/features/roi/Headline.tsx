@@ -8,7 +8,7 @@ import type { Period } from "~/ui/PeriodPicker";
 import { Skeleton } from "~/ui/States";
 import { Amount } from "~/ui/Value";
 import styles from "./Roi.module.css";
-import { AHEAD_DAYS } from "./useRoi";
+import { AHEAD_DAYS, useHeldByAgents } from "./useRoi";
 import { costOf, hoursOf, ratioText } from "./words";
 
 interface Props {
@@ -27,6 +27,7 @@ export function Headline({ now, past, ahead, days, currency, period, upcoming }:
   const { locale } = useHouse();
   const waits = (past?.unconverted_count ?? 0) > 0;
   const span = `from=${period.from}&to=${period.to}`;
+  const held = useHeldByAgents(period, currency);
   const money = (label: string, rising: "good" | "bad", value: (row: RoiFigure) => Decimal, more: Partial<Figure> = {}): Figure[] =>
     now && past ? [{ label, rising, currency, value: value(now), previous: value(past), change: changeOf(value(now), value(past)), waits, ...more }] : [];
   const returned: Figure[] =
@@ -35,17 +36,17 @@ export function Headline({ now, past, ahead, days, currency, period, upcoming }:
       : [];
   const parts: Figure[] | undefined = now &&
     past && [
-      ...money(t("roi.part.value"), "good", (row) => row.value, { to: `/bookings?${span}&state=kept`, note: tn("roi.keptCount", now.kept_count, { count: formatCount(now.kept_count, locale) }) }),
+      ...money(t("roi.part.value"), "good", (row) => row.value, { to: `/bookings?${span}&state=kept&origin=agent`, note: tn("roi.keptCount", now.kept_count, { count: formatCount(now.kept_count, locale) }) }),
       {
         label: t("roi.hours"),
         rising: "good",
         value: hoursOf(now),
         previous: hoursOf(past),
         change: changeOf(hoursOf(now), hoursOf(past)),
-        to: `/telephony?${span}&kind=call`,
+        to: `/telephony?${span}&kind=call&state=completed${held}`,
         note: now.wage_missing && isZero(now.saved) ? t("roi.noWage") : t("roi.worth", { amount: `${formatHeadline(now.saved, locale)} ${currency}` }),
       },
-      ...money(t("roi.part.ai"), "bad", (row) => row.ai_cost, { to: `/telephony?${span}`, note: isZero(now.other_ai_cost) ? undefined : t("roi.otherBeside", { amount: `${formatHeadline(now.other_ai_cost, locale)} ${currency}` }) }),
+      ...money(t("roi.part.ai"), "bad", (row) => row.ai_cost, { to: `/telephony?${span}${held}`, note: isZero(now.other_ai_cost) ? undefined : t("roi.otherBeside", { amount: `${formatHeadline(now.other_ai_cost, locale)} ${currency}` }) }),
       ...money(t("roi.part.telephony"), "bad", (row) => row.telephony_cost, { to: `/telephony?${span}` }),
     ];
   return (
@@ -61,9 +62,16 @@ export function Headline({ now, past, ahead, days, currency, period, upcoming }:
         )}
       </div>
       <Figures figures={parts} days={days} count={4} />
+      {now && now.no_show_count + now.cancelled_count > 0 && (
+        <p className={styles.apart}>
+          {now.no_show_count > 0 && <Link to={`/bookings?${span}&state=no_show&origin=agent`}>{tn("roi.noShows", now.no_show_count, { count: formatCount(now.no_show_count, locale) })}</Link>}
+          {now.no_show_count > 0 && now.cancelled_count > 0 && " · "}
+          {now.cancelled_count > 0 && <Link to={`/bookings?${span}&state=cancelled&origin=agent`}>{tn("roi.cancelled", now.cancelled_count, { count: formatCount(now.cancelled_count, locale) })}</Link>} {t("roi.lost")}
+        </p>
+      )}
       {ahead && ahead.ahead_count > 0 && (
         <p className={styles.apart}>
-          <Link to={`/bookings?from=${upcoming.from}&to=${upcoming.to}&state=pending,confirmed`}>{tn("roi.ahead", ahead.ahead_count, { count: formatCount(ahead.ahead_count, locale) })}</Link> {t("roi.aheadWorth")}{" "}
+          <Link to={`/bookings?from=${upcoming.from}&to=${upcoming.to}&state=pending,confirmed&origin=agent`}>{tn("roi.ahead", ahead.ahead_count, { count: formatCount(ahead.ahead_count, locale) })}</Link> {t("roi.aheadWorth")}{" "}
           <Amount value={ahead.ahead_value} currency={currency} showCurrency /> {t("roi.aheadApart", { days: AHEAD_DAYS })}
         </p>
       )}

@@ -30,7 +30,7 @@ export function Notices({ now, period, onSettings }: { now: RoiFigure | undefine
       )}
       {(now?.unvalued_count ?? 0) > 0 && (
         <Told kind="warn">
-          <Link to={`/bookings?from=${period.from}&to=${period.to}&state=kept`}>{tn("roi.unvalued", now?.unvalued_count ?? 0, { count: formatCount(now?.unvalued_count ?? 0, locale) })}</Link> {t("roi.unvaluedText")} {settings}
+          <Link to={`/bookings?from=${period.from}&to=${period.to}&state=kept&origin=agent`}>{tn("roi.unvalued", now?.unvalued_count ?? 0, { count: formatCount(now?.unvalued_count ?? 0, locale) })}</Link> {t("roi.unvaluedText")} {settings}
         </Told>
       )}
       <UntaxedNotice />

@@ -1,7 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useCreate, useDelete } from "ra-core";
+import { useDelete } from "ra-core";
 import { useState } from "react";
 import type { RoiSettings } from "~/api/rows";
+import { undoDelete } from "~/api/undoDelete";
 import { useHouse } from "~/app/house";
 import { formatAmount, formatCount } from "~/format/money";
 import { useWords } from "~/i18n";
@@ -31,15 +32,11 @@ export function SettingsDialog({ open, onClose }: { open: boolean; onClose: () =
   );
 }
 
-/** The values of a row that a person gave. */
-const givenOf = ({ valid_from, attribution_days, currency, hourly_wage, minutes_per_call, booking_value }: RoiSettings) => ({ valid_from, attribution_days, currency, hourly_wage, minutes_per_call, booking_value });
-
 function All({ onEdit, onClose }: { onEdit: (one: RoiSettings | "new") => void; onClose: () => void }) {
   const { t, tn } = useWords();
-  const { locale } = useHouse();
+  const { locale, organisation } = useHouse();
   const { run, busy } = useAction();
   const queries = useQueryClient();
-  const [create] = useCreate<RoiSettings>();
   const [remove] = useDelete<RoiSettings>();
   const settings = useSettings();
   const changed = () => queries.invalidateQueries();
@@ -47,7 +44,7 @@ function All({ onEdit, onClose }: { onEdit: (one: RoiSettings | "new") => void; 
     void run(
       () => remove("roi_settings", { id: one.id, previousData: one }, { returnPromise: true }).then(changed),
       t("roi.settingsDeleted", { day: formatDay(one.valid_from, locale) }),
-      () => create("roi_settings", { data: givenOf(one) }, { returnPromise: true }).then(changed),
+      () => undoDelete(organisation.id, "roi_settings", one.id).then(changed),
     );
   const amount = (value: string, currency: string) => `${formatAmount(value, currency, locale)} ${currency}`;
   return (

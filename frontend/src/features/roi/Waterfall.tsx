@@ -49,7 +49,7 @@ export function Waterfall({ now, past, period, currency }: Props) {
   const bars = past && steps && barsOf(past.net, steps);
   const money = (value: Decimal) => <Amount value={value} currency={currency} />;
   return (
-    <Section title={t("roi.whyTitle")} note={t("roi.whyNote", { currency })} actions={can("telephony_events.export") && <CsvButton name={`roi-change-${period.from}-${period.to}`} columns={stepColumns(currency, t)} rows={data} />}>
+    <Section title={t("roi.whyTitle")} note={t("roi.whyNote", { currency })} actions={can("roi.export") && <CsvButton name={`roi-change-${period.from}-${period.to}`} columns={stepColumns(currency, t)} rows={data} />}>
       {asked.error ? (
         <Failed error={asked.error} retry={() => void asked.refetch()} />
       ) : !bars || !now || !past || !steps ? (

@@ -1,7 +1,7 @@
 import type { RoiFigure, RoiStep } from "~/api/rows";
 import type { CsvColumn } from "~/format/csv";
 import type { Word } from "~/i18n";
-import { isApart, netOf, partWord, stepWord } from "./words";
+import { partWord, stepWord } from "./words";
 
 type Speak = (word: Word, values?: Record<string, string>) => string;
 
@@ -23,9 +23,9 @@ export function figureColumns(label: string, nameOf: (row: RoiFigure) => string,
     money("roi.part.ai", (row) => row.ai_cost),
     money("roi.part.telephony", (row) => row.telephony_cost),
     money("roi.otherAi", (row) => row.other_ai_cost),
-    money("roi.net", netOf),
-    { label: t("roi.return"), value: (row) => (isApart(row) ? null : row.return) },
-    money("roi.perKept", (row) => (isApart(row) ? null : row.cost_per_kept)),
+    money("roi.net", (row) => row.net),
+    { label: t("roi.return"), value: (row) => row.return },
+    money("roi.perKept", (row) => row.cost_per_kept),
     { label: t("roi.upcoming"), value: (row) => row.ahead_count },
     money("roi.upcomingValue", (row) => row.ahead_value),
   ];

@@ -41,7 +41,7 @@ export default function Roi() {
   const { now, past, ahead, days, trend, error, refetch } = useRoi(period, currency);
   const upcoming = useMemo(() => ({ from: today(timezone), to: addDays(today(timezone), AHEAD_DAYS - 1) }), [timezone]);
   const span = `${period.from}-${period.to}`;
-  const mayExport = can("telephony_events.export");
+  const mayExport = can("roi.export");
   const openSettings = can("roi_settings.update") ? () => setSettings(true) : undefined;
   const nothing = now && past && ahead && trend && ![now, past, ahead, ...trend].some(hasAnything);
   return (

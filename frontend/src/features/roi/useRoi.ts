@@ -5,6 +5,7 @@ import type { RoiFigure, RoiSettings } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { addDays, countDays, today } from "~/format/dates";
 import type { Period } from "~/ui/PeriodPicker";
+import { inAddress } from "~/ui/useNarrowed";
 
 /** How much before the chosen period the chart shows, so that the period stands in its trend. */
 const SHOWN_DAYS = 90;
@@ -26,6 +27,13 @@ export function useFigures(by: By, asked: Period, currency: string) {
     meta: RESTS,
     queryFn: () => call("roi_summary", { org_id, from_on: asked.from, to_on: asked.to, by, in_currency: currency }),
   });
+}
+
+/** What narrows a list of calls to those that an agent held, as an address has it. */
+export function useHeldByAgents(asked: Period, currency: string): string {
+  const found = useFigures("agent", asked, currency);
+  const keys = (found.data ?? []).flatMap(({ group_key }) => (group_key ? [inAddress(group_key)] : []));
+  return keys.length > 0 ? `&agent=${encodeURIComponent(keys.join(","))}` : "";
 }
 
 /** Why net is another one than in the equally long period before; the steps sum exactly to the difference. */

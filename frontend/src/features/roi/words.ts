@@ -1,6 +1,6 @@
 import type { RoiFigure, RoiStep } from "~/api/rows";
 import { agentName } from "~/features/telephony/words";
-import { isNegative, isZero, minus, perOne, plus, type Decimal } from "~/format/money";
+import { isNegative, isZero, perOne, plus, type Decimal } from "~/format/money";
 import type { Word } from "~/i18n";
 
 type Speak = (word: Word, values?: Record<string, string>) => string;
@@ -30,9 +30,6 @@ export const stepWord = ({ part, step, amount }: Pick<RoiStep, "part" | "step" |
 
 /** Whether the bookings of an agent's or a channel's row are told there without being won by the AI phone. */
 export const isApart = (row: RoiFigure): boolean => (row.by === "agent" ? !row.group_key : row.by === "channel" && row.group_key !== "call");
-
-/** What a row adds to net: bookings that are only told there add nothing. */
-export const netOf = (row: RoiFigure): Decimal => (isApart(row) ? minus(row.net, row.value) : row.net);
 
 /** An agent or a channel by its name. */
 export function groupName(row: RoiFigure, t: Speak): string {
