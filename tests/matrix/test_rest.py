@@ -44,6 +44,7 @@ VALID: dict[str, object] = {
     "locale": "en", "kinds": ["call"], "directions": ["inbound"], "states": ["completed"],
     "providers": ["twilio"], "agents": ["a-1"], "staff": ["Elin"], "without_customer": False,
     "starts_on": "2026-03-01", "ends_on": "2026-03-31", "is_negated": False, "rows": [], "follow_rules": False,
+    "starts_at": "2026-04-01T09:00:00Z", "ends_at": "2026-04-01T10:00:00Z", "completed_on": "2026-03-12",
 }  # fmt: skip
 
 

@@ -72,6 +72,7 @@ VALUES: dict[tuple[str, str], Callable[[], object]] = {
     ),
     ("roi_settings", "attribution_days"): lambda: 7,
     ("guardrails", "limit_amount"): lambda: "12.5",
+    ("allowed_transitions", "entity"): lambda: "lead",
     ("outgoing_messages", "from_number"): lambda: "+46700000001",
     # a thread of its own: whose a number is, its messages are
     ("outgoing_messages", "to_number"): lambda: f"+46{uuid.uuid4().int % 10**9 + 10**9}",
@@ -94,7 +95,7 @@ VALUES: dict[tuple[str, str], Callable[[], object]] = {
     ("invitations", "email"): lambda: f"{uuid.uuid4().hex[:8]}@example.com",
 }
 # relations whose rows come by triggers, not by an insert of the matrix
-DERIVED: set[str] = {"ledger_entries", "audit_log", "message_heads"}
+DERIVED: set[str] = {"ledger_entries", "audit_log", "message_heads", "state_changes"}
 # kept by its own road: the world makes these rows itself
 PREPARED = {"organisations", "memberships", "profiles", "role_permissions"}
 
