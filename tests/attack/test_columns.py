@@ -21,6 +21,8 @@ MANY_LINES = {
     ("customers", "note"),
     ("contacts", "note"),
     ("manual_entries", "note"),
+    ("leads", "note"),
+    ("sales", "note"),
 }
 # an empty name of a person shows their address instead
 MAY_BE_EMPTY = {("profiles", "name"), ("contacts", "title")}

@@ -64,6 +64,18 @@ class Firm:
             name,
         )
 
+    def lead(self) -> Any:
+        return self.run(
+            "insert into leads (org_id, name, currency) values (%s, 'Åke', 'SEK') returning id", self.org_id
+        )
+
+    def sale(self) -> Any:
+        return self.run(
+            "insert into sales (org_id, title, customer_id, currency) values (%s, 'Windows', %s, 'SEK') returning id",
+            self.org_id,
+            self.customer("Åke"),
+        )
+
     def member(self, role: str = "manager") -> Any:
         return self.database.join(self.org_id, role)[1]
 
@@ -225,6 +237,8 @@ GOOD: dict[str, Callable[[Firm], Arguments]] = {
     ),
     "add_opt_out": place(number=text("+46701234567")),
     "apply_provider_bill": place(bill_id=lambda f: f.bill("matched")),
+    "assign_leads": place(ids=lambda f: [f.lead()], membership_id=Firm.member),
+    "assign_sales": place(ids=lambda f: [f.sale()], membership_id=Firm.member),
     "assign_customer": place(customer_id=lambda f: f.customer("Åke"), membership_id=Firm.member),
     "begin_provider_bill": place(
         integration_id=Firm.integration,
@@ -237,6 +251,7 @@ GOOD: dict[str, Callable[[Firm], Arguments]] = {
     "change_currency": lambda f: changing(f) | {"currency": "USD"},
     "change_role": place(membership_id=Firm.member, role=text("viewer")),
     "change_timezone": place(timezone=text("Asia/Tokyo")),
+    "convert_lead": place(lead_id=Firm.lead),
     "create_invitation": place(email=lambda _: f"{uuid.uuid4().hex}@example.com", role=text("rep")),
     "create_organisation": lambda _: {"name": "Another"},
     "delete_organisation": place(
@@ -263,6 +278,8 @@ GOOD: dict[str, Callable[[Firm], Arguments]] = {
     "set_manual_entries_state": place(ids=lambda f: [f.entry(), f.entry()], state=text("void")),
     "set_notification_preference": place(type=text("job_failed"), channel=text("mail"), wanted=text(False)),
     "transfer_ownership": place(membership_id=Firm.member),
+    "transition_lead": place(lead_id=Firm.lead, to_state=text("LOST")),
+    "transition_sale": place(sale_id=Firm.sale, to_state=text("ACCEPTED")),
     "undo_delete": place(audit_id=Firm.deletion),
     "undo_provider_bill": place(bill_id=lambda f: f.bill("applied")),
     "undo_merge": place(merge_id=Firm.merge),
@@ -277,6 +294,11 @@ ONCE: dict[str, tuple[str, int]] = {
         1,
     ),
     "create_invitation": ("select count(*) from memberships where org_id = %(org_id)s", 2),
+    "convert_lead": ("select count(*) from sales where org_id = %(org_id)s", 1),
+    "transition_sale": (
+        "select max(last_number) as count from private.sale_numbers where org_id = %(org_id)s",
+        1,
+    ),
     "merge_customers": ("select count(*) from customer_merges where org_id = %(org_id)s", 1),
     "change_currency": ("select count(*) from currency_changes where org_id = %(org_id)s", 1),
     "add_provider_bill_lines": ("select count(*) from provider_bill_lines where org_id = %(org_id)s", 1),

@@ -145,6 +145,29 @@ EXPECTED: dict[str, Access] = {
         delete=True,
     ),
     "spend_alert_crossings": Access({"select": REPORTS["select"]}, own=None),
+    "allowed_transitions": Access(audience="signed_in", org=None, own=None),
+    "leads": Access(
+        RECORDS,
+        insert=columns(
+            "org_id name company email phone source note service_id estimated_value currency follow_up_on customer_id"
+        ),
+        update=columns("name company email phone source note service_id estimated_value currency follow_up_on customer_id"),
+        delete=True,
+    ),
+    "sales": Access(
+        RECORDS,
+        insert=columns("org_id title customer_id booking_id source note currency expected_amount expected_on discount"),
+        update=columns("title customer_id booking_id source note currency expected_amount expected_on discount"),
+        delete=True,
+    ),
+    # part of their sale: who may change it may take lines off it
+    "sale_lines": Access(
+        RECORDS | {"delete": RECORDS["update"]},
+        insert=columns("org_id sale_id position service_id description quantity unit_price discount tax_rate tax_included"),
+        update=columns("position service_id description quantity unit_price discount tax_rate tax_included"),
+        delete=True,
+    ),
+    "state_changes": Access({"select": RECORDS["select"]}),
     "calendar_events": Access({"select": RECORDS["select"]}),
     "booking_list": Access({"select": RECORDS["select"]}),
     "outgoing_messages": Access({"select": RECORDS["select"]}),

@@ -77,6 +77,7 @@ VALUES: dict[tuple[str, str], Callable[[], object]] = {
     ("spend_alert_crossings", "level"): lambda: "no_data",
     ("spend_alert_crossings", "period"): lambda: "month",
     ("spend_alert_crossings", "silent_since"): lambda: datetime.datetime.now(datetime.UTC),
+    ("allowed_transitions", "entity"): lambda: "lead",
     ("outgoing_messages", "from_number"): lambda: "+46700000001",
     # a thread of its own: whose a number is, its messages are
     ("outgoing_messages", "to_number"): lambda: f"+46{uuid.uuid4().int % 10**9 + 10**9}",
@@ -99,7 +100,7 @@ VALUES: dict[tuple[str, str], Callable[[], object]] = {
     ("invitations", "email"): lambda: f"{uuid.uuid4().hex[:8]}@example.com",
 }
 # relations whose rows come by triggers, not by an insert of the matrix
-DERIVED: set[str] = {"ledger_entries", "audit_log", "message_heads"}
+DERIVED: set[str] = {"ledger_entries", "audit_log", "message_heads", "state_changes"}
 # kept by its own road: the world makes these rows itself
 PREPARED = {"organisations", "memberships", "profiles", "role_permissions"}
 

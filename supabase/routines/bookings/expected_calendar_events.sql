@@ -19,5 +19,8 @@ as $$
     end as amount
   ) as n
   where f.org_id = expected_calendar_events.org_id and f.state = 'kept' and n.amount > 0
+    and not exists (
+      select from public.sales as s where s.org_id = f.org_id and s.booking_id = f.id and s.completed_on is not null
+    )
 $$;
 revoke execute on function private.expected_calendar_events(uuid) from public, anon, authenticated;

@@ -54,93 +54,26 @@ end
 $$;
 revoke execute on function private.write_audit() from public, anon, authenticated;
 
-create or replace trigger audit_insert after insert on public.organisations referencing new table as new_rows
-  for each statement execute function private.write_audit('id');
-create or replace trigger audit_update after update on public.organisations referencing old table as old_rows new table as new_rows
-  for each statement execute function private.write_audit('id');
-create or replace trigger audit_delete after delete on public.organisations referencing old table as old_rows
-  for each statement execute function private.write_audit('id');
-
-create or replace trigger audit_insert after insert on public.memberships referencing new table as new_rows
-  for each statement execute function private.write_audit('org_id');
-create or replace trigger audit_update after update on public.memberships referencing old table as old_rows new table as new_rows
-  for each statement execute function private.write_audit('org_id');
-create or replace trigger audit_delete after delete on public.memberships referencing old table as old_rows
-  for each statement execute function private.write_audit('org_id');
-
-create or replace trigger audit_insert after insert on public.invitations referencing new table as new_rows
-  for each statement execute function private.write_audit('org_id');
-create or replace trigger audit_update after update on public.invitations referencing old table as old_rows new table as new_rows
-  for each statement execute function private.write_audit('org_id');
-create or replace trigger audit_delete after delete on public.invitations referencing old table as old_rows
-  for each statement execute function private.write_audit('org_id');
-
-create or replace trigger audit_insert after insert on public.customers referencing new table as new_rows
-  for each statement execute function private.write_audit('org_id');
-create or replace trigger audit_update after update on public.customers referencing old table as old_rows new table as new_rows
-  for each statement execute function private.write_audit('org_id');
-create or replace trigger audit_delete after delete on public.customers referencing old table as old_rows
-  for each statement execute function private.write_audit('org_id');
-
-create or replace trigger audit_insert after insert on public.contacts referencing new table as new_rows
-  for each statement execute function private.write_audit('org_id');
-create or replace trigger audit_update after update on public.contacts referencing old table as old_rows new table as new_rows
-  for each statement execute function private.write_audit('org_id');
-create or replace trigger audit_delete after delete on public.contacts referencing old table as old_rows
-  for each statement execute function private.write_audit('org_id');
-
-create or replace trigger audit_insert after insert on public.customer_identities referencing new table as new_rows
-  for each statement execute function private.write_audit('org_id');
-create or replace trigger audit_update after update on public.customer_identities referencing old table as old_rows new table as new_rows
-  for each statement execute function private.write_audit('org_id');
-create or replace trigger audit_delete after delete on public.customer_identities referencing old table as old_rows
-  for each statement execute function private.write_audit('org_id');
-
-create or replace trigger audit_insert after insert on public.customer_merges referencing new table as new_rows
-  for each statement execute function private.write_audit('org_id');
-create or replace trigger audit_update after update on public.customer_merges referencing old table as old_rows new table as new_rows
-  for each statement execute function private.write_audit('org_id');
-create or replace trigger audit_delete after delete on public.customer_merges referencing old table as old_rows
-  for each statement execute function private.write_audit('org_id');
-
-create or replace trigger audit_insert after insert on public.manual_entries referencing new table as new_rows
-  for each statement execute function private.write_audit('org_id');
-create or replace trigger audit_update after update on public.manual_entries referencing old table as old_rows new table as new_rows
-  for each statement execute function private.write_audit('org_id');
-create or replace trigger audit_delete after delete on public.manual_entries referencing old table as old_rows
-  for each statement execute function private.write_audit('org_id');
-
-create or replace trigger audit_insert after insert on public.services referencing new table as new_rows
-  for each statement execute function private.write_audit('org_id');
-create or replace trigger audit_update after update on public.services referencing old table as old_rows new table as new_rows
-  for each statement execute function private.write_audit('org_id');
-create or replace trigger audit_delete after delete on public.services referencing old table as old_rows
-  for each statement execute function private.write_audit('org_id');
-
-create or replace trigger audit_insert after insert on public.roi_settings referencing new table as new_rows
-  for each statement execute function private.write_audit('org_id');
-create or replace trigger audit_update after update on public.roi_settings referencing old table as old_rows new table as new_rows
-  for each statement execute function private.write_audit('org_id');
-create or replace trigger audit_delete after delete on public.roi_settings referencing old table as old_rows
-  for each statement execute function private.write_audit('org_id');
-
-create or replace trigger audit_insert after insert on public.guardrails referencing new table as new_rows
-  for each statement execute function private.write_audit('org_id');
-create or replace trigger audit_update after update on public.guardrails referencing old table as old_rows new table as new_rows
-  for each statement execute function private.write_audit('org_id');
-create or replace trigger audit_delete after delete on public.guardrails referencing old table as old_rows
-  for each statement execute function private.write_audit('org_id');
-
-create or replace trigger audit_insert after insert on public.spend_alerts referencing new table as new_rows
-  for each statement execute function private.write_audit('org_id');
-create or replace trigger audit_update after update on public.spend_alerts referencing old table as old_rows new table as new_rows
-  for each statement execute function private.write_audit('org_id');
-create or replace trigger audit_delete after delete on public.spend_alerts referencing old table as old_rows
-  for each statement execute function private.write_audit('org_id');
-
-create or replace trigger audit_insert after insert on public.provider_bills referencing new table as new_rows
-  for each statement execute function private.write_audit('org_id');
-create or replace trigger audit_update after update on public.provider_bills referencing old table as old_rows new table as new_rows
-  for each statement execute function private.write_audit('org_id');
-create or replace trigger audit_delete after delete on public.provider_bills referencing old table as old_rows
-  for each statement execute function private.write_audit('org_id');
+-- what people make, change and delete by hand
+do $$
+declare
+  v_table text;
+  v_key text;
+begin
+  foreach v_table in array array[
+    'organisations', 'memberships', 'invitations', 'customers', 'contacts', 'customer_identities', 'customer_merges', 'manual_entries',
+    'services', 'roi_settings', 'guardrails', 'spend_alerts', 'provider_bills', 'leads', 'sales', 'sale_lines'
+  ] loop
+    v_key := case v_table when 'organisations' then 'id' else 'org_id' end;
+    execute format(
+      'create or replace trigger audit_insert after insert on public.%1$I referencing new table as new_rows
+         for each statement execute function private.write_audit(%2$L);
+       create or replace trigger audit_update after update on public.%1$I referencing old table as old_rows new table as new_rows
+         for each statement execute function private.write_audit(%2$L);
+       create or replace trigger audit_delete after delete on public.%1$I referencing old table as old_rows
+         for each statement execute function private.write_audit(%2$L)',
+      v_table, v_key
+    );
+  end loop;
+end
+$$;

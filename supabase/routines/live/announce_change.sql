@@ -33,166 +33,58 @@ end
 $$;
 revoke execute on function private.announce_change() from public, anon, authenticated;
 
-create or replace trigger announce_insert after insert on public.memberships referencing new table as new_rows
-  for each statement execute function private.announce_change('spine');
-create or replace trigger announce_update after update on public.memberships referencing new table as new_rows
-  for each statement execute function private.announce_change('spine');
-create or replace trigger announce_delete after delete on public.memberships referencing old table as old_rows
-  for each statement execute function private.announce_change('spine');
+-- which tables tell, to whose workspace, of what
+do $$
+declare
+  v_table record;
+  v_op text;
+begin
+  for v_table in
+    select t.name, t.workspace, t.ops
+    from (values
+      ('memberships', 'spine', '{insert,update,delete}'::text[]),
+      ('invitations', 'spine', '{insert,update,delete}'),
+      ('customers', 'spine', '{insert,update,delete}'),
+      ('contacts', 'spine', '{insert,update,delete}'),
+      ('customer_identities', 'spine', '{insert,update,delete}'),
+      ('customer_merges', 'spine', '{insert,update,delete}'),
+      ('manual_entries', 'spine', '{insert,update,delete}'),
+      ('services', 'spine', '{insert,update,delete}'),
+      ('currency_changes', 'spine', '{insert,update,delete}'),
+      ('audit_log', 'spine', '{insert}'),
+      ('roi_settings', 'usage', '{insert,update,delete}'),
+      ('guardrails', 'usage', '{insert,update,delete}'),
+      ('spend_alerts', 'usage', '{insert,update,delete}'),
+      ('spend_alert_crossings', 'usage', '{insert,update,delete}'),
+      ('integrations', 'usage', '{insert,update,delete}'),
+      ('openrouter_keys', 'usage', '{insert,update,delete}'),
+      ('sync_runs', 'usage', '{insert,update,delete}'),
+      ('ai_usage_logs', 'usage', '{insert,update,delete}'),
+      ('ai_usage_days', 'usage', '{insert,update,delete}'),
+      ('telephony_events', 'usage', '{insert,update,delete}'),
+      -- a new leg comes with its call; later its price or state comes alone
+      ('telephony_legs', 'usage', '{update}'),
+      ('calendar_events', 'usage', '{insert,update,delete}'),
+      ('provider_bills', 'usage', '{insert,update,delete}'),
+      ('webhook_events', 'usage', '{insert,update}'),
+      ('function_logs', 'usage', '{insert}'),
+      ('leads', 'sales', '{insert,update,delete}'),
+      ('sales', 'sales', '{insert,update,delete}'),
+      ('sale_lines', 'sales', '{insert,update,delete}')
+    ) as t (name, workspace, ops)
+  loop
+    foreach v_op in array v_table.ops loop
+      execute format(
+        'create or replace trigger %I after %s on public.%I referencing %s as %s
+           for each statement execute function private.announce_change(%L)',
+        'announce_' || v_op, v_op, v_table.name, case v_op when 'delete' then 'old table' else 'new table' end,
+        case v_op when 'delete' then 'old_rows' else 'new_rows' end, v_table.workspace
+      );
+    end loop;
+  end loop;
+end
+$$;
 
-create or replace trigger announce_insert after insert on public.invitations referencing new table as new_rows
-  for each statement execute function private.announce_change('spine');
-create or replace trigger announce_update after update on public.invitations referencing new table as new_rows
-  for each statement execute function private.announce_change('spine');
-create or replace trigger announce_delete after delete on public.invitations referencing old table as old_rows
-  for each statement execute function private.announce_change('spine');
-
-create or replace trigger announce_insert after insert on public.customers referencing new table as new_rows
-  for each statement execute function private.announce_change('spine');
-create or replace trigger announce_update after update on public.customers referencing new table as new_rows
-  for each statement execute function private.announce_change('spine');
-create or replace trigger announce_delete after delete on public.customers referencing old table as old_rows
-  for each statement execute function private.announce_change('spine');
-
-create or replace trigger announce_insert after insert on public.contacts referencing new table as new_rows
-  for each statement execute function private.announce_change('spine');
-create or replace trigger announce_update after update on public.contacts referencing new table as new_rows
-  for each statement execute function private.announce_change('spine');
-create or replace trigger announce_delete after delete on public.contacts referencing old table as old_rows
-  for each statement execute function private.announce_change('spine');
-
-create or replace trigger announce_insert after insert on public.customer_identities referencing new table as new_rows
-  for each statement execute function private.announce_change('spine');
-create or replace trigger announce_update after update on public.customer_identities referencing new table as new_rows
-  for each statement execute function private.announce_change('spine');
-create or replace trigger announce_delete after delete on public.customer_identities referencing old table as old_rows
-  for each statement execute function private.announce_change('spine');
-
-create or replace trigger announce_insert after insert on public.customer_merges referencing new table as new_rows
-  for each statement execute function private.announce_change('spine');
-create or replace trigger announce_update after update on public.customer_merges referencing new table as new_rows
-  for each statement execute function private.announce_change('spine');
-create or replace trigger announce_delete after delete on public.customer_merges referencing old table as old_rows
-  for each statement execute function private.announce_change('spine');
-
-create or replace trigger announce_insert after insert on public.manual_entries referencing new table as new_rows
-  for each statement execute function private.announce_change('spine');
-create or replace trigger announce_update after update on public.manual_entries referencing new table as new_rows
-  for each statement execute function private.announce_change('spine');
-create or replace trigger announce_delete after delete on public.manual_entries referencing old table as old_rows
-  for each statement execute function private.announce_change('spine');
-
-create or replace trigger announce_insert after insert on public.services referencing new table as new_rows
-  for each statement execute function private.announce_change('spine');
-create or replace trigger announce_update after update on public.services referencing new table as new_rows
-  for each statement execute function private.announce_change('spine');
-create or replace trigger announce_delete after delete on public.services referencing old table as old_rows
-  for each statement execute function private.announce_change('spine');
-
-create or replace trigger announce_insert after insert on public.roi_settings referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-create or replace trigger announce_update after update on public.roi_settings referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-create or replace trigger announce_delete after delete on public.roi_settings referencing old table as old_rows
-  for each statement execute function private.announce_change('usage');
-
-create or replace trigger announce_insert after insert on public.guardrails referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-create or replace trigger announce_update after update on public.guardrails referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-create or replace trigger announce_delete after delete on public.guardrails referencing old table as old_rows
-  for each statement execute function private.announce_change('usage');
-
-create or replace trigger announce_insert after insert on public.spend_alerts referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-create or replace trigger announce_update after update on public.spend_alerts referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-create or replace trigger announce_delete after delete on public.spend_alerts referencing old table as old_rows
-  for each statement execute function private.announce_change('usage');
-
-create or replace trigger announce_insert after insert on public.spend_alert_crossings referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-create or replace trigger announce_update after update on public.spend_alert_crossings referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-create or replace trigger announce_delete after delete on public.spend_alert_crossings referencing old table as old_rows
-  for each statement execute function private.announce_change('usage');
-
-create or replace trigger announce_insert after insert on public.currency_changes referencing new table as new_rows
-  for each statement execute function private.announce_change('spine');
-create or replace trigger announce_update after update on public.currency_changes referencing new table as new_rows
-  for each statement execute function private.announce_change('spine');
-create or replace trigger announce_delete after delete on public.currency_changes referencing old table as old_rows
-  for each statement execute function private.announce_change('spine');
-
-create or replace trigger announce_insert after insert on public.integrations referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-create or replace trigger announce_update after update on public.integrations referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-create or replace trigger announce_delete after delete on public.integrations referencing old table as old_rows
-  for each statement execute function private.announce_change('usage');
-
-create or replace trigger announce_insert after insert on public.openrouter_keys referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-create or replace trigger announce_update after update on public.openrouter_keys referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-create or replace trigger announce_delete after delete on public.openrouter_keys referencing old table as old_rows
-  for each statement execute function private.announce_change('usage');
-
-create or replace trigger announce_insert after insert on public.sync_runs referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-create or replace trigger announce_update after update on public.sync_runs referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-create or replace trigger announce_delete after delete on public.sync_runs referencing old table as old_rows
-  for each statement execute function private.announce_change('usage');
-
-create or replace trigger announce_insert after insert on public.ai_usage_logs referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-create or replace trigger announce_update after update on public.ai_usage_logs referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-create or replace trigger announce_delete after delete on public.ai_usage_logs referencing old table as old_rows
-  for each statement execute function private.announce_change('usage');
-
-create or replace trigger announce_insert after insert on public.ai_usage_days referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-create or replace trigger announce_update after update on public.ai_usage_days referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-create or replace trigger announce_delete after delete on public.ai_usage_days referencing old table as old_rows
-  for each statement execute function private.announce_change('usage');
-
-create or replace trigger announce_insert after insert on public.telephony_events referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-create or replace trigger announce_update after update on public.telephony_events referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-create or replace trigger announce_delete after delete on public.telephony_events referencing old table as old_rows
-  for each statement execute function private.announce_change('usage');
-
--- a new leg comes with its call, unless that was known; later its price or state comes alone
+-- unless that was known before
 create or replace trigger announce_insert after insert on public.telephony_legs referencing new table as new_rows
   for each row when (new.parent_leg_id is not null) execute function private.announce_change('usage');
-create or replace trigger announce_update after update on public.telephony_legs referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-
-create or replace trigger announce_insert after insert on public.calendar_events referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-create or replace trigger announce_update after update on public.calendar_events referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-create or replace trigger announce_delete after delete on public.calendar_events referencing old table as old_rows
-  for each statement execute function private.announce_change('usage');
-
-create or replace trigger announce_insert after insert on public.provider_bills referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-create or replace trigger announce_update after update on public.provider_bills referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-create or replace trigger announce_delete after delete on public.provider_bills referencing old table as old_rows
-  for each statement execute function private.announce_change('usage');
-
-create or replace trigger announce_insert after insert on public.webhook_events referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-create or replace trigger announce_update after update on public.webhook_events referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-
-create or replace trigger announce_insert after insert on public.function_logs referencing new table as new_rows
-  for each statement execute function private.announce_change('usage');
-
-create or replace trigger announce_insert after insert on public.audit_log referencing new table as new_rows
-  for each statement execute function private.announce_change('spine');
