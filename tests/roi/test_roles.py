@@ -95,3 +95,11 @@ def test_another_grouping_is_refused(firm: RoiFirm) -> None:
         with pytest.raises(psycopg.Error) as refused:
             firm.summary(by)
         assert code(refused.value) == "KT201"
+
+
+def test_who_saves_the_return_as_a_file_is_told_by_a_right_of_its_own(firm: RoiFirm) -> None:
+    asked = (
+        "select array_agg(role order by role) as roles from role_permissions where permission = 'roi.export'"
+    )
+    with firm.database.acting_as(firm.owner) as connection:
+        assert connection.execute(asked).fetchone() == {"roles": ["admin", "manager", "owner"]}
