@@ -150,6 +150,48 @@ join unnest(%(customers)s::uuid[]) with ordinality as g (id, place) on g.place =
 join public.customers as c on c.org_id = %(org)s and c.id = g.id
 """
 
+LEADS = """
+insert into public.leads (org_id, id, state, state_since, name, source, estimated_value, currency, follow_up_on, customer_id, assigned_to, created_at)
+select c.org_id, md5(%(org)s::text || 'lead' || k.n)::uuid, k.state, k.at, 'Lead ' || k.n,
+  case when k.n %% 5000 = 6 then 'Fair' else (array['Website', 'Phone', 'Referral'])[1 + k.n %% 3] end, 1000 + k.n %% 900, 'SEK',
+  case when k.n %% 3 = 0 then date '2026-09-01' + (k.n * 31 %% 400)::int end, case when k.n %% 4 = 0 then c.id end, c.assigned_to, k.at
+from (
+  select n, case when n %% 5000 = 5 then 'QUALIFIED' when n %% 40 = 1 then 'NEW' when n %% 40 = 2 then 'CONTACTED' when n %% 3 = 0 then 'LOST' else 'CONVERTED' end as state,
+    timestamptz '2025-01-01 00:00Z' + make_interval(secs => n * 7919 %% 60480000) as at, 1 + (hashint8(n) & 2147483647) %% cardinality(%(customers)s::uuid[]) as c
+  from generate_series(0, %(facts)s::bigint / 10 - 1) as n
+) as k
+join unnest(%(customers)s::uuid[]) with ordinality as g (id, place) on g.place = k.c
+join public.customers as c on c.org_id = %(org)s and c.id = g.id
+"""
+
+# each has two lines, of a price that nothing is taken off
+SALES = """
+insert into public.sales (org_id, id, number, state, title, customer_id, lead_id, currency, expected_on, line_count, net_amount, completed_on, assigned_to, created_at)
+select c.org_id, md5(%(org)s::text || 'sale' || k.n)::uuid, 'S-2026-' || lpad(k.n::text, 6, '0'), k.state, 'Sale ' || k.n, c.id,
+  case when k.n %% 2 = 0 then md5(%(org)s::text || 'lead' || k.n)::uuid end, 'SEK', case when k.n %% 3 = 0 then date '2026-09-01' + (k.n * 31 %% 400)::int end,
+  2, 2 * (100 + k.n * 37 %% 9000), case when k.state = 'COMPLETED' then k.at::date end, c.assigned_to, k.at
+from (
+  select n, case when n %% 5000 = 5 then 'QUOTED' when n %% 30 = 1 then 'DRAFT' when n %% 30 = 2 then 'ACCEPTED' when n %% 7 = 0 then 'CANCELLED' else 'COMPLETED' end as state,
+    timestamptz '2025-01-01 00:00Z' + make_interval(secs => n * 7919 %% 60480000) as at, 1 + (hashint8(n) & 2147483647) %% cardinality(%(customers)s::uuid[]) as c
+  from generate_series(0, %(facts)s::bigint / 10 - 1) as n
+) as k
+join unnest(%(customers)s::uuid[]) with ordinality as g (id, place) on g.place = k.c
+join public.customers as c on c.org_id = %(org)s and c.id = g.id
+"""
+
+SALE_LINES = """
+insert into public.sale_lines (org_id, sale_id, position, description, unit_price, assigned_to)
+select s.org_id, s.id, n, 'Line ' || n, s.net_amount::numeric / 2, s.assigned_to
+from public.sales as s cross join generate_series(1, 2) as n where s.org_id = %(org)s
+"""
+
+STATE_CHANGES = """
+insert into public.state_changes (org_id, lead_id, sale_id, to_state, changed_at, assigned_to)
+select l.org_id, l.id, null::uuid, l.state, l.created_at, l.assigned_to from public.leads as l where l.org_id = %(org)s
+union all
+select s.org_id, null, s.id, s.state, s.created_at, s.assigned_to from public.sales as s where s.org_id = %(org)s
+"""
+
 ROI_SETTINGS = """
 insert into public.roi_settings (org_id, valid_from, attribution_days, currency, hourly_wage, minutes_per_call)
 select %(org)s, date '2025-01-01' + n * 100, 7, 'SEK', 250 + n, 4 from generate_series(0, 6) as n
@@ -223,7 +265,7 @@ from generate_series(0, %(facts)s::bigint / 50 - 1) as n
 
 # in this order, by the superuser, whom no trigger and no key stops
 ROWS = (
-    CUSTOMERS, VOIDS, INTEGRATIONS, ENDPOINTS, CONTACTS, IDENTITIES, EVENTS, LEGS, OUTGOING, HEADS, OPT_OUTS, KEYS, AI_LOGS, AI_DAYS, BOOKINGS, ROI_SETTINGS,
+    CUSTOMERS, VOIDS, INTEGRATIONS, ENDPOINTS, CONTACTS, IDENTITIES, EVENTS, LEGS, OUTGOING, HEADS, OPT_OUTS, KEYS, AI_LOGS, AI_DAYS, BOOKINGS, LEADS, SALES, SALE_LINES, STATE_CHANGES, ROI_SETTINGS,
     BILLS, BILL_LINES, WEBHOOKS, PAYLOADS, FUNCTION_LOGS, AUDIT, NOTIFICATIONS, SYNC_RUNS,
 )  # fmt: skip
 
@@ -239,6 +281,8 @@ from (
   select org_id, 'ai_usage_logs', id, usage_on, 'cost', customer_id, person_id, cost::numeric from public.ai_usage_logs
   union all
   select org_id, 'calendar_events', id, happened_on, 'revenue', customer_id, null, 50 from public.calendar_events where state = 'kept'
+  union all
+  select org_id, 'sales', id, completed_on, 'revenue', customer_id, assigned_to, net_amount::numeric from public.sales where state = 'COMPLETED'
 ) as f
 where f.org_id = %(org)s
 """
@@ -251,7 +295,7 @@ def key(org: Organisation, name: str) -> uuid.UUID:
 
 def fill_every_table(cluster: Cluster, dbname: str, name: str, facts: int, *, people: int) -> Organisation:
     """`facts` manual entries and as many calls and messages, half as many AI calls, events and audit rows, a quarter bookings and
-    requests, a tenth customers and lines of a bill, dealt evenly to so many reps; each posted, so that the ledger has about three for a fact."""
+    requests, a tenth customers, leads, sales and lines of a bill, dealt evenly to so many reps; each posted, so that the ledger has about three for a fact."""
     org = fill(
         cluster.dsn(dbname=dbname), name, facts, people=people, customers=max(facts // 10, people * 10)
     )

@@ -146,7 +146,7 @@ def _of_call(call: Call, values: Mapping[str, str]) -> Iterator[Question]:
 
 
 def _values(cluster: Cluster, dbname: str, org: Organisation, reader: str) -> dict[str, str]:
-    """A customer, a call with them and its number that both readers may see, and who asks."""
+    """A customer, a call with them and its number, a lead and its sale that both readers may see, and who asks."""
     with psycopg.connect(cluster.dsn(dbname=dbname)) as connection:
         row = connection.execute(
             "select id, customer_id, counterpart from telephony_events where org_id = %s and assigned_to = %s and kind = 'message'"
@@ -156,10 +156,15 @@ def _values(cluster: Cluster, dbname: str, org: Organisation, reader: str) -> di
         told = connection.execute(
             "select event_id from webhook_payloads where org_id = %s limit 1", [org.id]
         ).fetchone()
+        sold = connection.execute(
+            "select s.lead_id, s.id, l.id from sales as s join sale_lines as l on (l.org_id, l.sale_id) = (s.org_id, s.id)"
+            " where s.org_id = %s and s.assigned_to = %s and s.lead_id is not null order by s.created_at limit 1",
+            [org.id, org.rep_membership],
+        ).fetchone()
         manager = connection.execute(
             "select id from memberships where user_id = %s", [org.manager]
         ).fetchone()
-    assert row is not None and manager is not None and told is not None
+    assert row is not None and manager is not None and told is not None and sold is not None
     return {
         "org": str(org.id),
         "event": str(row[0]),
@@ -169,6 +174,7 @@ def _values(cluster: Cluster, dbname: str, org: Organisation, reader: str) -> di
         "me": str(org.rep_membership if reader == "rep" else manager[0]),
         "user": str(org.rep if reader == "rep" else org.manager),
         **{name: str(key(org, name)) for name in ("twilio", "vapi", "openrouter", "bill")},
+        **{name: str(sold[place]) for place, name in enumerate(("lead", "sale", "line"))},
     }
 
 

@@ -70,7 +70,7 @@ class Call:
 
 
 # belong to no organisation
-SHARED = ("fx_rates", "fx_fetches", "profiles", "organisations", "role_permissions")
+SHARED = ("fx_rates", "fx_fetches", "profiles", "organisations", "role_permissions", "allowed_transitions")
 
 
 def either(read: Read, *columns: str, tie: str = "id") -> list[Read]:

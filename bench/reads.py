@@ -15,6 +15,7 @@ from bench.reads_of_bills import CALLS_OF_BILLS, READS_OF_BILLS
 from bench.reads_of_bookings import CALLS_OF_BOOKINGS, READS_OF_BOOKINGS
 from bench.reads_of_guardrails import CALLS_OF_GUARDRAILS, READS_OF_GUARDRAILS
 from bench.reads_of_roi import CALLS_OF_ROI, READS_OF_ROI
+from bench.reads_of_sales import READS_OF_SALES
 from bench.reads_of_spend_alerts import CALLS_OF_SPEND_ALERTS, READS_OF_SPEND_ALERTS
 
 SHAPES = ("select", "order", "limit", "offset", "or")
@@ -134,13 +135,16 @@ RELATIONS: tuple[Read, ...] = (
     *READS_OF_ROI,
     *READS_OF_GUARDRAILS,
     *READS_OF_SPEND_ALERTS,
+    *READS_OF_SALES,
     # one row, as its page or form reads it
     *(
         Read(table, columns, always=(("id", "in.($customer)"),), own="assigned_to")
         for table, columns in (("customers", "*"), ("manual_entries", "*,customer(name)"))
     ),
     *(Read(table, "id", "id.asc", limit, readers=("manager",)) for table, limit in (("customers", 1), ("manual_entries", 1), ("integrations", 1), ("memberships", 2))),
-    *(_names(table, "name") for table in ("customers", "contacts", "memberships", "integrations", "openrouter_keys", "services", "guardrails", "spend_alerts")),
+    *(_names(table, "name") for table in ("customers", "contacts", "memberships", "integrations", "openrouter_keys", "services", "guardrails", "spend_alerts", "leads")),
+    _names("sales", "title"),
+    _names("sale_lines", "description"),
     _names("invitations", "email"),
     _names("manual_entries", "note"),
     _names("calendar_events", "client_name"),

@@ -97,7 +97,7 @@ def open_live(page: Page, address: str) -> None:
     page.on("websocket", lambda socket: socket.on("framereceived", hear))
     page.goto(address)
     deadline = time.monotonic() + 60
-    while len([topic for topic in joined if topic != "phoenix"]) < 4:
+    while len([topic for topic in joined if topic != "phoenix"]) < 5:
         assert time.monotonic() < deadline, f"joined only {joined}"
         page.wait_for_timeout(50)
     page.wait_for_load_state("networkidle")

@@ -177,3 +177,21 @@ def test_each_state_is_written_down_with_how_long_it_lasted(firm: Firm) -> None:
     assert rows[2]["seconds_before"] < 60
     assert [row["changed_by"] == firm.reps_place for row in rows] == [True, True, False]
     assert {row["assigned_to"] for row in rows} == {firm.reps_place}
+
+
+def test_leads_are_lost_all_or_none(firm: Firm) -> None:
+    first, second, won = firm.lead(firm.rep), firm.lead(firm.rep), firm.lead(firm.rep)
+    firm.call("convert_lead", firm.rep, lead_id=won)
+    assert "KT230" in firm.refused("lose_leads", firm.rep, ids=[first, won])
+    assert firm.row("leads", first)["state"] == "NEW"
+    assert firm.call("lose_leads", firm.rep, ids=[first, second, first], reason="Too far away") == 2
+    for lead in (first, second):
+        row = firm.row("leads", lead)
+        assert (row["state"], row["lost_reason"]) == ("LOST", "Too far away")
+
+
+def test_nobody_loses_the_leads_of_others(firm: Firm) -> None:
+    mine, theirs = firm.lead(firm.rep), firm.lead(firm.other_rep)
+    assert "KT232" in firm.refused("lose_leads", firm.rep, ids=[mine, theirs])
+    assert {firm.row("leads", lead)["state"] for lead in (mine, theirs)} == {"NEW"}
+    assert "KT061" in firm.refused("lose_leads", firm.rep, ids=[])

@@ -186,6 +186,25 @@ export type Database = {
           { foreignKeyName: 'person'; columns: ['org_id', 'person_id']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
         ]
       }
+      allowed_transitions: {
+        Row: {
+          entity: string
+          from_state: string
+          to_state: string
+        }
+        Insert: {
+          entity: string
+          from_state: string
+          to_state: string
+        }
+        Update: {
+          entity?: string
+          from_state?: string
+          to_state?: string
+        }
+        Relationships: [
+        ]
+      }
       audit_log: {
         Row: {
           actor: string | null
@@ -264,6 +283,7 @@ export type Database = {
           staff_name: string | null
           starts_at: string
           state: string
+          superseding_count: number
           tax_included: boolean
           tax_rate: number | null
           title: string | null
@@ -308,6 +328,7 @@ export type Database = {
           staff_name?: string | null
           starts_at: string
           state: string
+          superseding_count?: number
           tax_included?: boolean
           tax_rate?: number | null
           title?: string | null
@@ -352,6 +373,7 @@ export type Database = {
           staff_name?: string | null
           starts_at?: string
           state?: string
+          superseding_count?: number
           tax_included?: boolean
           tax_rate?: number | null
           title?: string | null
@@ -900,6 +922,80 @@ export type Database = {
         Relationships: [
           { foreignKeyName: 'invitations_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
           { foreignKeyName: 'membership'; columns: ['org_id', 'membership_id']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+        ]
+      }
+      leads: {
+        Row: {
+          assigned_to: string | null
+          company: string | null
+          created_at: string
+          currency: string
+          customer_id: string | null
+          email: string | null
+          estimated_value: string | null
+          follow_up_on: string | null
+          id: string
+          lost_reason: string | null
+          name: string
+          note: string | null
+          org_id: string
+          phone: string | null
+          service_id: string | null
+          source: string | null
+          state: string
+          state_since: string
+          updated_at: string
+          version: number
+        }
+        Insert: {
+          assigned_to?: string | null
+          company?: string | null
+          created_at?: string
+          currency: string
+          customer_id?: string | null
+          email?: string | null
+          estimated_value?: string | null
+          follow_up_on?: string | null
+          id?: string
+          lost_reason?: string | null
+          name: string
+          note?: string | null
+          org_id: string
+          phone?: string | null
+          service_id?: string | null
+          source?: string | null
+          state?: string
+          state_since?: string
+          updated_at?: string
+          version?: number
+        }
+        Update: {
+          assigned_to?: string | null
+          company?: string | null
+          created_at?: string
+          currency?: string
+          customer_id?: string | null
+          email?: string | null
+          estimated_value?: string | null
+          follow_up_on?: string | null
+          id?: string
+          lost_reason?: string | null
+          name?: string
+          note?: string | null
+          org_id?: string
+          phone?: string | null
+          service_id?: string | null
+          source?: string | null
+          state?: string
+          state_since?: string
+          updated_at?: string
+          version?: number
+        }
+        Relationships: [
+          { foreignKeyName: 'assignee'; columns: ['org_id', 'assigned_to']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'customer'; columns: ['org_id', 'customer_id']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'leads_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+          { foreignKeyName: 'service'; columns: ['org_id', 'service_id']; isOneToOne: false; referencedRelation: 'services'; referencedColumns: ['org_id', 'id'] },
         ]
       }
       ledger_entries: {
@@ -1715,6 +1811,173 @@ export type Database = {
         Relationships: [
         ]
       }
+      sale_lines: {
+        Row: {
+          assigned_to: string | null
+          created_at: string
+          description: string
+          discount: number
+          id: string
+          net_amount: string | null
+          org_id: string
+          position: number
+          quantity: number
+          sale_discount: number
+          sale_id: string
+          service_id: string | null
+          tax_amount: string | null
+          tax_included: boolean
+          tax_rate: number
+          unit_price: string
+          updated_at: string
+          version: number
+        }
+        Insert: {
+          assigned_to?: string | null
+          created_at?: string
+          description: string
+          discount?: number
+          id?: string
+          net_amount?: string | null
+          org_id: string
+          position?: number
+          quantity?: number
+          sale_discount?: number
+          sale_id: string
+          service_id?: string | null
+          tax_amount?: string | null
+          tax_included?: boolean
+          tax_rate?: number
+          unit_price: string
+          updated_at?: string
+          version?: number
+        }
+        Update: {
+          assigned_to?: string | null
+          created_at?: string
+          description?: string
+          discount?: number
+          id?: string
+          net_amount?: string | null
+          org_id?: string
+          position?: number
+          quantity?: number
+          sale_discount?: number
+          sale_id?: string
+          service_id?: string | null
+          tax_amount?: string | null
+          tax_included?: boolean
+          tax_rate?: number
+          unit_price?: string
+          updated_at?: string
+          version?: number
+        }
+        Relationships: [
+          { foreignKeyName: 'assignee'; columns: ['org_id', 'assigned_to']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'sale'; columns: ['org_id', 'sale_id']; isOneToOne: false; referencedRelation: 'sales'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'service'; columns: ['org_id', 'service_id']; isOneToOne: false; referencedRelation: 'services'; referencedColumns: ['org_id', 'id'] },
+        ]
+      }
+      sales: {
+        Row: {
+          assigned_to: string | null
+          booking_id: string | null
+          completed_on: string | null
+          created_at: string
+          currency: string
+          customer_id: string | null
+          discount: number
+          ends_at: string | null
+          expected_amount: string | null
+          expected_on: string | null
+          id: string
+          lead_id: string | null
+          line_count: number
+          lost_reason: string | null
+          net_amount: string
+          net_hundredths: number | null
+          note: string | null
+          number: string | null
+          org_id: string
+          sold_by: string | null
+          source: string | null
+          starts_at: string | null
+          state: string
+          state_since: string
+          tax_amount: string
+          title: string
+          updated_at: string
+          version: number
+        }
+        Insert: {
+          assigned_to?: string | null
+          booking_id?: string | null
+          completed_on?: string | null
+          created_at?: string
+          currency: string
+          customer_id?: string | null
+          discount?: number
+          ends_at?: string | null
+          expected_amount?: string | null
+          expected_on?: string | null
+          id?: string
+          lead_id?: string | null
+          line_count?: number
+          lost_reason?: string | null
+          net_amount?: string
+          net_hundredths?: number | null
+          note?: string | null
+          number?: string | null
+          org_id: string
+          sold_by?: string | null
+          source?: string | null
+          starts_at?: string | null
+          state?: string
+          state_since?: string
+          tax_amount?: string
+          title: string
+          updated_at?: string
+          version?: number
+        }
+        Update: {
+          assigned_to?: string | null
+          booking_id?: string | null
+          completed_on?: string | null
+          created_at?: string
+          currency?: string
+          customer_id?: string | null
+          discount?: number
+          ends_at?: string | null
+          expected_amount?: string | null
+          expected_on?: string | null
+          id?: string
+          lead_id?: string | null
+          line_count?: number
+          lost_reason?: string | null
+          net_amount?: string
+          net_hundredths?: number | null
+          note?: string | null
+          number?: string | null
+          org_id?: string
+          sold_by?: string | null
+          source?: string | null
+          starts_at?: string | null
+          state?: string
+          state_since?: string
+          tax_amount?: string
+          title?: string
+          updated_at?: string
+          version?: number
+        }
+        Relationships: [
+          { foreignKeyName: 'assignee'; columns: ['org_id', 'assigned_to']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'booking'; columns: ['org_id', 'booking_id']; isOneToOne: false; referencedRelation: 'calendar_events'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'customer'; columns: ['org_id', 'customer_id']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'lead'; columns: ['org_id', 'lead_id']; isOneToOne: false; referencedRelation: 'leads'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'sales_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+          { foreignKeyName: 'seller'; columns: ['org_id', 'sold_by']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+        ]
+      }
       services: {
         Row: {
           created_at: string
@@ -1890,6 +2153,51 @@ export type Database = {
         Relationships: [
           { foreignKeyName: 'customer'; columns: ['org_id', 'customer_id']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
           { foreignKeyName: 'spend_alerts_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+        ]
+      }
+      state_changes: {
+        Row: {
+          assigned_to: string | null
+          changed_at: string
+          changed_by: string | null
+          from_state: string | null
+          id: string
+          lead_id: string | null
+          org_id: string
+          sale_id: string | null
+          seconds_before: number | null
+          to_state: string
+        }
+        Insert: {
+          assigned_to?: string | null
+          changed_at?: string
+          changed_by?: string | null
+          from_state?: string | null
+          id?: string
+          lead_id?: string | null
+          org_id: string
+          sale_id?: string | null
+          seconds_before?: number | null
+          to_state: string
+        }
+        Update: {
+          assigned_to?: string | null
+          changed_at?: string
+          changed_by?: string | null
+          from_state?: string | null
+          id?: string
+          lead_id?: string | null
+          org_id?: string
+          sale_id?: string | null
+          seconds_before?: number | null
+          to_state?: string
+        }
+        Relationships: [
+          { foreignKeyName: 'assignee'; columns: ['org_id', 'assigned_to']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'changer'; columns: ['org_id', 'changed_by']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'lead'; columns: ['org_id', 'lead_id']; isOneToOne: false; referencedRelation: 'leads'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'sale'; columns: ['org_id', 'sale_id']; isOneToOne: false; referencedRelation: 'sales'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'state_changes_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
         ]
       }
       sync_cursors: {
@@ -2859,6 +3167,8 @@ export type Database = {
       ai_usage_totals: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string }; Returns: RowOf<'ai_usage_total'>[] }
       apply_provider_bill: { Args: { org_id: string; bill_id: string }; Returns: undefined }
       assign_customer: { Args: { org_id: string; customer_id: string; membership_id: string }; Returns: undefined }
+      assign_leads: { Args: { org_id: string; ids: string[]; membership_id: string }; Returns: number }
+      assign_sales: { Args: { org_id: string; ids: string[]; membership_id: string }; Returns: number }
       begin_provider_bill: { Args: { org_id: string; integration_id: string; starts_on: string; ends_on: string; currency: string; told_total?: string; file_name?: string; decimal_mark?: string; date_order?: string; is_negated?: boolean }; Returns: string }
       booking_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; states?: string[]; services?: string[]; staff?: string[]; providers?: string[]; customer_id?: string; without_customer?: boolean; search?: string; origins?: string[]; agents?: string[]; rules?: string[] }; Returns: RowOf<'booking_figure'>[] }
       cancel_currency_change: { Args: { org_id: string }; Returns: RowOf<'currency_changes'> }
@@ -2866,6 +3176,7 @@ export type Database = {
       change_currency: { Args: { org_id: string; currency: string }; Returns: RowOf<'currency_changes'> }
       change_role: { Args: { org_id: string; membership_id: string; role: string }; Returns: RowOf<'memberships'> }
       change_timezone: { Args: { org_id: string; timezone: string }; Returns: RowOf<'organisations'> }
+      convert_lead: { Args: { org_id: string; lead_id: string }; Returns: string }
       create_invitation: { Args: { org_id: string; email: string; role: string; name?: string }; Returns: string }
       create_organisation: { Args: { name: string; country?: string; currency?: string; timezone?: string; locale?: string }; Returns: RowOf<'organisations'> }
       customers_named: { Args: { org_id: string; words: string }; Returns: RowOf<'customers'>[] }
@@ -2878,6 +3189,7 @@ export type Database = {
       instance_state: { Args: { [key in never]: never }; Returns: Json }
       leave_organisation: { Args: { org_id: string }; Returns: undefined }
       load_demo: { Args: { [key in never]: never }; Returns: string }
+      lose_leads: { Args: { org_id: string; ids: string[]; reason?: string }; Returns: number }
       mark_all_notifications_read: { Args: { org_id: string; seen_at: string }; Returns: number }
       mark_notification_read: { Args: { org_id: string; notification_id: string }; Returns: undefined }
       match_provider_bill: { Args: { org_id: string; bill_id: string }; Returns: undefined }
@@ -2907,6 +3219,8 @@ export type Database = {
       spend_alert_preview: { Args: { org_id: string; scope: string; covers: string; period: string; currency: string; customer_id?: string; agent_id?: string }; Returns: RowOf<'spend_alert_figure'> }
       telephony_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; kinds?: string[]; directions?: string[]; states?: string[]; customer_id?: string; without_customer?: boolean; number?: string; providers?: string[]; agents?: string[] }; Returns: RowOf<'telephony_figure'>[] }
       transfer_ownership: { Args: { org_id: string; membership_id: string }; Returns: undefined }
+      transition_lead: { Args: { org_id: string; lead_id: string; to_state: string; from_state?: string; reason?: string }; Returns: string }
+      transition_sale: { Args: { org_id: string; sale_id: string; to_state: string; from_state?: string; reason?: string; starts_at?: string; ends_at?: string; completed_on?: string }; Returns: string }
       undo_delete: { Args: { org_id: string; audit_id: string }; Returns: { table_name: string | null; row_id: string | null }[] }
       undo_merge: { Args: { org_id: string; merge_id: string }; Returns: undefined }
       undo_provider_bill: { Args: { org_id: string; bill_id: string }; Returns: undefined }

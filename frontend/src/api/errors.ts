@@ -54,11 +54,22 @@ const CHECKS: Record<string, [field: string, word: Word]> = {
   spend_alerts_silence_is_bounded: ["silent_hours", "alerts.hoursShape"],
   services_price_is_in_bounds: ["price", "services.priceShape"],
   services_tax_rate_is_a_percentage: ["tax_rate", "services.taxShape"],
+  leads_value_is_in_bounds: ["estimated_value", "leads.valueShape"],
+  leads_email_is_plausible: ["email", "error.mailShape"],
+  leads_phone_is_short: ["phone", "error.phoneShape"],
+  leads_note_is_short: ["note", "error.tooLong"],
+  sales_note_is_short: ["note", "error.tooLong"],
+  sales_expected_amount_is_in_bounds: ["expected_amount", "leads.valueShape"],
+  sales_discount_is_a_percentage: ["discount", "sales.shareShape"],
+  sale_lines_quantity_is_in_bounds: ["quantity", "sales.quantityShape"],
+  sale_lines_unit_price_is_in_bounds: ["unit_price", "error.amountTooLarge"],
+  sale_lines_discount_is_a_percentage: ["discount", "sales.shareShape"],
+  sale_lines_tax_rate_is_a_percentage: ["tax_rate", "sales.shareShape"],
   integrations_sender_is_a_number: ["sender", "messages.notANumber"],
 };
 
 /** Rules that hold for many columns: the check is named `<table>_<column>_is_<rule>`. */
-const RULE = /_(name|title|email|phone|value|avatar_url)_is_(one_line|visible|short_as_written)$/;
+const RULE = /_(name|title|company|source|description|email|phone|value|avatar_url)_is_(one_line|visible|short_as_written)$/;
 const RULES: Record<string, Word> = {
   one_line: "error.oneLine",
   visible: "error.nameShape",
@@ -145,6 +156,16 @@ const STATES: Record<string, Word> = {
   KT211: "guardrails.asks",
   KT212: "guardrails.noRates",
   KT213: "alerts.noSuchSpend",
+  KT230: "sales.illegalStep",
+  KT231: "sales.invoiced",
+  KT232: "leads.gone",
+  KT233: "sales.movedMeanwhile",
+  KT234: "leads.onlyConverted",
+  KT235: "sales.gone",
+  KT236: "sales.noCustomer",
+  KT237: "sales.timeMissing",
+  KT238: "sales.noLinesToComplete",
+  KT239: "sales.dayAhead",
 };
 
 /** Turns what the server or the network said into words, at a field where one is to blame. */

@@ -22,9 +22,9 @@ export interface Resource {
 }
 
 /** What the ledger's lines and figures are made of. */
-export const LEDGER: readonly string[] = ["manual_entries", "ai_usage_days", "ai_usage_logs", "telephony_events", "telephony_legs", "calendar_events", "provider_bills", "ledger_entries", "currency_changes", "organisations", "customers", "memberships"];
+export const LEDGER: readonly string[] = ["manual_entries", "ai_usage_days", "ai_usage_logs", "telephony_events", "telephony_legs", "calendar_events", "sales", "provider_bills", "ledger_entries", "currency_changes", "organisations", "customers", "memberships"];
 /** Whatever leaves a trace in the audit log announces itself. */
-const AUDITED = ["organisations", "memberships", "invitations", "customers", "contacts", "customer_identities", "customer_merges", "manual_entries", "currency_changes", "integrations", "openrouter_keys", "services", "roi_settings", "guardrails", "spend_alerts", "provider_bills", "audit_log", "jobs"];
+const AUDITED = ["organisations", "memberships", "invitations", "customers", "contacts", "customer_identities", "customer_merges", "manual_entries", "currency_changes", "integrations", "openrouter_keys", "services", "roi_settings", "guardrails", "spend_alerts", "provider_bills", "leads", "sales", "sale_lines", "audit_log", "jobs"];
 
 export const RESOURCES: Record<string, Resource> = {
   customers: { table: "customers", columns: "*", key: ["id"], tie: "id", own: { subject: "customers", column: "assigned_to" }, found: { filter: "name@ilike", by: "customers_named" } },
@@ -45,6 +45,9 @@ export const RESOURCES: Record<string, Resource> = {
   spend_alerts: { table: "spend_alerts", columns: "*", key: ["id"], tie: "id" },
   spend_alert_crossings: { table: "spend_alert_crossings", columns: "*,customer(name)", key: ["id"], tie: "id", rests: ["spend_alert_crossings", "customers"] },
   services: { table: "services", columns: "*", key: ["id"], tie: "id" },
+  leads: { table: "leads", columns: "*,customer(name),service(name),assignee(name)", key: ["id"], tie: "id", rests: ["leads", "customers", "services", "memberships"], own: { subject: "leads", column: "assigned_to" } },
+  sales: { table: "sales", columns: "*,customer(name,created_at),lead(name),assignee(name)", key: ["id"], tie: "id", rests: ["sales", "sale_lines", "customers", "leads", "memberships"], own: { subject: "sales", column: "assigned_to" } },
+  sale_lines: { table: "sale_lines", columns: "*", key: ["id"], tie: "id", rests: ["sale_lines", "sales"], own: { subject: "sales", column: "assigned_to" } },
   message_threads: { table: "message_threads", columns: "*", key: ["id"], tie: "id", rests: ["telephony_events", "outgoing_messages", "message_opt_outs", "customers"], own: { subject: "messages", column: "assigned_to" } },
   outgoing_messages: { table: "outgoing_messages", columns: "*", key: ["id"], tie: "id", own: { subject: "messages", column: "assigned_to" } },
   webhook_events: { table: "webhook_events", columns: "*,endpoint(integration_id)", key: ["id"], tie: "id" },

@@ -95,6 +95,17 @@ export type SpendAlertCrossing = Checked<RowOf<"spend_alert_crossings">, { level
 export type SpendAlertFigure = Checked<Given<RowOf<"spend_alert_figure">, "since" | "silent_since" | "newest_at" | "customer_id" | "customer_name" | "agent_id" | "used_share">, { level: "ok" | "warning" | "critical" }>;
 export type Service = Checked<RowOf<"services">, { state: "active" | "retired" }>;
 
+export type LeadState = "NEW" | "CONTACTED" | "QUALIFIED" | "CONVERTED" | "LOST";
+export type Lead = Checked<RowOf<"leads">, { state: LeadState }>;
+type Named = { name: string } | null;
+/** A lead as lists and its page read it, with the names of what it points to that the reader may see. */
+export type LeadRow = Lead & { customer: Named; service: Named; assignee: Named };
+export type SaleState = "DRAFT" | "QUOTED" | "ACCEPTED" | "SCHEDULED" | "COMPLETED" | "INVOICED" | "PAID" | "CANCELLED";
+export type Sale = Checked<RowOf<"sales">, { state: SaleState }>;
+/** A sale as lists and its page read it. */
+export type SaleRow = Sale & { customer: { name: string; created_at: string } | null; lead: Named; assignee: Named };
+export type SaleLine = RowOf<"sale_lines">;
+
 export type RoiSettings = RowOf<"roi_settings">;
 export type RoiFigure = Checked<Given<RowOf<"roi_figure">, "group_key" | "name" | "return" | "cost_per_kept">, { by: "total" | "agent" | "channel" | "day" | "period" }>;
 export type RoiStep = Checked<Given<RowOf<"roi_step">>, { part: "value" | "saved" | "ai" | "telephony"; step: "volume" | "mix" | "price" | "currency" }>;
@@ -171,6 +182,8 @@ interface CheckedRows {
   notifications: Notification;
   telephony_legs: TelephonyLeg;
   services: Service;
+  leads: Lead;
+  sales: Sale;
   guardrails: Guardrail;
   spend_alerts: SpendAlert;
   spend_alert_crossings: SpendAlertCrossing;

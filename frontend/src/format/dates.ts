@@ -27,8 +27,11 @@ export function countDays(from: Day, to: Day): number {
 }
 
 /** The moment a day begins in a time zone, as the database reads it. */
-export function dayBegins(day: Day, timezone: string): string {
-  const wanted = Date.parse(`${day}T00:00:00Z`);
+export const dayBegins = (day: Day, timezone: string): string => momentAt(day, "00:00", timezone);
+
+/** The moment at which a time zone's calendar and clock show a day and a time such as "09:30", as the database reads it. */
+export function momentAt(day: Day, time: string, timezone: string): string {
+  const wanted = Date.parse(`${day}T${time}:00Z`);
   const format = new Intl.DateTimeFormat("en-CA", { timeZone: timezone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" });
   // What the zone's clock shows at a moment, read as if it were UTC's.
   const shown = (at: number): number => {
@@ -138,4 +141,10 @@ export function formatWhen(at: string, locale: string, timezone: string): string
   if (!step) return at;
   const text = format.format(Math.round(seconds / step[1]), step[0]);
   return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
+}
+
+/** How long something lasted, in the largest unit that fits: "3 days", "2 hours". */
+export function formatLasting(seconds: number, locale: string): string {
+  const [unit, size] = seconds >= 86_400 ? (["day", 86_400] as const) : seconds >= 3600 ? (["hour", 3600] as const) : (["minute", 60] as const);
+  return new Intl.NumberFormat(words(locale), { style: "unit", unit, unitDisplay: "long" }).format(Math.floor(seconds / size));
 }

@@ -8,7 +8,7 @@ import { isTouched } from "./rests";
 import { liveState, noteHeard } from "./state";
 
 const AGAIN_MS = 5000;
-const WORKSPACES = ["spine", "usage"];
+const WORKSPACES = ["spine", "usage", "sales"];
 /** What the page knows of the organisation and the reader's place in it rests on these. */
 const HOUSEHOLD = ["organisations", "memberships"];
 

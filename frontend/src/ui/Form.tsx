@@ -138,7 +138,7 @@ export function PageForm({ onSubmit, saving, save, cancel, children, aside }: Fo
 }
 
 /** A group of fields with its name at the left. */
-export function Group({ title, text, children }: { title: string; text?: string; children: ReactNode }) {
+export function Group({ title, text, children }: { title: string; text?: string | undefined; children: ReactNode }) {
   return (
     <section className={styles.group}>
       <div>

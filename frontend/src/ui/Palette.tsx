@@ -36,6 +36,8 @@ export default function Palette({ open, onClose, home }: { open: boolean; onClos
     ...(can("services.read") ? [{ label: t("palette.go", { place: t("services.title") }), icon: "calendar" as const, run: go("/bookings/services") }] : []),
     ...(can("manual_entries.create") || can("manual_entries.create_own") ? [{ label: t("manual.new"), icon: "plus" as const, run: go("/manual-entries/new") }] : []),
     ...(can("customers.create") || can("customers.create_own") ? [{ label: t("customers.new"), icon: "plus" as const, run: go("/customers/new") }] : []),
+    ...(can("leads.create") || can("leads.create_own") ? [{ label: t("leads.new"), icon: "plus" as const, run: go("/leads/new") }] : []),
+    ...(can("sales.create") || can("sales.create_own") ? [{ label: t("sales.new"), icon: "plus" as const, run: go("/sales/new") }] : []),
     ...memberships.filter((place) => place.organisation.id !== organisation.id).map((place) => ({ label: t("palette.switch", { name: place.organisation.name }), icon: "swap" as const, run: () => switchTo(place.organisation.id) })),
   ];
   const found = entries.filter((entry) => entry.label.toLocaleLowerCase().includes(typed.trim().toLocaleLowerCase()));

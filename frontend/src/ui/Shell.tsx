@@ -34,6 +34,13 @@ export const WORKSPACES: { word: Word; places: Place[] }[] = [
     ],
   },
   {
+    word: "nav.selling",
+    places: [
+      { to: "/leads", word: "nav.leads", icon: "leads", needs: "leads.read" },
+      { to: "/sales", word: "nav.sales", icon: "sales", needs: "sales.read" },
+    ],
+  },
+  {
     word: "nav.usage",
     places: [
       { to: "/roi", word: "nav.roi", icon: "roi", needs: "roi.read" },

@@ -55,11 +55,11 @@ interface ViewsProps {
   /** Those that everybody has; the first is the list without filters. */
   known: View[];
   /** Beside them, a tab that is no view of the list's rows. */
-  other?: { to: string; label: string; current: boolean };
+  others?: { to: string; label: string; current: boolean }[];
 }
 
 /** Saved views as tabs; filters that none of them has can be saved as one more. */
-export function Views({ list, label, known, other }: ViewsProps) {
+export function Views({ list, label, known, others = [] }: ViewsProps) {
   const { t } = useWords();
   const say = useToast();
   const { pathname, search } = useLocation();
@@ -72,12 +72,13 @@ export function Views({ list, label, known, other }: ViewsProps) {
     return new URLSearchParams(["from", "to"].flatMap((name) => (asked.get(name) ? [[name, asked.get(name) ?? ""]] : []))).toString();
   }, [search]);
   const views = [...known, ...saved];
-  const current = other?.current ? undefined : views.find((view) => filtersOf(view.filters) === now);
+  const elsewhere = others.some((other) => other.current);
+  const current = elsewhere ? undefined : views.find((view) => filtersOf(view.filters) === now);
   const to = (view: View) => `${pathname.replace(/(?<=^\/[^/]+)\/.*/, "")}?${[view.filters || "filter={}", days].filter(Boolean).join("&")}`;
   const isSaved = current !== undefined && saved.includes(current);
   return (
     <div className={styles.views}>
-      <Tabs label={label} tabs={[...views.map((view) => ({ to: to(view), label: view.name, current: view === current })), ...(other ? [other] : [])]} />
+      <Tabs label={label} tabs={[...views.map((view) => ({ to: to(view), label: view.name, current: view === current })), ...others]} />
       {isSaved && (
         <IconButton
           icon="close"
@@ -88,7 +89,7 @@ export function Views({ list, label, known, other }: ViewsProps) {
           }}
         />
       )}
-      {!current && !other?.current && (
+      {!current && !elsewhere && (
         <span ref={button}>
           <Button kind="quiet" icon="bookmark" aria-haspopup="dialog" aria-expanded={naming} onClick={() => setNaming(!naming)}>
             {t("views.save")}

@@ -21,7 +21,7 @@ begin
   from public.audit_log as a
   where a.org_id = undo_delete.org_id and a.id = undo_delete.audit_id and a.op = 'delete'
     and a.at > now() - interval '15 minutes'
-    and a.table_name in ('customers', 'contacts', 'customer_identities', 'manual_entries', 'guardrails', 'spend_alerts', 'roi_settings');
+    and a.table_name in ('customers', 'contacts', 'customer_identities', 'manual_entries', 'guardrails', 'spend_alerts', 'roi_settings', 'leads');
   if v_deleted.row_id is null then
     perform private.refuse('KT072', 404, 'There is no deletion like this in the last 15 minutes.', null, 'Enter it anew.');
   end if;
@@ -50,7 +50,7 @@ begin
         undo_delete.org_id, v_deleted.table_name, v_deleted.row_id, (v_doc ->> 'customer_id')::uuid, v_deleted.at
       )
     );
-    if v_customer_id is not null or v_deleted.table_name = 'manual_entries' then
+    if v_customer_id is not null or v_deleted.table_name in ('manual_entries', 'leads') then
       v_doc := v_doc || jsonb_build_object('customer_id', v_customer_id);
     end if;
   end if;

@@ -18,6 +18,8 @@ import styles from "./Customer.module.css";
 
 const CustomerCalls = lazy(() => import("~/features/telephony/CustomerCalls").then((module) => ({ default: module.CustomerCalls })));
 const CustomerBookings = lazy(() => import("~/features/bookings/CustomerBookings").then((module) => ({ default: module.CustomerBookings })));
+const CustomerSales = lazy(() => import("~/features/sales/CustomerSales").then((module) => ({ default: module.CustomerSales })));
+const CustomerLeads = lazy(() => import("~/features/leads/CustomerLeads").then((module) => ({ default: module.CustomerLeads })));
 const MergeDialog = lazy(() => import("./MergeDialog"));
 
 /** One customer: who they are, and every entry of theirs. */
@@ -74,6 +76,20 @@ export default function CustomerPage() {
           <Section title={t("customers.entries")} actions={<LinkButton to={`/manual-entries/new?customer=${id}&name=${encodeURIComponent(customer.name)}`} icon="plus">{t("manual.new")}</LinkButton>}>
             <LedgerList local filter={{ customer_id: id }} withoutCustomer />
           </Section>
+          {(can("sales.read") || can("sales.read_own")) && (
+            <Section title={t("nav.sales")} actions={(can("sales.create") || can("sales.create_own")) && <LinkButton to={`/sales/new?customer=${id}&name=${encodeURIComponent(customer.name)}`} icon="plus">{t("sales.new")}</LinkButton>}>
+              <Suspense>
+                <CustomerSales customerId={id} />
+              </Suspense>
+            </Section>
+          )}
+          {(can("leads.read") || can("leads.read_own")) && (
+            <Section title={t("nav.leads")} actions={(can("leads.create") || can("leads.create_own")) && <LinkButton to={`/leads/new?customer=${id}&name=${encodeURIComponent(customer.name)}`} icon="plus">{t("leads.new")}</LinkButton>}>
+              <Suspense>
+                <CustomerLeads customerId={id} />
+              </Suspense>
+            </Section>
+          )}
           {(can("telephony_events.read") || can("telephony_events.read_own")) && (
             <Section title={t("telephony.rows")}>
               <Suspense>

@@ -14,7 +14,7 @@ import { useList, type FilterValues } from "~/ui/useList";
 import { Amount, DayText, Status, Unset } from "~/ui/Value";
 
 type EntryRow = LedgerLine;
-const SOURCES: Record<string, Word> = { manual_entries: "ledger.manual", ai_usage_logs: "ledger.aiCall", ai_usage_days: "ledger.aiDay", telephony_legs: "ledger.telephony", calendar_events: "ledger.booking", provider_bill_lines: "ledger.billLine" };
+const SOURCES: Record<string, Word> = { manual_entries: "ledger.manual", ai_usage_logs: "ledger.aiCall", ai_usage_days: "ledger.aiDay", telephony_legs: "ledger.telephony", calendar_events: "ledger.booking", sales: "ledger.sale", provider_bill_lines: "ledger.billLine" };
 
 /** Where the row behind an entry is shown. */
 function rowBehind(row: EntryRow): string | undefined {
@@ -23,6 +23,7 @@ function rowBehind(row: EntryRow): string | undefined {
   if (row.source === "ai_usage_days") return `/ai-usage?from=${row.day}&to=${row.day}`;
   if (row.source === "telephony_legs") return `/telephony/${row.source_id}?from=${row.day}&to=${row.day}`;
   if (row.source === "provider_bill_lines") return `/bills/${row.source_id}`;
+  if (row.source === "sales") return `/sales/${row.source_id}`;
   if (row.source === "calendar_events") return `/bookings/${row.source_id}?from=${row.day}&to=${row.day}`;
   return undefined;
 }

@@ -13,7 +13,7 @@ import { Views } from "~/ui/Views";
 import { LedgerList } from "./LedgerList";
 
 /** Where entries come from, as the address says it and as the database does. */
-const SOURCES: Record<string, string[]> = { manual: ["manual_entries"], ai: ["ai_usage_logs", "ai_usage_days"], telephony: ["telephony_legs"], usage: ["ai_usage_logs", "ai_usage_days", "telephony_legs", "provider_bill_lines"], bookings: ["calendar_events"], bills: ["provider_bill_lines"] };
+const SOURCES: Record<string, string[]> = { manual: ["manual_entries"], ai: ["ai_usage_logs", "ai_usage_days"], telephony: ["telephony_legs"], usage: ["ai_usage_logs", "ai_usage_days", "telephony_legs", "provider_bill_lines"], bookings: ["calendar_events"], sales: ["sales"], bills: ["provider_bill_lines"] };
 
 /** Every revenue and cost of a period: the rows behind the figures. The address says which. */
 export default function Ledger() {
@@ -45,7 +45,7 @@ export default function Ledger() {
       <FilterBar>
         {customer && <SetChip label={t("field.customer")} value={customer === "none" ? t("value.noCustomer") : (named.data?.name ?? t("state.loading"))} onClear={() => set({ customer: undefined })} />}
         <ChoiceChip label={t("field.direction")} name="direction" filters={{ direction: direction ?? undefined }} setFilter={(change) => set({ direction: one(change.direction) })} options={[{ value: "revenue", label: t("direction.revenue") }, { value: "cost", label: t("direction.cost") }]} />
-        <ChoiceChip label={t("ledger.what")} name="source" filters={{ source: source ?? undefined }} setFilter={(change) => set({ source: one(change.source) })} options={[{ value: "manual", label: t("ledger.manual") }, { value: "ai", label: t("nav.aiUsage") }, { value: "telephony", label: t("nav.telephony") }, { value: "usage", label: t("nav.usage") }, { value: "bookings", label: t("ledger.booking") }, { value: "bills", label: t("ledger.billLine") }]} />
+        <ChoiceChip label={t("ledger.what")} name="source" filters={{ source: source ?? undefined }} setFilter={(change) => set({ source: one(change.source) })} options={[{ value: "manual", label: t("ledger.manual") }, { value: "ai", label: t("nav.aiUsage") }, { value: "telephony", label: t("nav.telephony") }, { value: "usage", label: t("nav.usage") }, { value: "bookings", label: t("ledger.booking") }, { value: "sales", label: t("ledger.sale") }, { value: "bills", label: t("ledger.billLine") }]} />
         <p className="visually-hidden" role="status">
           {formatDay(period.from, locale)} – {formatDay(period.to, locale)}
         </p>

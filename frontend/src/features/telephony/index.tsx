@@ -126,7 +126,7 @@ export default function Telephony() {
                 <Breakdown period={period} currency={currency} narrowed={narrowed} total={now?.cost} hasAgents={hasAgents} to={toFilters} />
               </div>
               <Section title={t("telephony.rows")} actions={mayExport && csv}>
-                <Views list="telephony" label={t("telephony.rows")} known={views} other={{ to: toFilters({}, "customer"), label: t("overview.byCustomer"), current: byCustomer }} />
+                <Views list="telephony" label={t("telephony.rows")} known={views} others={[{ to: toFilters({}, "customer"), label: t("overview.byCustomer"), current: byCustomer }]} />
                 <Filters narrowed={narrowed} agents={agents.data} onChange={(all) => go(to(all))} />
                 {byCustomer ? (
                   <ByCustomer rows={customers} currency={currency} total={now?.cost} to={(customer) => toFilters({ ...narrowed, customer })} />

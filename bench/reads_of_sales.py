@@ -1,0 +1,71 @@
+"""What the pages about leads and sales ask of the API: part of bench/reads.py."""
+
+from __future__ import annotations
+
+from bench.questions import Read, either
+
+OPEN = (("state", "not.in.(CONVERTED,LOST)"),)
+WHOSE = (("assigned_to", "eq.$me"),)
+LEADS = Read(
+    "leads",
+    "*,customer(name),service(name),assignee(name)",
+    limit=51,
+    filters=(
+        (("state", "eq.QUALIFIED"),), (("state", "in.(NEW,CONTACTED)"),), (("source", "eq.Fair"),), WHOSE,
+        (*WHOSE, ("state", "eq.NEW")), (("customer_id", "eq.$customer"),),
+    ),
+    own="assigned_to",
+    paged=True,
+)  # fmt: skip
+DUE = Read(
+    LEADS.path,
+    LEADS.select,
+    limit=51,
+    always=(("follow_up_on", "lte.2026-11-22"), *OPEN),
+    filters=((("state", "eq.QUALIFIED"),), (("source", "eq.Fair"),), WHOSE),
+    own="assigned_to",
+    paged=True,
+)
+SALES = Read(
+    "sales",
+    "*,customer(name,created_at),lead(name),assignee(name)",
+    limit=51,
+    filters=(
+        (("state", "eq.QUOTED"),), (("state", "in.(DRAFT,QUOTED,ACCEPTED,SCHEDULED)"),), WHOSE, (("customer_id", "eq.$customer"),),
+        (("created_at", "gte.2026-05-01T00:00:00Z"), ("created_at", "lt.2026-06-01T00:00:00Z")),
+    ),
+    own="assigned_to",
+    paged=True,
+)  # fmt: skip
+EXPECTED = Read(
+    SALES.path,
+    SALES.select,
+    limit=51,
+    always=(("expected_on", "not.is.null"), ("state", "in.(DRAFT,QUOTED,ACCEPTED,SCHEDULED)")),
+    filters=(
+        WHOSE, (("customer_id", "eq.$customer"),),
+        (("created_at", "gte.2026-05-01T00:00:00Z"), ("created_at", "lt.2026-06-01T00:00:00Z")),
+    ),
+    own="assigned_to",
+    paged=True,
+)  # fmt: skip
+CHANGES = "id,to_state,seconds_before,changed_at,changer(name)"
+
+READS_OF_SALES: tuple[Read, ...] = (
+    *either(LEADS, "created_at"),
+    *either(DUE, "follow_up_on"),
+    *either(SALES, "created_at", "net_hundredths"),
+    *either(EXPECTED, "expected_on"),
+    # one row, as its page or form reads it
+    Read(LEADS.path, LEADS.select, always=(("id", "in.($lead)"),), own="assigned_to"),
+    Read(SALES.path, SALES.select, always=(("id", "in.($sale)"),), own="assigned_to"),
+    Read("sale_lines", "*", always=(("id", "in.($line)"),), own="assigned_to"),
+    Read("sale_lines", "*", "position.asc,id.asc", 501, (("sale_id", "eq.$sale"),), own="assigned_to"),
+    Read("leads", "source", "created_at.desc", 200, filters=(WHOSE,), own="assigned_to"),
+    Read("sales", "id,number,title", limit=1, always=(("lead_id", "eq.$lead"),)),
+    *(Read("state_changes", CHANGES, "changed_at.desc", always=((of, f"eq.${of.removesuffix('_id')}"),)) for of in ("lead_id", "sale_id")),
+    Read("allowed_transitions", "from_state,to_state", always=(("entity", "eq.lead"),)),
+    Read("allowed_transitions", "from_state,to_state", always=(("entity", "eq.sale"),)),
+    Read("memberships", "id,name", "name.asc", None, (("state", "eq.active"),)),
+    Read("ledger_lines", limit=1, always=(("source", "eq.sales"), ("source_id", "eq.$sale"), ("to_currency", "eq.SEK"))),
+)  # fmt: skip

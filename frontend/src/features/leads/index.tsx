@@ -1,0 +1,6 @@
+import { LeadList } from "./LeadList";
+
+/** Everybody who might buy, the newest first. */
+export default function Leads() {
+  return <LeadList />;
+}

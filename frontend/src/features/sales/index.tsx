@@ -1,0 +1,6 @@
+import { SaleList } from "./SaleList";
+
+/** Everything that is sold, the newest first. */
+export default function Sales() {
+  return <SaleList />;
+}

@@ -1,0 +1,249 @@
+"""From somebody who asks to a sale that is completed: followed in the browser by a rep and by a manager, on a phone and a wide screen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.e2e.api import Api, join
+from tests.e2e.browser import open_live, serious_faults
+from tests.e2e.conftest import Stack, new_page
+from tests.e2e.first_run import PASSWORD
+from tests.e2e.screenshots import sign_in
+from tests.webhooks.line import until
+
+PEOPLE = {"rep": "Selma Seller", "manager": "Maja Manager", "viewer": "Viggo Viewer"}
+
+
+def mail(role: str) -> str:
+    return f"selling.{role}@example.com"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def sellers(stack: Stack, api: Api) -> Iterator[None]:
+    """A rep, a manager and a viewer, and a service to sell; nothing of it is in anybody's figures afterwards."""
+    for role, name in PEOPLE.items():
+        join(stack.url, api, mail(role), name, role, PASSWORD)
+    api.insert("services", [{"name": "Sold windows", "price": "1200", "currency": "SEK", "tax_rate": 25}])
+    yield
+    with stack.database() as database:
+        for table in ("sales", "leads", "services"):
+            what = " and name = 'Sold windows'" if table == "services" else ""
+            database.execute(f"delete from {table} where org_id = %s{what}".encode(), [api.org_id])
+
+
+def open_as(browser: Browser, stack: Stack, role: str, width: int) -> Page:
+    page = new_page(browser, width=width)
+    sign_in(page, stack.url, mail(role), PASSWORD)
+    return page
+
+
+def whole(page: Page, what: str) -> None:
+    """Nothing serious for who cannot see it, and nothing wider than the screen."""
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+    assert serious_faults(page) == [], what
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), what
+
+
+def step(page: Page, state: str) -> Locator:
+    return page.get_by_role("list", name="State").get_by_role("button", name=f"Set to {state}")
+
+
+def now(page: Page, state: str) -> None:
+    expect(page.get_by_role("list", name="State").locator("[aria-current=step]")).to_have_text(state)
+
+
+@pytest.mark.parametrize(
+    ("role", "width"), [("rep", 390), ("rep", 1440), ("manager", 390), ("manager", 1440)]
+)
+def test_a_lead_becomes_a_sale_and_is_completed(
+    stack: Stack, api: Api, browser: Browser, role: str, width: int
+) -> None:
+    name = f"Asks {role} {width}"
+    page = open_as(browser, stack, role, width)
+    try:
+        page.goto(f"{stack.url}/leads/new")
+        page.get_by_label("Name").fill(name)
+        page.get_by_label("Mail address").fill(f"asks.{role}.{width}@example.com")
+        page.get_by_label("Service").select_option("Sold windows")
+        page.get_by_label("Source").fill("Website")
+        whole(page, "a new lead")
+        page.get_by_role("button", name="Save lead").click()
+        expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
+        now(page, "New")
+        step(page, "Contacted").click()
+        now(page, "Contacted")
+        # once contacted it is not new again, and nothing offers that
+        expect(step(page, "New")).to_have_count(0)
+        whole(page, "a lead")
+        page.get_by_role("button", name="Make a sale of it").click()
+        expect(page.get_by_text(f"{name} is a new customer")).to_be_visible()
+        now(page, "Accepted")
+        lines = page.get_by_role("list", name="Lines")
+        expect(lines).to_contain_text("Sold windows")
+        page.get_by_role("button", name="Edit Sold windows").click()
+        form = page.get_by_role("form", name="Edit Sold windows")
+        form.get_by_label("Quantity").fill("2")
+        form.get_by_label("Discount, %").fill("10")
+        whole(page, "a line that is edited")
+        form.get_by_role("button", name="Save line").click()
+        # 2 × 1 200, a tenth off, a quarter of tax on top or within as the service says
+        expect(lines).to_contain_text("10\u00a0% off")
+        sums = page.locator("dl").filter(has_text="Total")
+        expect(sums).to_contain_text(re.compile(r"1\s728,00 SEK"))
+        expect(sums).to_contain_text(re.compile(r"2\s160,00 SEK"))
+        step(page, "Scheduled").click()
+        dialog = page.get_by_role("dialog")
+        whole(page, "a time")
+        dialog.get_by_role("button", name="Schedule").click()
+        now(page, "Scheduled")
+        step(page, "Completed").click()
+        page.get_by_role("dialog").get_by_role("button", name="Complete the sale").click()
+        now(page, "Completed")
+        expect(page.get_by_text("In the ledger")).to_be_visible()
+        whole(page, "a sale that is completed")
+        [sale] = api.get(
+            f"sales?select=state,net_amount,number,customer(name)&customer.name=eq.{name}&order=created_at.desc&limit=1"
+        )
+        assert (sale["state"], sale["net_amount"], sale["customer"]["name"]) == ("COMPLETED", "1728.00", name)
+        assert re.fullmatch(r"S-\d{4}-\d{6}", sale["number"])
+    finally:
+        page.context.close()
+
+
+def test_a_state_that_somebody_else_gave_is_said_in_words(stack: Stack, signed_in: Page, api: Api) -> None:
+    page = signed_in
+    [lead] = api.insert("leads", [{"name": "Moved meanwhile", "currency": "SEK"}])
+    open_live(page, f"{stack.url}/leads/{lead['id']}")
+    now(page, "New")
+    # what somebody else does arrives at once; so it is held back here
+    page.context.set_offline(True)
+    with stack.database() as database:
+        database.execute("update leads set state = 'QUALIFIED' where id = %s", [lead["id"]])
+    page.route("**/rest/v1/leads*", lambda route: route.abort())
+    page.context.set_offline(False)
+    step(page, "Contacted").click()
+    expect(page.get_by_text("Somebody has given it another state meanwhile")).to_be_visible()
+    page.unroute_all(behavior="ignoreErrors")
+
+
+def test_the_board_moves_leads_by_dragging_and_by_menu(stack: Stack, signed_in: Page, api: Api) -> None:
+    page = signed_in
+    page.set_viewport_size({"width": 1440, "height": 900})
+    api.insert("leads", [{"name": "Dragged along", "currency": "SEK"}])
+    page.goto(f"{stack.url}/leads/board")
+    column = lambda state: page.get_by_role("region", name=state, exact=True)  # noqa: E731
+    card = page.get_by_role("listitem").filter(has_text="Dragged along")
+    expect(column("New")).to_contain_text("Dragged along")
+    whole(page, "the board")
+    card.drag_to(column("Qualified"))
+    expect(column("Qualified")).to_contain_text("Dragged along")
+    page.get_by_role("button", name="Move Dragged along to…").press("Enter")
+    menu = page.get_by_role("menu")
+    expect(menu.get_by_role("menuitem")).to_have_count(3)
+    expect(menu.get_by_role("menuitem", name="New", exact=True)).to_have_count(0)
+    menu.get_by_role("menuitem", name="Lost").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Why").fill("Too far away")
+    dialog.get_by_role("button", name="Mark as lost").click()
+    expect(column("Lost")).to_contain_text("Dragged along")
+    [lead] = api.get("leads?select=state,lost_reason&name=eq.Dragged along")
+    assert lead == {"state": "LOST", "lost_reason": "Too far away"}
+
+
+def test_those_to_come_back_to_stand_by_how_long_they_wait(stack: Stack, signed_in: Page, api: Api) -> None:
+    page = signed_in
+    days = {"Waits today": "2026-01-02", "Waits longest": "2026-01-01", "Waits for nobody": None}
+    api.insert(
+        "leads", [{"name": name, "currency": "SEK", "follow_up_on": day} for name, day in days.items()]
+    )
+    page.goto(f"{stack.url}/leads/follow-up")
+    rows = page.get_by_role("table", name="Leads").get_by_role("row")
+    expect(rows.nth(1)).to_contain_text("Waits longest")
+    expect(rows.nth(2)).to_contain_text("Waits today")
+    expect(page.get_by_text("Waits for nobody")).to_have_count(0)
+    whole(page, "those to follow up")
+    page.get_by_role("checkbox", name="Select Waits longest").check()
+    page.get_by_role("checkbox", name="Select Waits today").check()
+    page.get_by_role("button", name="Mark 2 leads as lost").click()
+    page.get_by_role("dialog").get_by_role("button", name="Mark 2 leads as lost").click()
+    expect(page.get_by_text("Nobody waits for you today")).to_be_visible()
+
+
+def test_a_lead_is_handed_over_deleted_and_taken_back(stack: Stack, signed_in: Page, api: Api) -> None:
+    page = signed_in
+    [lead] = api.insert("leads", [{"name": "Handed on", "currency": "SEK"}])
+    page.goto(f"{stack.url}/leads/{lead['id']}")
+    page.get_by_role("button", name="Actions for Handed on").click()
+    page.get_by_role("menuitem", name="Hand over 1 lead").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("To whom").select_option(PEOPLE["rep"])
+    dialog.get_by_role("button", name="Hand over").click()
+    expect(page.get_by_text(PEOPLE["rep"]).first).to_be_visible()
+    page.get_by_role("button", name="Actions for Handed on").click()
+    page.get_by_role("menuitem", name="Delete").click()
+    until(lambda: api.get(f"leads?id=eq.{lead['id']}") == [], "the lead is gone")
+    page.get_by_role("button", name="Undo").last.click()
+    expect(page.get_by_role("heading", level=1, name="Handed on")).to_be_visible()
+    [back] = api.get(f"leads?id=eq.{lead['id']}&select=assignee(name)")
+    assert back["assignee"]["name"] == PEOPLE["rep"]
+
+
+def test_a_sale_is_begun_for_a_customer_and_its_lines_come_from_the_services(
+    stack: Stack, signed_in: Page, api: Api
+) -> None:
+    page = signed_in
+    [customer] = api.insert("customers", [{"name": "Buys for themselves AB"}])
+    page.goto(f"{stack.url}/customers/{customer['id']}")
+    page.get_by_role("link", name="New sale").click()
+    page.get_by_label("What is sold").fill("All windows")
+    page.get_by_label("Discount on the whole").fill("50")
+    whole(page, "a new sale")
+    page.get_by_role("button", name="Begin the sale").click()
+    expect(page.get_by_text("No lines yet")).to_be_visible()
+    page.get_by_role("button", name="Add line").click()
+    form = page.get_by_role("form", name="Add line")
+    form.get_by_label("Service").select_option("Sold windows")
+    expect(form.get_by_label("Description")).to_have_value("Sold windows")
+    expect(form.get_by_label("Price each")).to_have_value("1200,00")
+    form.get_by_role("button", name="Save line").click()
+    expect(page.locator("dl").filter(has_text="Total")).to_contain_text("600,00 SEK")
+    page.get_by_role("button", name="Delete Sold windows").click()
+    expect(page.get_by_text("No lines yet")).to_be_visible()
+    page.get_by_role("button", name="Undo").last.click()
+    expect(page.locator("dl").filter(has_text="Total")).to_contain_text("600,00 SEK")
+    page.goto(f"{stack.url}/customers/{customer['id']}")
+    expect(page.get_by_role("table", name="Sales")).to_contain_text("All windows")
+    page.goto(f"{stack.url}/sales")
+    row = page.get_by_role("table", name="Sales").get_by_role("row").filter(has_text="All windows")
+    expect(row).to_contain_text("Buys for themselves AB")
+    page.get_by_role("button", name="Net amount").click()
+    expect(row).to_contain_text("Draft")
+    page.goto(f"{stack.url}/sales/expected")
+    expect(page.get_by_text("Nothing has a day yet")).to_be_visible()
+
+
+def test_a_viewer_only_looks(stack: Stack, api: Api, browser: Browser) -> None:
+    [lead] = api.insert("leads", [{"name": "Only looked at", "currency": "SEK"}])
+    [sale] = api.insert("sales", [{"title": "Only looked at too", "currency": "SEK"}])
+    page = open_as(browser, stack, "viewer", 1440)
+    try:
+        for path in ("/leads", "/leads/board", f"/leads/{lead['id']}", "/sales", f"/sales/{sale['id']}"):
+            page.goto(f"{stack.url}{path}")
+            expect(page.get_by_text("Only looked at").first).to_be_visible()
+            for name in ("New lead", "New sale", "Edit"):
+                expect(page.get_by_role("link", name=name)).to_have_count(0)
+            for name in (
+                re.compile("^Set to"),
+                "Make a sale of it",
+                "Add line",
+                "Save as CSV",
+                re.compile("^Move"),
+            ):
+                expect(page.get_by_role("button", name=name)).to_have_count(0)
+            whole(page, path)
+    finally:
+        page.context.close()
