@@ -199,8 +199,8 @@ select %(org)s, date '2025-01-01' + n * 100, 7, 'SEK', 250 + n, 4 from generate_
 
 BILLS = """
 insert into public.provider_bills (org_id, id, integration_id, provider, starts_on, ends_on, currency, state, matched_at, line_count)
-select %(org)s, case when n = 0 then md5(%(org)s::text || 'bill')::uuid else gen_random_uuid() end, md5(%(org)s::text || k.provider)::uuid, k.provider,
-  date '2026-11-01' - make_interval(months => n), date '2026-11-30' - make_interval(months => n), 'USD', 'matched', now(), case n when 0 then %(facts)s::bigint / 10 else 0 end
+select %(org)s, md5(%(org)s::text || 'bill' || coalesce(nullif(n, 0)::text, ''))::uuid, md5(%(org)s::text || k.provider)::uuid, k.provider,
+  date '2026-11-01' - make_interval(months => n), date '2026-11-30' - make_interval(months => n), 'USD', 'matched', now(), case when n %% 2 = 0 and n < 20 then %(facts)s::bigint / 100 else 0 end
 from generate_series(0, 23) as n
 cross join lateral (select case n %% 2 when 0 then 'twilio' else 'vapi' end as provider) as k
 """
@@ -208,8 +208,9 @@ cross join lateral (select case n %% 2 when 0 then 'twilio' else 'vapi' end as p
 BILL_LINES = """
 insert into public.provider_bill_lines (org_id, bill_id, integration_id, provider, line_no, record_id, happened_on, description, amount, currency, head_no,
   billed_amount, ours_amount, explanation)
-select %(org)s, md5(%(org)s::text || 'bill')::uuid, md5(%(org)s::text || 'twilio')::uuid, 'twilio', n + 1, 'leg ' || n, date '2026-11-01' + (n %% 28)::int,
-  'Call ' || n, 0.01, 'USD', n + 1, 0.01, 0.01, case when n %% 1000 = 1 then 'price_changed' when n %% 5000 = 2 then 'not_in_kontor' else 'equal' end
+select %(org)s, md5(%(org)s::text || 'bill' || coalesce(nullif(2 * (n %% 10), 0)::text, ''))::uuid, md5(%(org)s::text || 'twilio')::uuid, 'twilio', n / 10 + 1,
+  'leg ' || n, date '2026-11-01' - make_interval(months => 2 * (n %% 10)::int) + (n / 10 %% 28)::int,
+  'Call ' || n, 0.01, 'USD', n / 10 + 1, 0.01, 0.01, case when n %% 1000 = 1 then 'price_changed' when n %% 5000 = 2 then 'not_in_kontor' else 'equal' end
 from generate_series(0, %(facts)s::bigint / 10 - 1) as n
 """
 

@@ -36,9 +36,14 @@ READS_OF_BOOKINGS: tuple[Read, ...] = (
         Read("telephony_list", LEAD, "started_at.desc", 20, always=(of, *OFFERED), own="assigned_to")
         for of in (("customer_id", "eq.$customer"), ("counterpart", "eq.+46700000001"))
     ),
-    *either(
-        Read("booking_list", limit=51, filters=(DAYS, *((*DAYS, one) for one in NARROWED), OF_CUSTOMER), own="assigned_to", paged=True),
-        "starts_at", "by_service", "by_staff", "state",
+    # of a period, or of a customer; never all there are
+    *(
+        read
+        for always, filters in ((DAYS, tuple((one,) for one in NARROWED)), (OF_CUSTOMER, ()))
+        for read in either(
+            Read("booking_list", limit=51, always=always, filters=filters, own="assigned_to", paged=True),
+            "starts_at", "by_service", "by_staff", "state",
+        )
     ),
     Read("booking_list", "*", "starts_at.asc,id.asc", 901, WEEK, tuple((one,) for one in NARROWED), own="assigned_to", paged=True),
     Read("booking_list", limit=1, always=(("id", "eq.$event"),)),
