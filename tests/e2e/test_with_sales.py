@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.e2e.api import Api, join
-from tests.e2e.browser import open_live, serious_faults
+from tests.e2e.browser import serious_faults
 from tests.e2e.conftest import Stack, new_page
 from tests.e2e.first_run import PASSWORD
 from tests.e2e.screenshots import sign_in
@@ -117,17 +117,19 @@ def test_a_lead_becomes_a_sale_and_is_completed(
 def test_a_state_that_somebody_else_gave_is_said_in_words(stack: Stack, signed_in: Page, api: Api) -> None:
     page = signed_in
     [lead] = api.insert("leads", [{"name": "Moved meanwhile", "currency": "SEK"}])
-    open_live(page, f"{stack.url}/leads/{lead['id']}")
+    page.goto(f"{stack.url}/leads/{lead['id']}")
     now(page, "New")
-    # what somebody else does arrives at once; so it is held back here
-    page.context.set_offline(True)
-    with stack.database() as database:
-        database.execute("update leads set state = 'QUALIFIED' where id = %s", [lead["id"]])
-    page.route("**/rest/v1/leads*", lambda route: route.abort())
-    page.context.set_offline(False)
+
+    def others_first(route: Route) -> None:
+        # between the click and its arrival
+        with stack.database() as database:
+            database.execute("update leads set state = 'QUALIFIED' where id = %s", [lead["id"]])
+        route.continue_()
+
+    page.route("**/rest/v1/rpc/transition_lead", others_first)
     step(page, "Contacted").click()
-    expect(page.get_by_text("Somebody has given it another state meanwhile")).to_be_visible()
-    page.unroute_all(behavior="ignoreErrors")
+    expect(page.get_by_text("Somebody has given it another state meanwhile").first).to_be_visible()
+    now(page, "Qualified")
 
 
 def test_the_board_moves_leads_by_dragging_and_by_menu(stack: Stack, signed_in: Page, api: Api) -> None:
@@ -186,7 +188,7 @@ def test_a_lead_is_handed_over_deleted_and_taken_back(stack: Stack, signed_in: P
     page.get_by_role("button", name="Actions for Handed on").click()
     page.get_by_role("menuitem", name="Delete").click()
     until(lambda: api.get(f"leads?id=eq.{lead['id']}") == [], "the lead is gone")
-    page.get_by_role("button", name="Undo").last.click()
+    page.get_by_role("dialog", name="Handed on is deleted.").get_by_role("button", name="Undo").click()
     expect(page.get_by_role("heading", level=1, name="Handed on")).to_be_visible()
     [back] = api.get(f"leads?id=eq.{lead['id']}&select=assignee(name)")
     assert back["assignee"]["name"] == PEOPLE["rep"]

@@ -1,11 +1,11 @@
+import { lazy, Suspense } from "react";
 import { useHouse } from "~/app/house";
-import { addDays, clockAt, dayBegins, formatDay } from "~/format/dates";
+import { addDays, clockAt, dateOf, dayBegins, dayOf, formatDay, type Day } from "~/format/dates";
 import { useWords } from "~/i18n";
-import { dialogStyles } from "~/ui/Dialog";
-import { TextField } from "~/ui/Field";
 import { Chip } from "~/ui/FilterChips";
-import { isDay } from "~/ui/usePeriod";
 import type { FilterValues } from "~/ui/useList";
+
+const Calendar = lazy(() => import("~/ui/Calendar"));
 
 const FROM = "created_at@gte";
 const TO = "created_at@lt";
@@ -14,22 +14,27 @@ const TO = "created_at@lt";
 export function PeriodChip({ filters, setFilter }: { filters: FilterValues; setFilter: (changes: FilterValues) => void }) {
   const { t } = useWords();
   const { locale, timezone } = useHouse();
-  const dayOf = (name: string, shift: number) => {
+  const read = (name: string, shift: number): Day | null => {
     const at = filters[name];
-    return typeof at === "string" && !Number.isNaN(Date.parse(at)) ? addDays(clockAt(at, timezone).day, shift) : "";
+    return typeof at === "string" && !Number.isNaN(Date.parse(at)) ? addDays(clockAt(at, timezone).day, shift) : null;
   };
-  const from = dayOf(FROM, 0);
-  const to = dayOf(TO, -1);
-  const set = (name: string, day: string, shift: number) => {
-    if (day === "" || isDay(day)) setFilter({ [name]: day === "" ? undefined : dayBegins(addDays(day, shift), timezone) });
-  };
-  const said = from || to ? `${from ? formatDay(from, locale) : "…"} – ${to ? formatDay(to, locale) : "…"}` : null;
+  const from = read(FROM, 0);
+  const to = read(TO, -1);
+  const said = from && to ? (from === to ? formatDay(from, locale) : `${formatDay(from, locale)} – ${formatDay(to, locale)}`) : null;
   return (
     <Chip label={t("field.created")} value={said} onClear={() => setFilter({ [FROM]: undefined, [TO]: undefined })}>
-      <div className={dialogStyles.body}>
-        <TextField label={t("sales.fromDay")} type="date" min="2000-01-01" max="2100-01-01" value={from} onChange={(event) => set(FROM, event.target.value, 0)} />
-        <TextField label={t("sales.toDay")} type="date" min="2000-01-01" max="2100-01-01" value={to} onChange={(event) => set(TO, event.target.value, 1)} />
-      </div>
+      <Suspense>
+        <Calendar
+          mode="range"
+          autoFocus
+          selected={from && to ? { from: dateOf(from), to: dateOf(to) } : undefined}
+          onSelect={(range) => {
+            const first = range?.from && dayOf(range.from);
+            const last = (range?.to && dayOf(range.to)) ?? first;
+            setFilter({ [FROM]: first && dayBegins(first, timezone), [TO]: last && dayBegins(addDays(last, 1), timezone) });
+          }}
+        />
+      </Suspense>
     </Chip>
   );
 }

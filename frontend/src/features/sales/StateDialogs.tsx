@@ -53,7 +53,7 @@ function Schedule({ sale, busy, onClose, onGive }: Props) {
         }}
       >
         <div className={dialogStyles.body}>
-          <Row>
+          <Row shape="long">
             <DateField
               label={t("sales.beginDay")}
               value={from.day}
@@ -64,7 +64,7 @@ function Schedule({ sale, busy, onClose, onGive }: Props) {
             />
             <TextField label={t("sales.beginTime")} type="time" value={from.time} onChange={(event) => setFrom({ ...from, time: event.target.value })} />
           </Row>
-          <Row>
+          <Row shape="long">
             <DateField label={t("sales.endDay")} value={to.day} onChange={(day) => setTo({ ...to, day })} />
             <TextField label={t("sales.endTime")} type="time" error={error} value={to.time} onChange={(event) => setTo({ ...to, time: event.target.value })} />
           </Row>
