@@ -80,7 +80,7 @@ def measure(cluster: Cluster, sizes: Sizes, readers: tuple[str, ...] = READERS) 
     """Each question as a manager and as a rep, and as the owner of the tables for either, by PostgREST."""
     as_superuser(cluster, f"create database {DATABASE} template bench_template owner postgres")
     # of so many people that a table of people is not read whole for those of one organisation
-    fill_every_table(cluster, DATABASE, "small", sizes.facts[0], people=sizes.people * 10)
+    fill_every_table(cluster, DATABASE, "small", sizes.facts[0], people=sizes.people * 50)
     org = fill_every_table(cluster, DATABASE, "large", sizes.facts[-1], people=sizes.people)
     as_superuser(cluster, "set statement_timeout = 0", "vacuum (analyze)", dbname=DATABASE)
     return compare(cluster, org, DATABASE, 1 if sizes.partial else ASKED, readers)
