@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -51,13 +52,22 @@ def test_a_key_of_the_wrong_kind_is_refused_and_the_right_ones_connect(stack: St
     expect(dialog.get_by_label("Management key")).to_be_focused()
 
 
+def slow(stack: Stack, seconds: float) -> None:
+    """OpenRouter takes so long for each answer about activity."""
+    router = stack.environment["KONTOR_OPENROUTER_URL"].removesuffix("/api/v1/")
+    httpx.post(f"{router}/control", json={"delay": seconds}, timeout=60).raise_for_status()
+
+
 def test_a_sync_shows_its_progress_and_brings_keys_and_days(
     stack: Stack, signed_in: Page, connection: str
 ) -> None:
     page = signed_in
     page.goto(connection)
+    # slow enough for a page on a busy machine to see it under way
+    slow(stack, 0.5)
     page.get_by_role("button", name="Sync now").click()
     expect(page.get_by_role("progressbar", name="Progress of the sync")).to_be_visible()
+    slow(stack, 0)
     expect(page.get_by_role("progressbar", name="Progress of the sync")).to_have_count(0, timeout=90_000)
     expect(page.get_by_role("table", name="Sync runs").get_by_text("Done").first).to_be_visible()
     expect(page.get_by_role("table", name="Keys").get_by_role("row")).to_have_count(len(KEYS) + 1)

@@ -190,6 +190,8 @@ def test_a_lead_is_handed_over_deleted_and_taken_back(stack: Stack, signed_in: P
     until(lambda: api.get(f"leads?id=eq.{lead['id']}") == [], "the lead is gone")
     page.get_by_role("dialog", name="Handed on is deleted.").get_by_role("button", name="Undo").click()
     expect(page.get_by_role("heading", level=1, name="Handed on")).to_be_visible()
+    # its page stood there all the while
+    until(lambda: api.get(f"leads?id=eq.{lead['id']}") != [], "the lead is back")
     [back] = api.get(f"leads?id=eq.{lead['id']}&select=assignee(name)")
     assert back["assignee"]["name"] == PEOPLE["rep"]
 

@@ -21,6 +21,7 @@ QUIET = {
     "sync_cursors": "a page of a sync tells of its run",
     "ledger_entries": "a fact tells of its own entries",
     "message_heads": "moves with its message, which tells of itself",
+    "state_changes": "comes with its lead or sale, which tells of itself",
     "provider_bill_lines": "come and go with their bill, which tells of itself",
     "notification_preferences": "one person's own page, which is its only writer",
     "webhook_endpoints": "comes with its connection",
