@@ -209,7 +209,7 @@ BILL_LINES = """
 insert into public.provider_bill_lines (org_id, bill_id, integration_id, provider, line_no, record_id, happened_on, description, amount, currency, head_no,
   billed_amount, ours_amount, explanation)
 select %(org)s, md5(%(org)s::text || 'bill' || coalesce(nullif(2 * (n %% 10), 0)::text, ''))::uuid, md5(%(org)s::text || 'twilio')::uuid, 'twilio', n / 10 + 1,
-  'leg ' || n, date '2026-11-01' - make_interval(months => 2 * (n %% 10)::int) + (n / 10 %% 28)::int,
+  'leg ' || n, (date '2026-11-01' - make_interval(months => 2 * (n %% 10)::int, days => -(n / 10 %% 28)::int))::date,
   'Call ' || n, 0.01, 'USD', n / 10 + 1, 0.01, 0.01, case when n %% 1000 = 1 then 'price_changed' when n %% 5000 = 2 then 'not_in_kontor' else 'equal' end
 from generate_series(0, %(facts)s::bigint / 10 - 1) as n
 """
