@@ -263,6 +263,28 @@ def test_whoever_deletes_an_alert_waits_for_the_check_and_no_longer(alarms: Alar
     assert alarms.rung() == ["(warning)"]
 
 
+@pytest.mark.parametrize("marked", [True, False])
+def test_an_organisation_that_is_being_deleted_is_waited_for_with_nothing_held(
+    alarms: Alarms, marked: bool
+) -> None:
+    alarms.alert()
+    alarms.check()
+    alarms.spent("11")
+    alarms.fold()
+    alarms.all("update private.spend_alert_checks set checked_at = '-infinity', due_at = '-infinity'")
+    if not marked:
+        alarms.all("delete from private.spend_marks")
+    with alarms.database.connect() as remover:
+        remover.execute("select from organisations where id = %s for update", [alarms.org_id])
+        checking, failed = in_background(alarms.all, "select private.check_spend_alerts(1000, %s)", NOON)
+        waits(alarms.database)
+        # dies of a deadlock where the check holds something of it
+        remover.execute("delete from organisations where id = %s", [alarms.org_id])
+        remover.commit()
+    checking.join()
+    assert failed == []
+
+
 def test_a_snapshot_is_refused(alarms: Alarms) -> None:
     with pytest.raises(psycopg.Error), alarms.database.connect() as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ

@@ -31,6 +31,8 @@ begin
   )
   select array_agg(distinct g.org_id) into v_orgs from gone as g;
   if v_orgs is not null then
+    -- one that is being deleted is waited for before anything of it is held
+    perform from public.organisations as o where o.id = any (v_orgs) order by o.id for key share;
     insert into private.spend_alert_checks as c (org_id, alert_id, due_at)
     select a.org_id, a.id, check_spend_alerts.at from public.spend_alerts as a where a.org_id = any (v_orgs) for key share
     on conflict (org_id, alert_id) do update
@@ -50,6 +52,8 @@ begin
     order by c.due_at
     limit check_spend_alerts.batch
   loop
+    perform from public.organisations as o where o.id = v_alert.org_id for key share;
+    continue when not found;
     v_began := clock_timestamp();
     begin
       v_due := private.check_spend_alert(v_alert, check_spend_alerts.at);
