@@ -1,7 +1,7 @@
--- requires: notify
+-- requires: notify, end_sync, has_job
 -- Tells of each dead job once: in the audit log of the organisation it worked for, and to whoever can run it again. A mail
 -- that cannot be sent ends here: the notice of it is a cause of its own, which rings no second time before it is read. Jobs
--- of no organisation are told by /health alone. Returns how many were found.
+-- of no organisation are told by /health alone. A synchronisation whose job is dead has ended too. Returns how many were found.
 create or replace function private.tell_dead_jobs(
   batch int
 )
@@ -46,6 +46,12 @@ begin
       set given_up_at = clock_timestamp()
       where m.org_id = v_dead.org_id and m.person_id::text = v_dead.args ->> 'about_id' and m.sent_at is null;
     end if;
+    perform private.end_sync(
+      r.org_id, r.id, 'It stopped: its job failed for good, or three workers died while they ran it. Synchronise again.'
+    )
+    from public.sync_runs as r
+    where r.org_id = v_dead.org_id and r.integration_id::text = v_dead.args ->> 'integration_id' and r.job = v_dead.task
+      and r.state = 'running' and not private.has_job(r.job || ':' || r.integration_id::text);
     perform private.notify(
       v_dead.org_id, 'job_failed', v_dead.task || case when v_dead.is_mail then ':notifications' else '' end,
       jsonb_build_object('task', v_dead.task, 'error', v_dead.error), 'jobs'
