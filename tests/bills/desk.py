@@ -96,8 +96,8 @@ class Firm(Books):
     def match(self, bill: uuid.UUID, person: uuid.UUID | None = None) -> None:
         self.ask("select match_provider_bill(%s, %s)", self.org_id, bill, person=person)
 
-    def apply(self, bill: uuid.UUID, person: uuid.UUID | None = None) -> None:
-        self.ask("select apply_provider_bill(%s, %s)", self.org_id, bill, person=person)
+    def apply(self, bill: uuid.UUID, person: uuid.UUID | None = None, leave_unread: bool = False) -> None:
+        self.ask("select apply_provider_bill(%s, %s, %s)", self.org_id, bill, leave_unread, person=person)
 
     def undo(self, bill: uuid.UUID, person: uuid.UUID | None = None) -> None:
         self.ask("select undo_provider_bill(%s, %s)", self.org_id, bill, person=person)

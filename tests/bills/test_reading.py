@@ -118,7 +118,7 @@ def test_any_day_survives_how_it_is_written(
     assert row is not None and row["day"] == day
 
 
-def test_a_file_with_an_unreadable_line_says_which_and_is_not_applied(firm: Firm) -> None:
+def test_a_file_with_unreadable_lines_says_which_and_is_applied_only_without_them(firm: Firm) -> None:
     firm.call("CA1", "0.03")
     before = firm.posted()
     bill = firm.begin()
@@ -140,6 +140,16 @@ def test_a_file_with_an_unreadable_line_says_which_and_is_not_applied(firm: Firm
         firm.apply(bill)
     assert firm.posted() == before
     assert firm.bill(bill)["state"] == "matched"
+    firm.apply(bill, leave_unread=True)
+    applied = firm.bill(bill)
+    assert (applied["state"], applied["error_count"], applied["billed_amount"]) == (
+        "applied",
+        6,
+        Decimal("1.04"),
+    )
+    assert sorted(row["amount"] for row in firm.posted()) == [Decimal("0.04"), 1]
+    firm.undo(bill)
+    assert firm.posted() == before
 
 
 def test_lines_that_are_sent_again_are_there_once(firm: Firm) -> None:

@@ -128,7 +128,7 @@ def test_a_bill_is_read_compared_applied_and_taken_back(stack: Stack, signed_in:
     expect(page.get_by_text("The bill was removed.")).to_be_visible()
 
 
-def test_a_line_that_cannot_be_read_is_named_and_nothing_can_be_applied(
+def test_a_line_that_cannot_be_read_is_named_and_the_bill_applied_without_it(
     stack: Stack, signed_in: Page, api: Api
 ) -> None:
     page = signed_in
@@ -141,6 +141,14 @@ def test_a_line_that_cannot_be_read_is_named_and_nothing_can_be_applied(
     expect(unread.get_by_text("free")).to_be_visible()
     expect(unread.get_by_role("row").filter(has_text="3")).to_have_count(1)
     expect(page.get_by_role("button", name="Apply this bill")).to_have_count(0)
+    page.get_by_role("button", name="Apply without 1 line").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("Lines that cannot be read count nowhere")).to_be_visible()
+    dialog.get_by_role("button", name="Apply without 1 line").click()
+    expect(page.get_by_text("1 line could not be read and counts nowhere.")).to_be_visible()
+    page.get_by_role("button", name="Take back").click()
+    page.get_by_role("dialog").get_by_role("button", name="Take back").click()
+    expect(page.get_by_text("Taken back").first).to_be_visible()
     page.get_by_role("button", name="Remove").click()
     page.get_by_role("dialog").get_by_role("button", name="Remove").click()
     expect(page.get_by_text("The bill was removed.")).to_be_visible()

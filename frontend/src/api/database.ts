@@ -3165,7 +3165,7 @@ export type Database = {
       ai_usage_differences: { Args: { org_id: string; integration_id: string; from_on: string; to_on: string }; Returns: RowOf<'ai_usage_difference'>[] }
       ai_usage_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; of_model?: string; of_provider?: string; of_key?: string; of_customer?: string }; Returns: RowOf<'ai_usage_figure'>[] }
       ai_usage_totals: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string }; Returns: RowOf<'ai_usage_total'>[] }
-      apply_provider_bill: { Args: { org_id: string; bill_id: string }; Returns: undefined }
+      apply_provider_bill: { Args: { org_id: string; bill_id: string; leave_unread?: boolean }; Returns: undefined }
       assign_customer: { Args: { org_id: string; customer_id: string; membership_id: string }; Returns: undefined }
       assign_leads: { Args: { org_id: string; ids: string[]; membership_id: string }; Returns: number }
       assign_sales: { Args: { org_id: string; ids: string[]; membership_id: string }; Returns: number }

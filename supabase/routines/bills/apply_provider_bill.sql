@@ -1,9 +1,12 @@
 -- requires: require_bill, apply_bill, notify, refuse
--- Lets a bill count, see apply_bill(). Owners and administrators are told when bill and books differ by more than 2 % and one unit of
--- its currency.
+-- Lets a bill count, see apply_bill(). One with lines that cannot be read only where the caller says so: those count nowhere.
+-- Owners and administrators are told when bill and books differ by more than 2 % and one unit of its currency.
+drop function if exists public.apply_provider_bill(uuid, uuid);
+drop function if exists private.apply_provider_bill(uuid, uuid);
 create or replace function private.apply_provider_bill(
   org_id uuid,
-  bill_id uuid
+  bill_id uuid,
+  leave_unread boolean default false
 )
 returns void
 language plpgsql
@@ -17,9 +20,10 @@ begin
   v_bill := private.require_bill(
     apply_provider_bill.org_id, 'provider_bills.update', apply_provider_bill.bill_id, array['matched']
   );
-  if v_bill.error_count > 0 then
+  if v_bill.error_count > 0 and apply_provider_bill.leave_unread is not true then
     perform private.refuse(
-      'KT188', 422, 'Some lines of the bill cannot be read.', v_bill.error_count::text, 'Read the file in again with other columns.'
+      'KT188', 422, 'Some lines of the bill cannot be read.', v_bill.error_count::text,
+      'Read the file in again with other columns, or apply the bill without them.'
     );
   end if;
   -- two bills about the same would each not see the other
@@ -38,12 +42,13 @@ begin
   end if;
 end
 $$;
-revoke execute on function private.apply_provider_bill(uuid, uuid) from public, anon;
-grant execute on function private.apply_provider_bill(uuid, uuid) to authenticated, service_role;
+revoke execute on function private.apply_provider_bill(uuid, uuid, boolean) from public, anon;
+grant execute on function private.apply_provider_bill(uuid, uuid, boolean) to authenticated, service_role;
 
 create or replace function public.apply_provider_bill(
   org_id uuid,
-  bill_id uuid
+  bill_id uuid,
+  leave_unread boolean default false
 )
 returns void
 language sql
@@ -52,7 +57,7 @@ security invoker
 set search_path = ''
 set statement_timeout = '100s'
 as $$
-  select private.apply_provider_bill(apply_provider_bill.org_id, apply_provider_bill.bill_id)
+  select private.apply_provider_bill(apply_provider_bill.org_id, apply_provider_bill.bill_id, apply_provider_bill.leave_unread)
 $$;
-revoke execute on function public.apply_provider_bill(uuid, uuid) from public, anon;
-grant execute on function public.apply_provider_bill(uuid, uuid) to authenticated, service_role;
+revoke execute on function public.apply_provider_bill(uuid, uuid, boolean) from public, anon;
+grant execute on function public.apply_provider_bill(uuid, uuid, boolean) to authenticated, service_role;

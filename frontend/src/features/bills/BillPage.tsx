@@ -60,12 +60,22 @@ function Known({ bill, title }: { bill: BillRow; title: string }) {
   const step = async (name: Step, done?: string) => {
     setAsking(null);
     setWorking(name);
-    const went = await run(() => call(name, args), done);
+    const went = await run(() => (name === "apply_provider_bill" ? call(name, { ...args, leave_unread: unread > 0 }) : call(name, args)), done);
     setWorking(null);
     if (went && name === "discard_provider_bill") await navigate("/bills", { replace: true });
     else await queries.invalidateQueries();
   };
-  const { state } = bill;
+  const { state, error_count: unread } = bill;
+  const provider = providerName(bill.provider);
+  const words = {
+    apply: {
+      title: unread > 0 ? tn("bills.applyWithout", unread, { count: formatCount(unread, locale) }) : t("bills.apply"),
+      text: t(unread > 0 ? "bills.applyWithoutText" : "bills.applyText", { provider }),
+      done: t("bills.applied"),
+    },
+    undo: { title: t("bills.undo"), text: t("bills.undoText", { provider }), done: t("bills.undone") },
+    discard: { title: t("bills.discard"), text: title, done: t("bills.discarded") },
+  };
   const mayApply = can("provider_bills.update");
   const text = (value: string) => `${formatAmount(value, bill.currency, locale)} ${bill.currency}`;
   const figures = [
@@ -76,9 +86,9 @@ function Known({ bill, title }: { bill: BillRow; title: string }) {
   const ratio = bill.billed_amount === null || bill.ours_amount === null ? null : changeOf(bill.billed_amount, bill.ours_amount);
   const actions = (
     <>
-      {mayApply && state === "matched" && bill.error_count === 0 && (
-        <Button kind="primary" disabled={busy} onClick={() => setAsking("apply")}>
-          {t("bills.apply")}
+      {mayApply && state === "matched" && (
+        <Button kind={unread > 0 ? undefined : "primary"} disabled={busy} onClick={() => setAsking("apply")}>
+          {words.apply.title}
         </Button>
       )}
       {can("provider_bills.create") && state !== "applied" && (
@@ -112,7 +122,7 @@ function Known({ bill, title }: { bill: BillRow; title: string }) {
           {working === "apply_provider_bill" ? t("bills.applying") : t("bills.comparing", { count: formatCount(bill.line_count, locale) })}
         </Progress>
       )}
-      {bill.error_count > 0 && <Notice kind="warn">{tn("bills.unreadCount", bill.error_count, { count: formatCount(bill.error_count, locale) })}</Notice>}
+      {unread > 0 && <Notice kind="warn">{tn(state === "applied" ? "bills.unreadLeft" : "bills.unreadCount", unread, { count: formatCount(unread, locale) })}</Notice>}
       {told !== null && bill.lines_difference !== null && !isZero(bill.lines_difference) && <Notice kind="warn">{t("bills.totalDiffers", { lines: text(bill.lines_total ?? "0"), told: text(told) })}</Notice>}
       <dl className={styles.figures}>
         {figures.map(([label, value, signed]) => (
@@ -127,18 +137,18 @@ function Known({ bill, title }: { bill: BillRow; title: string }) {
           </div>
         ))}
       </dl>
-      {bill.error_count > 0 && <Unread bill={bill} />}
+      {unread > 0 && <Unread bill={bill} />}
       {state !== "draft" && <Lines bill={bill} />}
       <ConfirmDialog
         open={asking !== null}
-        title={t(asking === "undo" ? "bills.undo" : asking === "discard" ? "bills.discard" : "bills.apply")}
-        text={asking === "discard" ? title : t(asking === "undo" ? "bills.undoText" : "bills.applyText", { provider: providerName(bill.provider) })}
-        confirm={t(asking === "undo" ? "bills.undo" : asking === "discard" ? "bills.discard" : "bills.apply")}
+        title={words[asking ?? "apply"].title}
+        text={words[asking ?? "apply"].text}
+        confirm={words[asking ?? "apply"].title}
         danger={asking === "discard"}
         busy={busy}
         onClose={() => setAsking(null)}
         onConfirm={() => {
-          if (asking) void step(`${asking}_provider_bill`, t(asking === "discard" ? "bills.discarded" : asking === "undo" ? "bills.undone" : "bills.applied"));
+          if (asking) void step(`${asking}_provider_bill`, words[asking].done);
         }}
       />
     </Page>
