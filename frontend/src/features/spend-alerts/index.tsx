@@ -162,7 +162,9 @@ function Spent({ row, figure }: { row: SpendAlert; figure: SpendAlertFigure | un
   if (figure.used_share === null) return spent;
   return (
     <UsedBar label={t("guardrails.usedOf", { name: row.name })} share={figure.used_share}>
-      {spent} · {percent(figure.used_share, locale)}
+      <span className={styles.near}>
+        {spent} · {percent(figure.used_share, locale)}
+      </span>
       {!figure.has_rates && ` · ${t("guardrails.ratesMissing")}`}
     </UsedBar>
   );
