@@ -166,6 +166,7 @@ const STATES: Record<string, Word> = {
   KT237: "sales.timeMissing",
   KT238: "sales.noLinesToComplete",
   KT239: "sales.dayAhead",
+  KT250: "sales.someCannot",
 };
 
 /** Turns what the server or the network said into words, at a field where one is to blame. */
