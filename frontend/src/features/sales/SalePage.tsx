@@ -5,6 +5,7 @@ import { Link, useNavigate, useParams } from "react-router";
 import { rows } from "~/api/call";
 import { client } from "~/api/client";
 import type { LedgerLine, SaleRow, SaleState } from "~/api/rows";
+import { undoDelete } from "~/api/undoDelete";
 import { useHouse } from "~/app/house";
 import { HandOverDialog } from "~/features/transitions/HandOverDialog";
 import split from "~/features/transitions/Split.module.css";
@@ -61,7 +62,12 @@ function Known({ sale }: { sale: SaleRow }) {
     else void give(sale, state);
   };
   const answer = (more: With) => asking && void give(sale, asking, more).then((done) => done && setAsking(null));
-  const removeIt = () => void run(() => remove("sales", { id: sale.id, previousData: sale }, { returnPromise: true }).then(() => navigate("/sales")), t("sales.deleted", { title: sale.title }));
+  const removeIt = () =>
+    void run(
+      () => remove("sales", { id: sale.id, previousData: sale }, { returnPromise: true }).then(() => navigate("/sales")),
+      t("sales.deleted", { title: sale.title }),
+      () => undoDelete(organisation.id, "sales", sale.id).then(() => navigate(`/sales/${sale.id}`)),
+    );
   const sideways = next.filter((state) => !PATH.includes(state));
   const items: MenuItem[] = [
     ...(can("sales.update") ? [{ label: tn("transitions.handOver.sales", 1), icon: "swap" as const, onSelect: () => setHanding(true) }] : []),
