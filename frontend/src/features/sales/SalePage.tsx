@@ -19,6 +19,7 @@ import { Menu, type MenuItem } from "~/ui/Menu";
 import { Facts, FailedPage, Page, Section } from "~/ui/Page";
 import { Loading } from "~/ui/States";
 import { Amount, DayText, Span, Unset, When } from "~/ui/Value";
+import { SaleBooking } from "./SaleBooking";
 import { Lines } from "./Lines";
 import { ASKED, StateDialog } from "./StateDialogs";
 import { useSales, type With } from "./useSales";
@@ -101,7 +102,7 @@ function Known({ sale }: { sale: SaleRow }) {
               facts={[
                 { label: t("field.customer"), value: sale.customer ? <Link to={`/customers/${sale.customer_id}`}>{sale.customer.name}</Link> : <Unset>{t(sale.customer_id ? "sales.othersCustomer" : "value.noCustomer")}</Unset> },
                 ...(sale.lead_id && sale.lead ? [{ label: t("leads.one"), value: <Link to={`/leads/${sale.lead_id}`}>{sale.lead.name}</Link> }] : []),
-                ...(sale.booking_id ? [{ label: t("sales.booking"), value: <Link to={`/bookings/${sale.booking_id}`}>{t("sales.openBooking")}</Link> }] : []),
+                ...(sale.booking_id ? [{ label: t("sales.booking"), value: <SaleBooking id={sale.booking_id} /> }] : []),
                 { label: t("sales.whose"), value: sale.assignee?.name ?? <Unset>{t("sales.nobodys")}</Unset> },
                 ...(sale.expected_amount ? [{ label: t("sales.expectedAmount"), value: <Amount value={sale.expected_amount} currency={sale.currency} showCurrency /> }] : []),
                 ...(sale.expected_on ? [{ label: t("sales.expectedOn"), value: <DayText day={sale.expected_on} /> }] : []),
