@@ -140,6 +140,7 @@ GOOD: dict[str, Callable[[Firm], Arguments]] = {
     "transfer_ownership": place(membership_id=Firm.member),
     "transition_lead": place(lead_id=Firm.lead, to_state=text("LOST")),
     "transition_sale": place(sale_id=Firm.sale, to_state=text("ACCEPTED")),
+    "transition_sales": place(ids=lambda f: [f.sale(), f.sale()], to_state=text("ACCEPTED")),
     "undo_delete": place(audit_id=Firm.deletion),
     "undo_provider_bill": place(bill_id=lambda f: f.bill("applied")),
     "undo_merge": place(merge_id=Firm.merge),
@@ -158,6 +159,10 @@ ONCE: dict[str, tuple[str, int]] = {
     "transition_sale": (
         "select max(last_number) as count from private.sale_numbers where org_id = %(org_id)s",
         1,
+    ),
+    "transition_sales": (
+        "select max(last_number) as count from private.sale_numbers where org_id = %(org_id)s",
+        2,
     ),
     "merge_customers": ("select count(*) from customer_merges where org_id = %(org_id)s", 1),
     "change_currency": ("select count(*) from currency_changes where org_id = %(org_id)s", 1),

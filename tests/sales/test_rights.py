@@ -99,16 +99,3 @@ def test_no_row_names_another_organisations(firm: Firm) -> None:
             elsewhere, sale,
         )  # fmt: skip
     assert firm.row("sales", sale)["line_count"] == 1
-
-
-def test_a_deleted_lead_comes_back_as_it_was(firm: Firm) -> None:
-    customer = firm.customer()
-    lead = firm.lead(firm.rep, source="Fair", customer_id=customer)
-    firm.call("transition_lead", lead_id=lead, to_state="LOST", reason="Moved")
-    before = firm.row("leads", lead)
-    firm.ask(firm.owner, "delete from leads where org_id = %s and id = %s", firm.org_id, lead)
-    assert firm.rows("select from leads where id = %s", lead) == []
-    [entry] = firm.rows("select id from audit_log where row_id = %s and op = 'delete'", lead)
-    assert "KT003" in firm.refused("undo_delete", firm.rep, audit_id=entry["id"])
-    firm.call("undo_delete", audit_id=entry["id"])
-    assert firm.row("leads", lead) == before

@@ -3221,6 +3221,7 @@ export type Database = {
       transfer_ownership: { Args: { org_id: string; membership_id: string }; Returns: undefined }
       transition_lead: { Args: { org_id: string; lead_id: string; to_state: string; from_state?: string; reason?: string }; Returns: string }
       transition_sale: { Args: { org_id: string; sale_id: string; to_state: string; from_state?: string; reason?: string; starts_at?: string; ends_at?: string; completed_on?: string }; Returns: string }
+      transition_sales: { Args: { org_id: string; ids: string[]; to_state: string; from_state?: string; reason?: string; completed_on?: string[] }; Returns: number }
       undo_delete: { Args: { org_id: string; audit_id: string }; Returns: { table_name: string | null; row_id: string | null }[] }
       undo_merge: { Args: { org_id: string; merge_id: string }; Returns: undefined }
       undo_provider_bill: { Args: { org_id: string; bill_id: string }; Returns: undefined }

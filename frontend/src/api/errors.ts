@@ -58,6 +58,7 @@ const CHECKS: Record<string, [field: string, word: Word]> = {
   leads_email_is_plausible: ["email", "error.mailShape"],
   leads_phone_is_short: ["phone", "error.phoneShape"],
   leads_note_is_short: ["note", "error.tooLong"],
+  sales_booking_id: ["booking_id", "sales.bookingTaken"],
   sales_note_is_short: ["note", "error.tooLong"],
   sales_expected_amount_is_in_bounds: ["expected_amount", "leads.valueShape"],
   sales_discount_is_a_percentage: ["discount", "sales.shareShape"],
@@ -102,6 +103,7 @@ const OURS: Record<string, [field: string, word: Word]> = {
   KT162: ["to", "messages.closed"],
   KT165: ["text", "messages.tooLong"],
   KT197: ["since", "sync.outOfRange"],
+  KT252: ["booking_id", "sales.otherBooking"],
 };
 
 const STATES: Record<string, Word> = {
@@ -166,6 +168,7 @@ const STATES: Record<string, Word> = {
   KT237: "sales.timeMissing",
   KT238: "sales.noLinesToComplete",
   KT239: "sales.dayAhead",
+  KT250: "sales.someCannot",
 };
 
 /** Turns what the server or the network said into words, at a field where one is to blame. */

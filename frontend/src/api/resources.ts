@@ -24,7 +24,7 @@ export interface Resource {
 /** What the ledger's lines and figures are made of. */
 export const LEDGER: readonly string[] = ["manual_entries", "ai_usage_days", "ai_usage_logs", "telephony_events", "telephony_legs", "calendar_events", "sales", "provider_bills", "ledger_entries", "currency_changes", "organisations", "customers", "memberships"];
 /** Whatever leaves a trace in the audit log announces itself. */
-const AUDITED = ["organisations", "memberships", "invitations", "customers", "contacts", "customer_identities", "customer_merges", "manual_entries", "currency_changes", "integrations", "openrouter_keys", "services", "roi_settings", "guardrails", "spend_alerts", "provider_bills", "leads", "sales", "sale_lines", "audit_log", "jobs"];
+const AUDITED = ["organisations", "memberships", "invitations", "customers", "contacts", "customer_identities", "customer_merges", "manual_entries", "currency_changes", "integrations", "openrouter_keys", "services", "roi_settings", "guardrails", "spend_alerts", "provider_bills", "leads", "sales", "sale_lines", "state_changes", "audit_log", "jobs"];
 
 export const RESOURCES: Record<string, Resource> = {
   customers: { table: "customers", columns: "*", key: ["id"], tie: "id", own: { subject: "customers", column: "assigned_to" }, found: { filter: "name@ilike", by: "customers_named" } },

@@ -1,4 +1,4 @@
--- requires: restore_row, note_customer_ties
+-- requires: restore_rows, note_customer_ties
 -- What went with a customer in the same transaction comes back with it: its contacts and identities, and the rows that
 -- pointed to it and point to nobody since. An identity that has found another customer stays there.
 create or replace function private.restore_customer_ties(
@@ -28,7 +28,7 @@ begin
       where i.org_id = restore_customer_ties.org_id and i.kind = v_row.old ->> 'kind'
         and i.provider = v_row.old ->> 'provider' and i.value = v_row.old ->> 'value'
     ) then
-      perform private.restore_row(v_row.table_name, v_row.old);
+      perform private.restore_rows(v_row.table_name, jsonb_build_array(v_row.old));
     end if;
   end loop;
   for v_row in

@@ -1,4 +1,4 @@
--- requires: require_permission, refuse, restore_row, restore_customer_ties, customer_of_now, customer_before_merges
+-- requires: require_permission, refuse, restore_rows, restore_customer_ties, restore_parts, customer_of_now, customer_before_merges
 -- Takes a deletion of the last 15 minutes back: the row returns under its old id, to whom it belonged, and posts again.
 -- Asks for the right to delete and to make such rows. A row that has a later entry in the log is not put back.
 create or replace function private.undo_delete(
@@ -21,7 +21,8 @@ begin
   from public.audit_log as a
   where a.org_id = undo_delete.org_id and a.id = undo_delete.audit_id and a.op = 'delete'
     and a.at > now() - interval '15 minutes'
-    and a.table_name in ('customers', 'contacts', 'customer_identities', 'manual_entries', 'guardrails', 'spend_alerts', 'roi_settings', 'leads');
+    and a.table_name in ('customers', 'contacts', 'customer_identities', 'manual_entries', 'guardrails', 'spend_alerts', 'roi_settings', 'leads',
+      'sales');
   if v_deleted.row_id is null then
     perform private.refuse('KT072', 404, 'There is no deletion like this in the last 15 minutes.', null, 'Enter it anew.');
   end if;
@@ -50,14 +51,16 @@ begin
         undo_delete.org_id, v_deleted.table_name, v_deleted.row_id, (v_doc ->> 'customer_id')::uuid, v_deleted.at
       )
     );
-    if v_customer_id is not null or v_deleted.table_name in ('manual_entries', 'leads') then
+    if v_customer_id is not null or v_deleted.table_name in ('manual_entries', 'leads', 'sales') then
       v_doc := v_doc || jsonb_build_object('customer_id', v_customer_id);
     end if;
   end if;
   perform set_config('kontor.job', 'undo_delete', true);
-  perform private.restore_row(v_deleted.table_name, v_doc);
+  perform private.restore_rows(v_deleted.table_name, jsonb_build_array(v_doc));
   if v_deleted.table_name = 'customers' then
     perform private.restore_customer_ties(undo_delete.org_id, v_deleted.row_id, v_deleted.deleted_in);
+  elsif v_deleted.table_name in ('leads', 'sales') then
+    perform private.restore_parts(undo_delete.org_id, v_deleted.table_name, v_deleted.row_id, v_deleted.deleted_in);
   end if;
   perform set_config('kontor.job', '', true);
   return query select v_deleted.table_name, v_deleted.row_id;

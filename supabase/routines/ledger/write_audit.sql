@@ -77,3 +77,7 @@ begin
   end loop;
 end
 $$;
+
+-- a log itself, so that only what goes with a deleted lead or sale is told: it comes back with it
+create or replace trigger audit_delete after delete on public.state_changes referencing old table as old_rows
+  for each statement execute function private.write_audit('org_id');

@@ -1,4 +1,4 @@
--- requires: require_permission, refuse, refuse_changed, org_ids_with, my_memberships
+-- requires: require_permission, refuse, refuse_changed, org_ids_with, my_memberships, sale_obstacle
 -- Gives a sale another state. With `from_state` only one that still has it; giving the state that it has already changes nothing.
 -- `reason` is why it was cancelled; `starts_at` and `ends_at` are when a scheduled one is done; `completed_on` is the day of a
 -- completed one, today where none is given. Returns the sale's number.
@@ -40,15 +40,19 @@ begin
     return v_sale.number;
   end if;
   perform private.refuse_changed(transition_sale.from_state, v_sale.state);
-  if transition_sale.to_state not in ('DRAFT', 'CANCELLED') and v_sale.customer_id is null then
-    perform private.refuse('KT236', 422, 'The sale has no customer yet.', 'field: customer_id', 'Choose whom it is sold to.');
-  elsif transition_sale.to_state = 'SCHEDULED' and coalesce(transition_sale.starts_at, v_sale.starts_at) is null then
-    perform private.refuse('KT237', 422, 'The sale has no time yet.', 'field: starts_at', 'Say when it begins and ends.');
-  elsif transition_sale.to_state = 'COMPLETED' and v_sale.line_count = 0 then
-    perform private.refuse('KT238', 422, 'The sale has no lines yet.', null, 'Add what was sold, if need be for 0.');
-  elsif transition_sale.completed_on > (now() + interval '1 day')::date then
-    perform private.refuse('KT239', 422, 'The day of completion is still to come.', 'field: completed_on', 'Choose today or a day before.');
-  end if;
+  case private.sale_obstacle(v_sale, transition_sale.to_state, transition_sale.starts_at, transition_sale.completed_on)
+    when 'KT236' then
+      perform private.refuse('KT236', 422, 'The sale has no customer yet.', 'field: customer_id', 'Choose whom it is sold to.');
+    when 'KT237' then
+      perform private.refuse('KT237', 422, 'The sale has no time yet.', 'field: starts_at', 'Say when it begins and ends.');
+    when 'KT238' then
+      perform private.refuse('KT238', 422, 'The sale has no lines yet.', null, 'Add what was sold, if need be for 0.');
+    when 'KT239' then
+      perform private.refuse('KT239', 422, 'The day of completion is still to come.', 'field: completed_on', 'Choose today or a day before.');
+    else
+      -- a state that may not follow is refused by the trigger, as it is for everybody
+      null;
+  end case;
   update public.sales as s
   set state = transition_sale.to_state, lost_reason = transition_sale.reason,
     starts_at = coalesce(transition_sale.starts_at, s.starts_at), ends_at = coalesce(transition_sale.ends_at, s.ends_at),

@@ -20,7 +20,7 @@ import { useNames } from "./useNames";
 import { changesOf, columnWord, TABLES, tableWord, valueWord, type Change } from "./words";
 
 /** What the database takes back, and for how long. */
-const UNDOABLE = new Set(["customers", "contacts", "customer_identities", "manual_entries", "guardrails", "spend_alerts", "roi_settings", "leads"]);
+const UNDOABLE = new Set(["customers", "contacts", "customer_identities", "manual_entries", "guardrails", "spend_alerts", "roi_settings", "leads", "sales"]);
 const UNDO_MS = 15 * 60_000;
 
 /** Who changed what, from what to what. Nobody can alter it. */

@@ -20,6 +20,7 @@ export const TABLES: Record<string, Word> = {
   leads: "nav.leads",
   sales: "nav.sales",
   sale_lines: "sales.lines",
+  state_changes: "audit.stateChanges",
   calendar_events: "nav.bookings",
   currency_changes: "settings.changeCurrency",
   provider_bills: "nav.bills",

@@ -19,6 +19,7 @@ import { Loading } from "~/ui/States";
 import { useToast } from "~/ui/Toast";
 import { useKept } from "~/ui/useKept";
 import { useTakeBack } from "~/ui/useTakeBack";
+import { BookingField } from "./BookingField";
 import { isInvoiced } from "./words";
 
 /** Opens the form of a new sale, or of one that is there. */
@@ -58,6 +59,7 @@ function SaleForm({ sale, isOld, dirty }: { sale: SaleRow | null; isOld?: boolea
   const valuesOf = (row: SaleRow | null) => ({
     title: row?.title ?? "",
     customer_id: row ? row.customer_id : search.get("customer"),
+    booking_id: row?.booking_id ?? null,
     customer_name: row ? (row.customer?.name ?? null) : search.get("name"),
     currency: (row?.currency ?? organisation.currency) as string,
     expected_amount: row?.expected_amount ? typedAmount(row.expected_amount, locale) : "",
@@ -83,9 +85,10 @@ function SaleForm({ sale, isOld, dirty }: { sale: SaleRow | null; isOld?: boolea
     row: sale,
     read: () => provider.getOne<SaleRow>("sales", { id: sale?.id ?? "" }).then(({ data }) => data),
     toValues: valuesOf,
-    labels: { title: t("sales.title"), customer_id: t("field.customer"), currency: t("field.currency"), expected_amount: t("sales.expectedAmount"), expected_on: t("sales.expectedOn"), discount: t("sales.discount"), source: t("leads.source"), note: t("field.note") },
+    labels: { title: t("sales.title"), customer_id: t("field.customer"), booking_id: t("sales.booking"), currency: t("field.currency"), expected_amount: t("sales.expectedAmount"), expected_on: t("sales.expectedOn"), discount: t("sales.discount"), source: t("leads.source"), note: t("field.note") },
     show: (field, values) => {
       if (field === "expected_on") return values.expected_on ? formatDay(values.expected_on, locale) : "";
+      if (field === "booking_id") return values.booking_id ? t("sales.hasBooking") : "";
       return (field === "customer_id" ? values.customer_name : values[field]) ?? "";
     },
   });
@@ -110,10 +113,12 @@ function SaleForm({ sale, isOld, dirty }: { sale: SaleRow | null; isOld?: boolea
             value={values.customer_id}
             name={values.customer_name ?? (values.customer_id ? t("sales.othersCustomer") : null)}
             onChange={(id, name) => {
+              if (id !== values.customer_id) form.setValue("booking_id", null, { shouldDirty: true });
               form.setValue("customer_id", id, { shouldDirty: true });
               form.setValue("customer_name", name);
             }}
           />
+          <BookingField customerId={values.customer_id} error={form.formState.errors.booking_id?.message} value={values.booking_id} onChange={(id) => form.setValue("booking_id", id, { shouldDirty: true })} />
         </Group>
         <Group title={t("manual.price")} text={t("sales.priceText")}>
           <Row shape="wideFirst">

@@ -20,6 +20,7 @@ import { Empty, Failed } from "~/ui/States";
 import { filterAddress, useList } from "~/ui/useList";
 import { DayText, Unset, When } from "~/ui/Value";
 import { Views } from "~/ui/Views";
+import { ManyStatesDialog, useCommonStates } from "./ManyStates";
 import { PeriodChip } from "./PeriodChip";
 import { SaleValue } from "./Value";
 import { OPEN, SaleStatus, STATES } from "./words";
@@ -31,9 +32,11 @@ export function SaleList({ expected = false }: { expected?: boolean }) {
   const provider = useDataProvider();
   const members = useMembers(can("sales.read"));
   const [handing, setHanding] = useState<SaleRow[] | null>(null);
+  const [moving, setMoving] = useState<SaleRow[] | null>(null);
   const always = expected ? { "expected_on@not.is": "null", state: [...OPEN] } : undefined;
   const list = useList<SaleRow>({ resource: "sales", sort: expected ? { field: "expected_on", order: "ASC" } : { field: "created_at", order: "DESC" }, ...(always ? { always } : {}) });
   const chosen = (list.rows ?? []).filter((row) => list.selection.ids.includes(row.id));
+  const mayMove = useCommonStates(chosen).length > 0;
   const clear = () => list.selection.all([]);
   const create = (can("sales.create") || can("sales.create_own")) && (
     <LinkButton to="/sales/new" kind="primary" icon="plus">
@@ -111,15 +114,17 @@ export function SaleList({ expected = false }: { expected?: boolean }) {
           href={(row) => `/sales/${row.id}`}
           sort={list.sort}
           onSort={list.sortBy}
-          selection={can("sales.update") ? list.selection : undefined}
+          selection={can("sales.update") || can("sales.update_own") ? list.selection : undefined}
           dimmed={(row) => row.state === "CANCELLED"}
           columns={shown}
         />
       )}
       <ListFoot more={list.more} />
       <BulkBar count={list.selection.ids.length} onClear={clear}>
-        {chosen.length > 0 && <BulkAction onClick={() => setHanding(chosen)}>{tn("transitions.handOver.sales", chosen.length)}</BulkAction>}
+        {mayMove && <BulkAction onClick={() => setMoving(chosen)}>{tn("sales.moveMany", chosen.length)}</BulkAction>}
+        {can("sales.update") && chosen.length > 0 && <BulkAction onClick={() => setHanding(chosen)}>{tn("transitions.handOver.sales", chosen.length)}</BulkAction>}
       </BulkBar>
+      {moving && <ManyStatesDialog of={moving} onClose={() => setMoving(null)} onDone={clear} />}
       {handing && <HandOverDialog what="sales" of={handing} onClose={() => setHanding(null)} onDone={clear} />}
     </Page>
   );

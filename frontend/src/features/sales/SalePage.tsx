@@ -5,6 +5,7 @@ import { Link, useNavigate, useParams } from "react-router";
 import { rows } from "~/api/call";
 import { client } from "~/api/client";
 import type { LedgerLine, SaleRow, SaleState } from "~/api/rows";
+import { undoDelete } from "~/api/undoDelete";
 import { useHouse } from "~/app/house";
 import { HandOverDialog } from "~/features/transitions/HandOverDialog";
 import split from "~/features/transitions/Split.module.css";
@@ -18,6 +19,7 @@ import { Menu, type MenuItem } from "~/ui/Menu";
 import { Facts, FailedPage, Page, Section } from "~/ui/Page";
 import { Loading } from "~/ui/States";
 import { Amount, DayText, Span, Unset, When } from "~/ui/Value";
+import { SaleBooking } from "./SaleBooking";
 import { Lines } from "./Lines";
 import { ASKED, StateDialog } from "./StateDialogs";
 import { useSales, type With } from "./useSales";
@@ -61,7 +63,12 @@ function Known({ sale }: { sale: SaleRow }) {
     else void give(sale, state);
   };
   const answer = (more: With) => asking && void give(sale, asking, more).then((done) => done && setAsking(null));
-  const removeIt = () => void run(() => remove("sales", { id: sale.id, previousData: sale }, { returnPromise: true }).then(() => navigate("/sales")), t("sales.deleted", { title: sale.title }));
+  const removeIt = () =>
+    void run(
+      () => remove("sales", { id: sale.id, previousData: sale }, { returnPromise: true }).then(() => navigate("/sales")),
+      t("sales.deleted", { title: sale.title }),
+      () => undoDelete(organisation.id, "sales", sale.id).then(() => navigate(`/sales/${sale.id}`)),
+    );
   const sideways = next.filter((state) => !PATH.includes(state));
   const items: MenuItem[] = [
     ...(can("sales.update") ? [{ label: tn("transitions.handOver.sales", 1), icon: "swap" as const, onSelect: () => setHanding(true) }] : []),
@@ -95,7 +102,7 @@ function Known({ sale }: { sale: SaleRow }) {
               facts={[
                 { label: t("field.customer"), value: sale.customer ? <Link to={`/customers/${sale.customer_id}`}>{sale.customer.name}</Link> : <Unset>{t(sale.customer_id ? "sales.othersCustomer" : "value.noCustomer")}</Unset> },
                 ...(sale.lead_id && sale.lead ? [{ label: t("leads.one"), value: <Link to={`/leads/${sale.lead_id}`}>{sale.lead.name}</Link> }] : []),
-                ...(sale.booking_id ? [{ label: t("sales.booking"), value: <Link to={`/bookings/${sale.booking_id}`}>{t("sales.openBooking")}</Link> }] : []),
+                ...(sale.booking_id ? [{ label: t("sales.booking"), value: <SaleBooking id={sale.booking_id} /> }] : []),
                 { label: t("sales.whose"), value: sale.assignee?.name ?? <Unset>{t("sales.nobodys")}</Unset> },
                 ...(sale.expected_amount ? [{ label: t("sales.expectedAmount"), value: <Amount value={sale.expected_amount} currency={sale.currency} showCurrency /> }] : []),
                 ...(sale.expected_on ? [{ label: t("sales.expectedOn"), value: <DayText day={sale.expected_on} /> }] : []),

@@ -1,0 +1,98 @@
+"""A sale is tied to a booking of its customer that who ties it may see."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.sales.firm import Firm
+
+
+def booking(firm: Firm, customer: object = None) -> Any:
+    [row] = firm.rows(
+        "insert into calendar_events (org_id, state, told_state, starts_at, ends_at, happened_on, price, currency, customer_id)"
+        " values (%s, 'kept', 'confirmed', '2026-03-05 09:00Z', '2026-03-05 10:00Z', '2026-03-05', 500, 'SEK', %s) returning id",
+        firm.org_id, customer,
+    )  # fmt: skip
+    return row["id"]
+
+
+def tie(firm: Firm, sale: object, booked: object, user: uuid.UUID | None = None, **more: object) -> None:
+    columns = {"booking_id": booked} | more
+    firm.ask(
+        user or firm.owner,
+        f"update sales set {', '.join(f'{name} = %s' for name in columns)} where org_id = %s and id = %s",
+        *columns.values(), firm.org_id, sale,
+    )  # fmt: skip
+
+
+def test_a_booking_of_the_same_customer_or_of_nobody(firm: Firm) -> None:
+    customer = firm.customer()
+    sale = firm.sale(customer_id=customer)
+    for booked in (booking(firm, customer), booking(firm)):
+        tie(firm, sale, booked)
+        assert firm.row("sales", sale)["booking_id"] == booked
+    tie(firm, sale, None)
+    assert firm.row("sales", sale)["booking_id"] is None
+
+
+def test_not_one_of_another_customer(firm: Firm) -> None:
+    customer, other = firm.customer(), firm.customer()
+    sale = firm.sale(customer_id=customer)
+    with pytest.raises(psycopg.Error, match=r"KT252.*field: booking_id"):
+        tie(firm, sale, booking(firm, other))
+    with pytest.raises(psycopg.Error, match="KT252"):
+        firm.sale(customer_id=customer, booking_id=booking(firm, other))
+    with pytest.raises(psycopg.Error, match="KT252"):
+        tie(firm, sale, uuid.uuid4())
+    # nor does the customer change under it, but with it
+    tie(firm, sale, booking(firm, customer))
+    with pytest.raises(psycopg.Error, match="KT252"):
+        firm.ask(firm.owner, "update sales set customer_id = %s where id = %s", other, sale)
+    tie(firm, sale, booking(firm, other), customer_id=other)
+    assert firm.row("sales", sale)["customer_id"] == other
+
+
+def test_a_rep_ties_what_they_may_see(firm: Firm) -> None:
+    theirs, mine = firm.customer(firm.other_rep), firm.customer(firm.rep)
+    # a booking is its customer's holder's to see
+    sale = firm.sale(firm.rep, customer_id=theirs)
+    with pytest.raises(psycopg.Error, match="KT252"):
+        tie(firm, sale, booking(firm, theirs), firm.rep)
+    booked = booking(firm, mine)
+    tie(firm, sale, booked, firm.rep, customer_id=mine)
+    assert firm.row("sales", sale)["booking_id"] == booked
+
+
+def test_not_one_of_another_organisation(firm: Firm) -> None:
+    stranger = firm.database.new_user()
+    elsewhere = firm.database.organisation_of(stranger)
+    [row] = firm.rows(
+        "insert into sales (org_id, title, currency) values (%s, 'Theirs', 'SEK') returning id", elsewhere
+    )
+    booked = booking(firm)
+    with pytest.raises(psycopg.Error, match="KT252"):
+        firm.ask(
+            stranger,
+            "update sales set booking_id = %s where org_id = %s and id = %s",
+            booked,
+            elsewhere,
+            row["id"],
+        )
+
+
+def test_a_merge_moves_both_and_gives_both_back(firm: Firm) -> None:
+    kept, merged = firm.customer(), firm.customer()
+    booked = booking(firm, merged)
+    sale = firm.sale(customer_id=merged, booking_id=booked)
+    merge = firm.call("merge_customers", kept_id=kept, merged_id=merged)
+    assert (
+        firm.row("sales", sale)["customer_id"] == firm.row("calendar_events", booked)["customer_id"] == kept
+    )
+    firm.call("undo_merge", merge_id=merge)
+    assert (
+        firm.row("sales", sale)["customer_id"] == firm.row("calendar_events", booked)["customer_id"] == merged
+    )
