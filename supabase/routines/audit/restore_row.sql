@@ -24,7 +24,7 @@ begin
     'insert into public.%I (%s) select %s from jsonb_populate_record(null::public.%I, $1)',
     restore_row.table_name, v_columns, v_columns, restore_row.table_name
   ) using restore_row.doc;
-  if restore_row.doc -> 'assigned_to' = 'null' and restore_row.table_name in ('customers', 'manual_entries', 'leads') then
+  if restore_row.doc -> 'assigned_to' = 'null' and restore_row.table_name in ('customers', 'manual_entries', 'leads', 'tasks') then
     -- it was nobody's: a trigger has just made it the caller's
     execute format('update public.%I as t set assigned_to = null where t.org_id = $1 and t.id = $2', restore_row.table_name)
       using (restore_row.doc ->> 'org_id')::uuid, (restore_row.doc ->> 'id')::uuid;
