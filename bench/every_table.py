@@ -192,6 +192,49 @@ union all
 select s.org_id, null, s.id, s.state, s.created_at, s.assigned_to from public.sales as s where s.org_id = %(org)s
 """
 
+# about a lead in two and a sale in five, a third of them done; `task`, `note` and `tag` are one of each
+TASKS = """
+insert into public.tasks (org_id, id, title, due_on, due_time, state, done_at, lead_id, assigned_to)
+select l.org_id, md5(%(org)s::text || 'task' || coalesce(nullif(n, 0)::text, ''))::uuid, 'Task ' || n, date '2025-06-01' + (n * 31 %% 700)::int,
+  case when n %% 3 = 0 then time '09:30' end, case when n %% 3 = 1 then 'DONE' else 'OPEN' end,
+  case when n %% 3 = 1 then timestamptz '2025-06-01 00:00Z' + make_interval(secs => n * 7919 %% 40000000) end, case when n %% 2 = 0 then l.id end, l.assigned_to
+from (select l.*, row_number() over (order by l.id) - 1 as n from public.leads as l where l.org_id = %(org)s) as l
+"""
+
+NOTES = """
+insert into public.notes (org_id, id, body, lead_id, sale_id, created_at, assigned_to)
+select k.org_id, md5(%(org)s::text || 'note' || coalesce(nullif(k.n, 0)::text, ''))::uuid, repeat('word ', 20), k.lead_id, k.sale_id, k.created_at, k.assigned_to
+from (
+  select r.*, row_number() over (order by r.lead_id, r.sale_id) - 1 as n
+  from (
+    select l.org_id, l.id as lead_id, null::uuid as sale_id, l.created_at, l.assigned_to from public.leads as l where l.org_id = %(org)s
+    union all
+    select s.org_id, null, s.id, s.created_at, s.assigned_to from public.sales as s where s.org_id = %(org)s
+  ) as r
+) as k
+"""
+
+TAGS = """
+insert into public.tags (org_id, id, name)
+select %(org)s, md5(%(org)s::text || 'tag' || coalesce(nullif(n, 0)::text, ''))::uuid, 'Tag ' || n from generate_series(0, 29) as n
+"""
+
+# each of most stands on a thirtieth of the records, the first on one in a thousand
+RECORD_TAGS = """
+insert into public.record_tags (org_id, tag_id, customer_id, lead_id, sale_id, assigned_to)
+select %(org)s, md5(%(org)s::text || 'tag' || case when k.n %% 1000 = 7 then '' else (1 + k.n %% 29)::text end)::uuid, k.customer_id, k.lead_id, k.sale_id, k.assigned_to
+from (
+  select r.*, row_number() over (order by r.customer_id, r.lead_id, r.sale_id) as n
+  from (
+    select c.id as customer_id, null::uuid as lead_id, null::uuid as sale_id, c.assigned_to from public.customers as c where c.org_id = %(org)s
+    union all
+    select null, l.id, null, l.assigned_to from public.leads as l where l.org_id = %(org)s
+    union all
+    select null, null, s.id, s.assigned_to from public.sales as s where s.org_id = %(org)s
+  ) as r
+) as k
+"""
+
 ROI_SETTINGS = """
 insert into public.roi_settings (org_id, valid_from, attribution_days, currency, hourly_wage, minutes_per_call)
 select %(org)s, date '2025-01-01' + n * 100, 7, 'SEK', 250 + n, 4 from generate_series(0, 6) as n
@@ -266,7 +309,7 @@ from generate_series(0, %(facts)s::bigint / 50 - 1) as n
 
 # in this order, by the superuser, whom no trigger and no key stops
 ROWS = (
-    CUSTOMERS, VOIDS, INTEGRATIONS, ENDPOINTS, CONTACTS, IDENTITIES, EVENTS, LEGS, OUTGOING, HEADS, OPT_OUTS, KEYS, AI_LOGS, AI_DAYS, BOOKINGS, LEADS, SALES, SALE_LINES, STATE_CHANGES, ROI_SETTINGS,
+    CUSTOMERS, VOIDS, INTEGRATIONS, ENDPOINTS, CONTACTS, IDENTITIES, EVENTS, LEGS, OUTGOING, HEADS, OPT_OUTS, KEYS, AI_LOGS, AI_DAYS, BOOKINGS, LEADS, SALES, SALE_LINES, STATE_CHANGES, TASKS, NOTES, TAGS, RECORD_TAGS, ROI_SETTINGS,
     BILLS, BILL_LINES, WEBHOOKS, PAYLOADS, FUNCTION_LOGS, AUDIT, NOTIFICATIONS, SYNC_RUNS,
 )  # fmt: skip
 

@@ -174,7 +174,10 @@ def _values(cluster: Cluster, dbname: str, org: Organisation, reader: str) -> di
         "told": str(told[0]),
         "me": str(org.rep_membership if reader == "rep" else manager[0]),
         "user": str(org.rep if reader == "rep" else org.manager),
-        **{name: str(key(org, name)) for name in ("twilio", "vapi", "openrouter", "bill")},
+        **{
+            name: str(key(org, name))
+            for name in ("twilio", "vapi", "openrouter", "bill", "task", "note", "tag")
+        },
         **{name: str(sold[place]) for place, name in enumerate(("lead", "sale", "line"))},
     }
 

@@ -17,6 +17,7 @@ from bench.reads_of_guardrails import CALLS_OF_GUARDRAILS, READS_OF_GUARDRAILS
 from bench.reads_of_roi import CALLS_OF_ROI, READS_OF_ROI
 from bench.reads_of_sales import READS_OF_SALES
 from bench.reads_of_spend_alerts import CALLS_OF_SPEND_ALERTS, READS_OF_SPEND_ALERTS
+from bench.reads_of_tasks import CALLS_OF_TASKS, READS_OF_TASKS
 
 SHAPES = ("select", "order", "limit", "offset", "or")
 
@@ -136,13 +137,15 @@ RELATIONS: tuple[Read, ...] = (
     *READS_OF_GUARDRAILS,
     *READS_OF_SPEND_ALERTS,
     *READS_OF_SALES,
+    *READS_OF_TASKS,
     # one row, as its page or form reads it
     *(
         Read(table, columns, always=(("id", "in.($customer)"),), own="assigned_to")
         for table, columns in (("customers", "*"), ("manual_entries", "*,customer(name)"))
     ),
     *(Read(table, "id", "id.asc", limit, readers=("manager",)) for table, limit in (("customers", 1), ("manual_entries", 1), ("integrations", 1), ("memberships", 2))),
-    *(_names(table, "name") for table in ("customers", "contacts", "memberships", "integrations", "openrouter_keys", "services", "guardrails", "spend_alerts", "leads")),
+    *(_names(table, "name") for table in ("customers", "contacts", "memberships", "integrations", "openrouter_keys", "services", "guardrails", "spend_alerts", "leads", "tags")),
+    _names("tasks", "title"),
     _names("sales", "title"),
     _names("sale_lines", "description"),
     _names("invitations", "email"),
@@ -286,6 +289,7 @@ CALLED: tuple[Call, ...] = (
     *CALLS_OF_ROI,
     *CALLS_OF_GUARDRAILS,
     *CALLS_OF_SPEND_ALERTS,
+    *CALLS_OF_TASKS,
     Call(
         "search_webhook_events",
         {"org_id": "$org", "words": "$event"},

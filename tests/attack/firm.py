@@ -53,6 +53,20 @@ class Firm:
             self.customer("Åke"),
         )
 
+    def task(self) -> Any:
+        return self.run("insert into tasks (org_id, title) values (%s, 'Call') returning id", self.org_id)
+
+    def tag(self, name: str) -> Any:
+        return self.run("insert into tags (org_id, name) values (%s, %s) returning id", self.org_id, name)
+
+    def deleted_note(self) -> Any:
+        note = self.run(
+            "insert into notes (org_id, customer_id, body) values (%s, %s, 'x') returning id",
+            self.org_id, self.customer("Åke"),
+        )  # fmt: skip
+        self.ask("delete from notes where id = %s", note)
+        return note
+
     def member(self, role: str = "manager") -> Any:
         return self.database.join(self.org_id, role)[1]
 

@@ -23,6 +23,7 @@ MANY_LINES = {
     ("manual_entries", "note"),
     ("leads", "note"),
     ("sales", "note"),
+    ("notes", "body"),
 }
 # an empty name of a person shows their address instead
 MAY_BE_EMPTY = {("profiles", "name"), ("contacts", "title")}

@@ -60,7 +60,7 @@ def test_every_page_has_something_on_it(database: Database, owner: uuid.UUID) ->
     org_id = load(database, owner)
     for table in (
         "customers", "contacts", "customer_identities", "manual_entries", "integrations", "openrouter_keys", "ai_usage_days",
-        "ai_usage_logs", "telephony_events", "telephony_legs", "services", "calendar_events", "provider_bills", "provider_bill_lines", "roi_settings", "guardrails", "webhook_events", "webhook_payloads", "webhook_refusals", "leads", "sales", "sale_lines", "state_changes",
+        "ai_usage_logs", "telephony_events", "telephony_legs", "services", "calendar_events", "provider_bills", "provider_bill_lines", "roi_settings", "guardrails", "webhook_events", "webhook_payloads", "webhook_refusals", "leads", "sales", "sale_lines", "state_changes", "tasks", "notes", "tags", "record_tags",
         "function_logs", "sync_runs", "audit_log", "notifications",
     ):  # fmt: skip
         with database.acting_as(owner) as connection:

@@ -168,6 +168,23 @@ EXPECTED: dict[str, Access] = {
         delete=True,
     ),
     "state_changes": Access({"select": RECORDS["select"]}),
+    "tasks": Access(
+        RECORDS, insert=columns("org_id title due_on due_time customer_id lead_id sale_id assigned_to"),
+        update=columns("title due_on due_time"), delete=True,
+    ),
+    # a rep's are those of their own hand: the matrix's world lets each person be the author of theirs
+    "notes": Access(
+        RECORDS | {"delete": RECORDS["update"]},
+        insert=columns("org_id body customer_id lead_id sale_id"), update=columns("body"), delete=True,
+    ),
+    "tags": Access(
+        RECORDS | {"select": REPORTS["select"] | {"rep": ALL}, "insert": RECORDS["insert"] | {"rep": ALL}, "update": RECORDS["delete"]},
+        own=None, insert=columns("org_id name colour"), update=columns("name colour"), delete=True,
+    ),
+    "record_tags": Access(
+        RECORDS | {"delete": RECORDS["update"]},
+        insert=columns("org_id tag_id customer_id lead_id sale_id"), delete=True,
+    ),
     "calendar_events": Access({"select": RECORDS["select"]}),
     "booking_list": Access({"select": RECORDS["select"]}),
     "outgoing_messages": Access({"select": RECORDS["select"]}),

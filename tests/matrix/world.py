@@ -99,6 +99,8 @@ VALUES: dict[tuple[str, str], Callable[[], object]] = {
     ("notification_preferences", "channel"): cycle(("in_app", "mail")).__next__,
     ("invitations", "email"): lambda: f"{uuid.uuid4().hex[:8]}@example.com",
 }
+# keys that may be empty, of which a row needs one
+NEEDED = {("notes", "customer_id"), ("record_tags", "customer_id")}
 # relations whose rows come by triggers, not by an insert of the matrix
 DERIVED: set[str] = {"ledger_entries", "audit_log", "message_heads", "state_changes"}
 # kept by its own road: the world makes these rows itself
@@ -130,7 +132,7 @@ class World:
         values: dict[str, object] = {}
         if "org_id" in relation.columns:
             values["org_id"] = org_id
-        for column in ("assigned_to", "person_id"):
+        for column in ("assigned_to", "person_id", "created_by"):
             if column in relation.columns and assigned_to is not None:
                 values[column] = assigned_to
         taken: set[str] = set()
@@ -142,7 +144,7 @@ class World:
                 for c in local
                 if c != "org_id"
                 and c not in values
-                and relation.columns[c].required
+                and (relation.columns[c].required or (relation.name, c) in NEEDED)
                 and (relation.name, c) not in VALUES
             ]
             if wanted:

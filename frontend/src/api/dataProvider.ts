@@ -2,7 +2,7 @@ import type { DataProvider, GetListParams, GetListResult, Identifier, RaRecord }
 import { client } from "./client";
 import { rows } from "./call";
 import { Refusal } from "./errors";
-import { RESOURCES, type Resource } from "./resources";
+import { RESOURCES, type Finder, type Resource } from "./resources";
 
 type Row = RaRecord<string> & Record<string, unknown>;
 /** A filter as the lists write it: `column@operator` or plain `column`, and its value. */
@@ -37,9 +37,11 @@ export function createDataProvider(orgId: string, membershipId: string, own: str
   // The last row of each page that was read, by query: ra-core counts pages, the database continues after a row.
   const cursors = new Map<string, Row[]>();
 
-  const read = (resource: Resource, words?: string) => {
-    if (resource.found && words) return client().rpc(resource.found.by, { org_id: orgId, words }) as unknown as ReturnType<typeof all>;
-    return all(resource);
+  const find = (resource: Resource, { by, argument }: Finder, sought: unknown) => {
+    // An address has words as a pattern, between stars, and several values as a list.
+    const value = argument === "words" ? String(sought).replace(/^\*|\*$/g, "") : [sought].flat();
+    const found = client().rpc(by, { org_id: orgId, [argument]: value } as never);
+    return (resource.columns === "*" ? found : found.select(resource.columns)) as unknown as ReturnType<typeof all>;
   };
   const all = (resource: Resource) => {
     const query = from(resource).select(resource.columns);
@@ -63,9 +65,10 @@ export function createDataProvider(orgId: string, membershipId: string, own: str
       const before = await getList(name, { ...params, pagination: { page: page - 1, perPage } });
       if (!before.pageInfo?.hasNextPage) return { data: [], pageInfo: { hasNextPage: false, hasPreviousPage: true } };
     }
-    const { [resource.found?.filter ?? ""]: words, ...filters } = (params.filter ?? {}) as Filter;
-    // An address has the words as a pattern, between stars.
-    let query = read(resource, typeof words === "string" ? words.replace(/^\*|\*$/g, "") : undefined).order(field, { ascending });
+    const asked = (params.filter ?? {}) as Filter;
+    const finder = resource.found?.find(({ filter }) => asked[filter]);
+    const filters = finder ? Object.fromEntries(Object.entries(asked).filter(([filter]) => filter !== finder.filter)) : asked;
+    let query = (finder ? find(resource, finder, asked[finder.filter]) : all(resource)).order(field, { ascending });
     if (field !== resource.tie) query = query.order(resource.tie, { ascending: true });
     for (const [name_, value] of Object.entries(filters)) {
       if (value === null || value === undefined || value === "") continue;
@@ -93,7 +96,7 @@ export function createDataProvider(orgId: string, membershipId: string, own: str
 
   async function getMany(name: string, ids: Identifier[]): Promise<Row[]> {
     const resource = resourceOf(name);
-    const found = (await rows(read(resource).in("id" as never, ids as never))) as unknown as Record<string, unknown>[];
+    const found = (await rows(all(resource).in("id" as never, ids as never))) as unknown as Record<string, unknown>[];
     return found.map((row) => named(resource, row));
   }
 

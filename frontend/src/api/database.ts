@@ -1240,6 +1240,58 @@ export type Database = {
           { foreignKeyName: 'person'; columns: ['org_id', 'added_by']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
         ]
       }
+      notes: {
+        Row: {
+          assigned_to: string | null
+          body: string
+          created_at: string
+          created_by: string | null
+          customer_id: string | null
+          edited_at: string | null
+          id: string
+          lead_id: string | null
+          org_id: string
+          sale_id: string | null
+          updated_at: string
+          version: number
+        }
+        Insert: {
+          assigned_to?: string | null
+          body: string
+          created_at?: string
+          created_by?: string | null
+          customer_id?: string | null
+          edited_at?: string | null
+          id?: string
+          lead_id?: string | null
+          org_id: string
+          sale_id?: string | null
+          updated_at?: string
+          version?: number
+        }
+        Update: {
+          assigned_to?: string | null
+          body?: string
+          created_at?: string
+          created_by?: string | null
+          customer_id?: string | null
+          edited_at?: string | null
+          id?: string
+          lead_id?: string | null
+          org_id?: string
+          sale_id?: string | null
+          updated_at?: string
+          version?: number
+        }
+        Relationships: [
+          { foreignKeyName: 'assignee'; columns: ['org_id', 'assigned_to']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'author'; columns: ['org_id', 'created_by']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'customer'; columns: ['org_id', 'customer_id']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'lead'; columns: ['org_id', 'lead_id']; isOneToOne: false; referencedRelation: 'leads'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'notes_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+          { foreignKeyName: 'sale'; columns: ['org_id', 'sale_id']; isOneToOne: false; referencedRelation: 'sales'; referencedColumns: ['org_id', 'id'] },
+        ]
+      }
       notification_preferences: {
         Row: {
           channel: string
@@ -1749,6 +1801,46 @@ export type Database = {
         Relationships: [
           { foreignKeyName: 'integration'; columns: ['org_id', 'integration_id']; isOneToOne: false; referencedRelation: 'integrations'; referencedColumns: ['org_id', 'id'] },
           { foreignKeyName: 'provider_bills_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+        ]
+      }
+      record_tags: {
+        Row: {
+          assigned_to: string | null
+          created_at: string
+          customer_id: string | null
+          id: string
+          lead_id: string | null
+          org_id: string
+          sale_id: string | null
+          tag_id: string
+        }
+        Insert: {
+          assigned_to?: string | null
+          created_at?: string
+          customer_id?: string | null
+          id?: string
+          lead_id?: string | null
+          org_id: string
+          sale_id?: string | null
+          tag_id: string
+        }
+        Update: {
+          assigned_to?: string | null
+          created_at?: string
+          customer_id?: string | null
+          id?: string
+          lead_id?: string | null
+          org_id?: string
+          sale_id?: string | null
+          tag_id?: string
+        }
+        Relationships: [
+          { foreignKeyName: 'assignee'; columns: ['org_id', 'assigned_to']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'customer'; columns: ['org_id', 'customer_id']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'lead'; columns: ['org_id', 'lead_id']; isOneToOne: false; referencedRelation: 'leads'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'record_tags_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+          { foreignKeyName: 'sale'; columns: ['org_id', 'sale_id']; isOneToOne: false; referencedRelation: 'sales'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'tag'; columns: ['org_id', 'tag_id']; isOneToOne: false; referencedRelation: 'tags'; referencedColumns: ['org_id', 'id'] },
         ]
       }
       roi_settings: {
@@ -2289,6 +2381,106 @@ export type Database = {
         }
         Relationships: [
           { foreignKeyName: 'integration'; columns: ['org_id', 'integration_id']; isOneToOne: false; referencedRelation: 'integrations'; referencedColumns: ['org_id', 'id'] },
+        ]
+      }
+      tags: {
+        Row: {
+          colour: string
+          created_at: string
+          id: string
+          name: string
+          org_id: string
+          updated_at: string
+          version: number
+        }
+        Insert: {
+          colour?: string
+          created_at?: string
+          id?: string
+          name: string
+          org_id: string
+          updated_at?: string
+          version?: number
+        }
+        Update: {
+          colour?: string
+          created_at?: string
+          id?: string
+          name?: string
+          org_id?: string
+          updated_at?: string
+          version?: number
+        }
+        Relationships: [
+          { foreignKeyName: 'tags_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+        ]
+      }
+      tasks: {
+        Row: {
+          assigned_to: string | null
+          created_at: string
+          created_by: string | null
+          customer_id: string | null
+          done_at: string | null
+          done_by: string | null
+          due_on: string | null
+          due_order: number
+          due_time: string | null
+          id: string
+          lead_id: string | null
+          org_id: string
+          sale_id: string | null
+          state: string
+          title: string
+          updated_at: string
+          version: number
+        }
+        Insert: {
+          assigned_to?: string | null
+          created_at?: string
+          created_by?: string | null
+          customer_id?: string | null
+          done_at?: string | null
+          done_by?: string | null
+          due_on?: string | null
+          due_order?: number
+          due_time?: string | null
+          id?: string
+          lead_id?: string | null
+          org_id: string
+          sale_id?: string | null
+          state?: string
+          title: string
+          updated_at?: string
+          version?: number
+        }
+        Update: {
+          assigned_to?: string | null
+          created_at?: string
+          created_by?: string | null
+          customer_id?: string | null
+          done_at?: string | null
+          done_by?: string | null
+          due_on?: string | null
+          due_order?: number
+          due_time?: string | null
+          id?: string
+          lead_id?: string | null
+          org_id?: string
+          sale_id?: string | null
+          state?: string
+          title?: string
+          updated_at?: string
+          version?: number
+        }
+        Relationships: [
+          { foreignKeyName: 'assignee'; columns: ['org_id', 'assigned_to']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'creator'; columns: ['org_id', 'created_by']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'customer'; columns: ['org_id', 'customer_id']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'doer'; columns: ['org_id', 'done_by']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'lead'; columns: ['org_id', 'lead_id']; isOneToOne: false; referencedRelation: 'leads'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'sale'; columns: ['org_id', 'sale_id']; isOneToOne: false; referencedRelation: 'sales'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'tasks_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
         ]
       }
       telephony_events: {
@@ -3169,6 +3361,7 @@ export type Database = {
       assign_customer: { Args: { org_id: string; customer_id: string; membership_id: string }; Returns: undefined }
       assign_leads: { Args: { org_id: string; ids: string[]; membership_id: string }; Returns: number }
       assign_sales: { Args: { org_id: string; ids: string[]; membership_id: string }; Returns: number }
+      assign_tasks: { Args: { org_id: string; ids: string[]; membership_id: string }; Returns: number }
       begin_provider_bill: { Args: { org_id: string; integration_id: string; starts_on: string; ends_on: string; currency: string; told_total?: string; file_name?: string; decimal_mark?: string; date_order?: string; is_negated?: boolean }; Returns: string }
       booking_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; states?: string[]; services?: string[]; staff?: string[]; providers?: string[]; customer_id?: string; without_customer?: boolean; search?: string; origins?: string[]; agents?: string[]; rules?: string[] }; Returns: RowOf<'booking_figure'>[] }
       cancel_currency_change: { Args: { org_id: string }; Returns: RowOf<'currency_changes'> }
@@ -3176,17 +3369,21 @@ export type Database = {
       change_currency: { Args: { org_id: string; currency: string }; Returns: RowOf<'currency_changes'> }
       change_role: { Args: { org_id: string; membership_id: string; role: string }; Returns: RowOf<'memberships'> }
       change_timezone: { Args: { org_id: string; timezone: string }; Returns: RowOf<'organisations'> }
+      complete_tasks: { Args: { org_id: string; ids: string[]; done?: boolean }; Returns: number }
       convert_lead: { Args: { org_id: string; lead_id: string }; Returns: string }
       create_invitation: { Args: { org_id: string; email: string; role: string; name?: string }; Returns: string }
       create_organisation: { Args: { name: string; country?: string; currency?: string; timezone?: string; locale?: string }; Returns: RowOf<'organisations'> }
       customers_named: { Args: { org_id: string; words: string }; Returns: RowOf<'customers'>[] }
+      customers_tagged: { Args: { org_id: string; tag_ids: string[] }; Returns: RowOf<'customers'>[] }
       dead_jobs: { Args: { org_id: string }; Returns: { id: number | null; task: string | null; args: Json | null; attempts: number | null; failed_at: string | null; error: string | null }[] }
       delete_organisation: { Args: { org_id: string; typed_name: string }; Returns: undefined }
+      delete_tasks: { Args: { org_id: string; ids: string[] }; Returns: number }
       discard_provider_bill: { Args: { org_id: string; bill_id: string }; Returns: undefined }
       disconnect_integration: { Args: { org_id: string; integration_id: string }; Returns: undefined }
       fetch_rates: { Args: { [key in never]: never }; Returns: undefined }
       guardrail_figures: { Args: { org_id: string }; Returns: RowOf<'guardrail_figure'>[] }
       instance_state: { Args: { [key in never]: never }; Returns: Json }
+      leads_tagged: { Args: { org_id: string; tag_ids: string[] }; Returns: RowOf<'leads'>[] }
       leave_organisation: { Args: { org_id: string }; Returns: undefined }
       load_demo: { Args: { [key in never]: never }; Returns: string }
       lose_leads: { Args: { org_id: string; ids: string[]; reason?: string }; Returns: number }
@@ -3194,6 +3391,7 @@ export type Database = {
       mark_notification_read: { Args: { org_id: string; notification_id: string }; Returns: undefined }
       match_provider_bill: { Args: { org_id: string; bill_id: string }; Returns: undefined }
       merge_customers: { Args: { org_id: string; kept_id: string; merged_id: string }; Returns: string }
+      merge_tags: { Args: { org_id: string; kept_id: string; merged_id: string }; Returns: number }
       next_sync: { Args: { org_id: string; integration_id: string }; Returns: string }
       notification_settings: { Args: { org_id: string }; Returns: { type: string | null; in_app: boolean | null; by_mail: boolean | null }[] }
       overview_customers: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string; top: number }; Returns: RowOf<'overview_customer'>[] }
@@ -3206,15 +3404,18 @@ export type Database = {
       remove_member: { Args: { org_id: string; membership_id: string }; Returns: undefined }
       replay_job: { Args: { org_id: string; job_id: number }; Returns: undefined }
       replay_webhook_events: { Args: { org_id: string; event_ids?: string[] }; Returns: number }
+      restore_note: { Args: { org_id: string; note_id: string }; Returns: string }
       resume_integration: { Args: { org_id: string; integration_id: string }; Returns: undefined }
       revoke_invitation: { Args: { org_id: string; invitation_id: string }; Returns: undefined }
       roi_change: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string }; Returns: RowOf<'roi_step'>[] }
       roi_summary: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string }; Returns: RowOf<'roi_figure'>[] }
+      sales_tagged: { Args: { org_id: string; tag_ids: string[] }; Returns: RowOf<'sales'>[] }
       search_webhook_events: { Args: { org_id: string; words: string }; Returns: RowOf<'webhook_events'>[] }
       set_booking_origin: { Args: { org_id: string; id: string; event_id: string; follow_rules?: boolean }; Returns: string }
       set_booking_state: { Args: { org_id: string; id: string; state: string }; Returns: string }
       set_manual_entries_state: { Args: { org_id: string; ids: string[]; state: string }; Returns: number }
       set_notification_preference: { Args: { org_id: string; type: string; channel: string; wanted: boolean }; Returns: undefined }
+      snooze_tasks: { Args: { org_id: string; ids: string[]; due_on: string }; Returns: number }
       spend_alert_figures: { Args: { org_id: string }; Returns: RowOf<'spend_alert_figure'>[] }
       spend_alert_preview: { Args: { org_id: string; scope: string; covers: string; period: string; currency: string; customer_id?: string; agent_id?: string }; Returns: RowOf<'spend_alert_figure'> }
       telephony_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; kinds?: string[]; directions?: string[]; states?: string[]; customer_id?: string; without_customer?: boolean; number?: string; providers?: string[]; agents?: string[] }; Returns: RowOf<'telephony_figure'>[] }

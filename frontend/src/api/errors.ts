@@ -62,6 +62,11 @@ const CHECKS: Record<string, [field: string, word: Word]> = {
   sales_note_is_short: ["note", "error.tooLong"],
   sales_expected_amount_is_in_bounds: ["expected_amount", "leads.valueShape"],
   sales_discount_is_a_percentage: ["discount", "sales.shareShape"],
+  tasks_due_on_is_bounded: ["due_on", "error.dayOutOfRange"],
+  tasks_due_time_has_a_day: ["due_time", "tasks.timeWithoutDay"],
+  notes_body_is_short: ["body", "notes.shape"],
+  notes_body_is_visible: ["body", "notes.shape"],
+  tags_name_is_one: ["name", "tags.taken"],
   sale_lines_quantity_is_in_bounds: ["quantity", "sales.quantityShape"],
   sale_lines_unit_price_is_in_bounds: ["unit_price", "error.amountTooLarge"],
   sale_lines_discount_is_a_percentage: ["discount", "sales.shareShape"],
@@ -168,6 +173,10 @@ const STATES: Record<string, Word> = {
   KT237: "sales.timeMissing",
   KT238: "sales.noLinesToComplete",
   KT239: "sales.dayAhead",
+  KT240: "tasks.aboutGone",
+  KT241: "tasks.gone",
+  KT242: "tags.gone",
+  KT243: "tags.same",
   KT250: "sales.someCannot",
 };
 

@@ -1,7 +1,16 @@
 import type { FunctionName, ListName } from "./rows";
 
-/** Takes an organisation and words, and gives rows of the resource's own table. */
-type FoundBy = Extract<FunctionName, "customers_named">;
+/** Takes an organisation and what is looked for, and gives rows of the resource's own table. */
+type FoundBy = Extract<FunctionName, "customers_named" | "customers_tagged" | "leads_tagged" | "sales_tagged">;
+
+/** A filter that no index serves behind a policy, and the function that finds its rows by the argument; it asks for the rights itself. */
+export interface Finder {
+  filter: string;
+  by: FoundBy;
+  argument: "words" | "tag_ids";
+}
+
+const tagged = (by: FoundBy): Finder => ({ filter: "tags", by, argument: "tag_ids" });
 
 /** What the data provider must know of a table that is shown as a list. */
 export interface Resource {
@@ -17,17 +26,17 @@ export interface Resource {
   shared?: boolean;
   /** Who may only read their own asks for them by this column, so that the database finds them by its index. */
   own?: { subject: string; column: string };
-  /** A filter that no index serves behind a policy, and the function that finds its rows; it asks for the rights itself. */
-  found?: { filter: string; by: FoundBy };
+  /** The first whose filter is set finds the rows; what remains narrows them. */
+  found?: Finder[];
 }
 
 /** What the ledger's lines and figures are made of. */
 export const LEDGER: readonly string[] = ["manual_entries", "ai_usage_days", "ai_usage_logs", "telephony_events", "telephony_legs", "calendar_events", "sales", "provider_bills", "ledger_entries", "currency_changes", "organisations", "customers", "memberships"];
 /** Whatever leaves a trace in the audit log announces itself. */
-const AUDITED = ["organisations", "memberships", "invitations", "customers", "contacts", "customer_identities", "customer_merges", "manual_entries", "currency_changes", "integrations", "openrouter_keys", "services", "roi_settings", "guardrails", "spend_alerts", "provider_bills", "leads", "sales", "sale_lines", "state_changes", "audit_log", "jobs"];
+const AUDITED = ["organisations", "memberships", "invitations", "customers", "contacts", "customer_identities", "customer_merges", "manual_entries", "currency_changes", "integrations", "openrouter_keys", "services", "roi_settings", "guardrails", "spend_alerts", "provider_bills", "leads", "sales", "sale_lines", "state_changes", "tasks", "notes", "tags", "record_tags", "audit_log", "jobs"];
 
 export const RESOURCES: Record<string, Resource> = {
-  customers: { table: "customers", columns: "*", key: ["id"], tie: "id", own: { subject: "customers", column: "assigned_to" }, found: { filter: "name@ilike", by: "customers_named" } },
+  customers: { table: "customers", columns: "*", key: ["id"], tie: "id", rests: ["customers", "record_tags"], own: { subject: "customers", column: "assigned_to" }, found: [tagged("customers_tagged"), { filter: "name@ilike", by: "customers_named", argument: "words" }] },
   contacts: { table: "contacts", columns: "*", key: ["id"], tie: "id", own: { subject: "contacts", column: "assigned_to" } },
   manual_entries: { table: "manual_entries", columns: "*,customer(name)", key: ["id"], tie: "id", rests: ["manual_entries", "customers"], own: { subject: "manual_entries", column: "assigned_to" } },
   fx_rates: { table: "fx_rates", columns: "*", key: ["seq"], tie: "seq", shared: true },
@@ -45,9 +54,12 @@ export const RESOURCES: Record<string, Resource> = {
   spend_alerts: { table: "spend_alerts", columns: "*", key: ["id"], tie: "id" },
   spend_alert_crossings: { table: "spend_alert_crossings", columns: "*,customer(name)", key: ["id"], tie: "id", rests: ["spend_alert_crossings", "customers"] },
   services: { table: "services", columns: "*", key: ["id"], tie: "id" },
-  leads: { table: "leads", columns: "*,customer(name),service(name),assignee(name)", key: ["id"], tie: "id", rests: ["leads", "customers", "services", "memberships"], own: { subject: "leads", column: "assigned_to" } },
-  sales: { table: "sales", columns: "*,customer(name,created_at),lead(name),assignee(name)", key: ["id"], tie: "id", rests: ["sales", "sale_lines", "customers", "leads", "memberships"], own: { subject: "sales", column: "assigned_to" } },
+  leads: { table: "leads", columns: "*,customer(name),service(name),assignee(name)", key: ["id"], tie: "id", rests: ["leads", "customers", "services", "memberships", "record_tags"], own: { subject: "leads", column: "assigned_to" }, found: [tagged("leads_tagged")] },
+  sales: { table: "sales", columns: "*,customer(name,created_at),lead(name),assignee(name)", key: ["id"], tie: "id", rests: ["sales", "sale_lines", "customers", "leads", "memberships", "record_tags"], own: { subject: "sales", column: "assigned_to" }, found: [tagged("sales_tagged")] },
   sale_lines: { table: "sale_lines", columns: "*", key: ["id"], tie: "id", rests: ["sale_lines", "sales"], own: { subject: "sales", column: "assigned_to" } },
+  tasks: { table: "tasks", columns: "*,customer(name),lead(name),sale(title),assignee(name)", key: ["id"], tie: "id", rests: ["tasks", "customers", "leads", "sales", "memberships"], own: { subject: "tasks", column: "assigned_to" } },
+  notes: { table: "notes", columns: "*,author(name)", key: ["id"], tie: "id", rests: ["notes", "memberships"], own: { subject: "notes", column: "assigned_to" } },
+  tags: { table: "tags", columns: "*", key: ["id"], tie: "id" },
   message_threads: { table: "message_threads", columns: "*", key: ["id"], tie: "id", rests: ["telephony_events", "outgoing_messages", "message_opt_outs", "customers"], own: { subject: "messages", column: "assigned_to" } },
   outgoing_messages: { table: "outgoing_messages", columns: "*", key: ["id"], tie: "id", own: { subject: "messages", column: "assigned_to" } },
   webhook_events: { table: "webhook_events", columns: "*,endpoint(integration_id)", key: ["id"], tie: "id" },

@@ -105,6 +105,12 @@ export type Sale = Checked<RowOf<"sales">, { state: SaleState }>;
 /** A sale as lists and its page read it. */
 export type SaleRow = Sale & { customer: { name: string; created_at: string } | null; lead: Named; assignee: Named };
 export type SaleLine = RowOf<"sale_lines">;
+export type Task = Checked<RowOf<"tasks">, { state: "OPEN" | "DONE" }>;
+/** A task as lists read it; what it is about has no name for who may not see it. */
+export type TaskRow = Task & { customer: Named; lead: Named; sale: { title: string } | null; assignee: Named };
+export type NoteRow = RowOf<"notes"> & { author: Named };
+export type TagColour = "grey" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet";
+export type Tag = Checked<RowOf<"tags">, { colour: TagColour }>;
 
 export type RoiSettings = RowOf<"roi_settings">;
 export type RoiFigure = Checked<Given<RowOf<"roi_figure">, "group_key" | "name" | "return" | "cost_per_kept">, { by: "total" | "agent" | "channel" | "day" | "period" }>;
@@ -184,6 +190,8 @@ interface CheckedRows {
   services: Service;
   leads: Lead;
   sales: Sale;
+  tasks: Task;
+  tags: Tag;
   guardrails: Guardrail;
   spend_alerts: SpendAlert;
   spend_alert_crossings: SpendAlertCrossing;

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode } from "react";
+import { Fragment, type KeyboardEvent, type ReactNode } from "react";
 import { Link } from "react-router";
 import { useWords } from "~/i18n";
 import { useFreshRows } from "~/live/fresh";
@@ -46,6 +46,8 @@ interface TableProps<Row> {
   dimmed?: (row: Row) => boolean;
   foot?: ReactNode;
   skeletons?: number;
+  /** Under which heading a row stands; the rows come sorted by it. */
+  group?: (row: Row) => string;
 }
 
 /** Moves the focus from what opens a row to what opens its neighbour, with the arrow keys. */
@@ -60,7 +62,7 @@ function moveFocus(event: KeyboardEvent<HTMLElement>): void {
 
 /** Rows at a glance: a table where there is room, cards with the same facts on a phone. */
 export function DataTable<Row>(props: TableProps<Row>) {
-  const { label, columns, rows, rowId, rowName, sort, onSort, selection, actions, dimmed, foot, skeletons = 8 } = props;
+  const { label, columns, rows, rowId, rowName, sort, onSort, selection, actions, dimmed, foot, skeletons = 8, group } = props;
   const { t } = useWords();
   const shown = rows?.map(rowId) ?? [];
   const allChosen = shown.length > 0 && shown.every((id) => selection?.ids.includes(id));
@@ -110,23 +112,34 @@ export function DataTable<Row>(props: TableProps<Row>) {
               {actions && <td className={styles.tools} />}
             </tr>
           ))}
-        {rows?.map((row) => {
+        {rows?.map((row, place) => {
           const id = rowId(row);
           const chosen = selection?.ids.includes(id) ?? false;
+          const heading = group?.(row);
+          const before = place > 0 ? rows[place - 1] : undefined;
           return (
-            <tr key={id} className={classes(chosen && styles.chosen, dimmed?.(row) && styles.dimmed, (props.href ?? props.onOpen) && styles.opens)} data-fresh={fresh.has(id) || undefined}>
-              {selection && (
-                <td className={styles.check}>
-                  <CheckBox label={t("list.select", { name: rowName(row) })} checked={chosen} onChange={() => selection.toggle(id)} />
-                </td>
+            <Fragment key={id}>
+              {heading !== undefined && (!before || group?.(before) !== heading) && (
+                <tr className={styles.group}>
+                  <th scope="colgroup" colSpan={columns.length + (selection ? 1 : 0) + (actions ? 1 : 0)}>
+                    {heading}
+                  </th>
+                </tr>
               )}
-              {columns.map((column, at) => (
-                <td key={column.key} className={classes(column.end && styles.end, column.oneLine && styles.oneLine, column.cardOnly && styles.cardOnly, column.leftOut && styles.leftOut)} data-card={column.card}>
-                  {at === 0 ? <Opener {...props} row={row} cell={column.cell(row)} /> : column.cell(row)}
-                </td>
-              ))}
-              {actions && <td className={styles.tools}>{actions(row)}</td>}
-            </tr>
+              <tr className={classes(chosen && styles.chosen, dimmed?.(row) && styles.dimmed, (props.href ?? props.onOpen) && styles.opens)} data-fresh={fresh.has(id) || undefined}>
+                {selection && (
+                  <td className={styles.check}>
+                    <CheckBox label={t("list.select", { name: rowName(row) })} checked={chosen} onChange={() => selection.toggle(id)} />
+                  </td>
+                )}
+                {columns.map((column, at) => (
+                  <td key={column.key} className={classes(column.end && styles.end, column.oneLine && styles.oneLine, column.cardOnly && styles.cardOnly, column.leftOut && styles.leftOut)} data-card={column.card}>
+                    {at === 0 ? <Opener {...props} row={row} cell={column.cell(row)} /> : column.cell(row)}
+                  </td>
+                ))}
+                {actions && <td className={styles.tools}>{actions(row)}</td>}
+              </tr>
+            </Fragment>
           );
         })}
       </tbody>

@@ -36,6 +36,7 @@ export const WORKSPACES: { word: Word; places: Place[] }[] = [
   {
     word: "nav.selling",
     places: [
+      { to: "/tasks", word: "nav.tasks", icon: "tasks", needs: "tasks.read" },
       { to: "/leads", word: "nav.leads", icon: "leads", needs: "leads.read" },
       { to: "/sales", word: "nav.sales", icon: "sales", needs: "sales.read" },
     ],

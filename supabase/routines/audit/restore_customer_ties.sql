@@ -1,4 +1,5 @@
 -- requires: restore_rows, note_customer_ties
+-- Its tasks, notes and tags are restore_around()'s.
 -- What went with a customer in the same transaction comes back with it: its contacts and identities, and the rows that
 -- pointed to it and point to nobody since. An identity that has found another customer stays there.
 create or replace function private.restore_customer_ties(
@@ -21,6 +22,7 @@ begin
     where a.org_id = restore_customer_ties.org_id and a.at > now() - interval '15 minutes'
       and a.xmin = restore_customer_ties.deleted_in and a.op = 'delete'
       and a.old ->> 'customer_id' = restore_customer_ties.customer_id::text
+      and a.table_name not in ('tasks', 'notes', 'record_tags')
     order by a.at, a.id
   loop
     if v_row.table_name <> 'customer_identities' or not exists (

@@ -41,7 +41,7 @@ begin
     'insert into public.%I (%s) select %s from jsonb_populate_recordset(null::public.%I, $1)',
     restore_rows.table_name, v_columns, v_columns, restore_rows.table_name
   ) using v_docs;
-  if restore_rows.table_name in ('customers', 'manual_entries', 'leads', 'sales') then
+  if restore_rows.table_name in ('customers', 'manual_entries', 'leads', 'sales', 'tasks') then
     -- what was nobody's: a trigger has just made it the caller's
     execute format(
       'update public.%I as t set assigned_to = null from jsonb_array_elements($1) as d (doc)

@@ -1,6 +1,6 @@
--- requires: require_permission, refuse, restore_rows, restore_customer_ties, restore_parts, customer_of_now, customer_before_merges
+-- requires: require_permission, refuse, restore_rows, restore_customer_ties, restore_parts, restore_around, my_memberships, customer_of_now, customer_before_merges
 -- Takes a deletion of the last 15 minutes back: the row returns under its old id, to whom it belonged, and posts again.
--- Asks for the right to delete and to make such rows. A row that has a later entry in the log is not put back.
+-- Asks for the right to delete and to make such rows, or to have written the note. A row that has a later entry in the log is not put back.
 create or replace function private.undo_delete(
   org_id uuid,
   audit_id uuid
@@ -15,6 +15,7 @@ declare
   v_deleted record;
   v_doc jsonb;
   v_customer_id uuid;
+  v_own text;
 begin
   perform private.require_permission(undo_delete.org_id, 'organisations.read');
   select a.at, a.table_name, a.row_id, a.old, a.xmin as deleted_in into v_deleted
@@ -22,12 +23,17 @@ begin
   where a.org_id = undo_delete.org_id and a.id = undo_delete.audit_id and a.op = 'delete'
     and a.at > now() - interval '15 minutes'
     and a.table_name in ('customers', 'contacts', 'customer_identities', 'manual_entries', 'guardrails', 'spend_alerts', 'roi_settings', 'leads',
-      'sales');
+      'sales', 'tasks', 'notes', 'tags');
   if v_deleted.row_id is null then
     perform private.refuse('KT072', 404, 'There is no deletion like this in the last 15 minutes.', null, 'Enter it anew.');
   end if;
-  perform private.require_permission(undo_delete.org_id, v_deleted.table_name || '.delete');
-  perform private.require_permission(undo_delete.org_id, v_deleted.table_name || '.create');
+  v_own := case
+    when v_deleted.table_name = 'notes' and (v_deleted.old ->> 'created_by')::uuid = any (private.my_memberships())
+      and not undo_delete.org_id = any (private.org_ids_with('notes.delete')) then '_own'
+    else ''
+  end;
+  perform private.require_permission(undo_delete.org_id, v_deleted.table_name || '.delete' || v_own);
+  perform private.require_permission(undo_delete.org_id, v_deleted.table_name || '.create' || v_own);
   if exists (
     select from public.audit_log as a
     where a.org_id = undo_delete.org_id and a.row_id = v_deleted.row_id and a.at > v_deleted.at
@@ -62,6 +68,7 @@ begin
   elsif v_deleted.table_name in ('leads', 'sales') then
     perform private.restore_parts(undo_delete.org_id, v_deleted.table_name, v_deleted.row_id, v_deleted.deleted_in);
   end if;
+  perform private.restore_around(undo_delete.org_id, v_deleted.table_name, v_deleted.row_id, v_deleted.deleted_in);
   perform set_config('kontor.job', '', true);
   return query select v_deleted.table_name, v_deleted.row_id;
 end

@@ -1,4 +1,4 @@
--- requires: clear_demo, require_demo_allowed, demo_rates, demo_people, demo_customers, demo_entries, demo_ai_usage, demo_telephony, demo_agent, demo_logs, demo_bookings, demo_return, demo_bills, demo_guardrails, demo_spend_alerts, demo_sales
+-- requires: clear_demo, require_demo_allowed, demo_rates, demo_people, demo_customers, demo_entries, demo_ai_usage, demo_telephony, demo_agent, demo_logs, demo_bookings, demo_return, demo_bills, demo_guardrails, demo_spend_alerts, demo_sales, demo_tasks
 -- Makes the demo organisation, relative to a day, with a user as its owner. There is one per installation: an older one is
 -- removed first, and who was in it is in the new one, but users who were made for the older one alone give way to one who was
 -- made for this. Returns the organisation's id.
@@ -58,6 +58,7 @@ begin
   perform private.demo_guardrails(v_org_id, make_demo.today);
   perform private.demo_spend_alerts(v_org_id, make_demo.today);
   perform private.demo_sales(v_org_id, make_demo.today);
+  perform private.demo_tasks(v_org_id, make_demo.today);
   perform private.clear_demo_users();
   perform set_config('kontor.quiet', 'off', true);
   return v_org_id;

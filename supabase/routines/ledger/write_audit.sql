@@ -62,7 +62,8 @@ declare
 begin
   foreach v_table in array array[
     'organisations', 'memberships', 'invitations', 'customers', 'contacts', 'customer_identities', 'customer_merges', 'manual_entries',
-    'services', 'roi_settings', 'guardrails', 'spend_alerts', 'provider_bills', 'leads', 'sales', 'sale_lines'
+    'services', 'roi_settings', 'guardrails', 'spend_alerts', 'provider_bills', 'leads', 'sales', 'sale_lines',
+    'tasks', 'notes', 'tags', 'record_tags'
   ] loop
     v_key := case v_table when 'organisations' then 'id' else 'org_id' end;
     execute format(

@@ -70,7 +70,11 @@ begin
       ('function_logs', 'usage', '{insert}'),
       ('leads', 'sales', '{insert,update,delete}'),
       ('sales', 'sales', '{insert,update,delete}'),
-      ('sale_lines', 'sales', '{insert,update,delete}')
+      ('sale_lines', 'sales', '{insert,update,delete}'),
+      ('tasks', 'spine', '{insert,update,delete}'),
+      ('notes', 'spine', '{insert,update,delete}'),
+      ('tags', 'spine', '{insert,update,delete}'),
+      ('record_tags', 'spine', '{insert,update,delete}')
     ) as t (name, workspace, ops)
   loop
     foreach v_op in array v_table.ops loop

@@ -1,5 +1,5 @@
 -- requires: require_permission, refuse
--- Hands up to 1,000 leads or sales to another member, all or none; what hangs on them follows by trigger. Returns how many changed hands.
+-- Hands up to 1,000 leads, sales or tasks to another member, all or none; what hangs on them follows by trigger. Returns how many changed hands.
 create or replace function private.assign_rows(
   org_id uuid,
   table_name text,
@@ -33,7 +33,7 @@ begin
   ) into v_found using assign_rows.org_id, v_ids;
   if v_found < cardinality(v_ids) then
     perform private.refuse(
-      case assign_rows.table_name when 'leads' then 'KT232' else 'KT235' end, 404, 'Some of these are not there.',
+      case assign_rows.table_name when 'leads' then 'KT232' when 'sales' then 'KT235' else 'KT241' end, 404, 'Some of these are not there.',
       format('%s of %s', cardinality(v_ids) - v_found, cardinality(v_ids)), 'Read the list again. Nothing was changed.'
     );
   end if;

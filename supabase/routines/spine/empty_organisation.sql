@@ -14,6 +14,10 @@ as $$
   delete from public.provider_bill_lines as t where t.org_id = empty_organisation.org_id;
   delete from public.outgoing_messages as t where t.org_id = empty_organisation.org_id;
   delete from public.telephony_legs as t where t.org_id = empty_organisation.org_id;
+  delete from public.record_tags as t where t.org_id = empty_organisation.org_id;
+  delete from public.tags as t where t.org_id = empty_organisation.org_id;
+  delete from public.notes as t where t.org_id = empty_organisation.org_id;
+  delete from public.tasks as t where t.org_id = empty_organisation.org_id;
   delete from public.sales as t where t.org_id = empty_organisation.org_id;
   delete from public.leads as t where t.org_id = empty_organisation.org_id;
   -- before the calls, which would each be taken off their bookings

@@ -19,6 +19,8 @@ const NAMED = {
   leads: "name",
   sales: "title",
   sale_lines: "description",
+  tasks: "title",
+  tags: "name",
   calendar_events: "client_name",
   provider_bills: "file_name",
   telephony_legs: "counterpart",
@@ -27,7 +29,7 @@ type NamedTable = keyof typeof NAMED;
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** The tables that columns of ids point to. */
-const POINTS: Record<string, NamedTable> = { customer_id: "customers", merged_into: "customers", kept_id: "customers", merged_id: "customers", person_id: "memberships", assigned_to: "memberships", membership_id: "memberships", integration_id: "integrations", bill_id: "provider_bills", service_id: "services", lead_id: "leads", sale_id: "sales", booking_id: "calendar_events", sold_by: "memberships" };
+const POINTS: Record<string, NamedTable> = { customer_id: "customers", merged_into: "customers", kept_id: "customers", merged_id: "customers", person_id: "memberships", assigned_to: "memberships", membership_id: "memberships", integration_id: "integrations", bill_id: "provider_bills", service_id: "services", lead_id: "leads", sale_id: "sales", tag_id: "tags", done_by: "memberships", created_by: "memberships", booking_id: "calendar_events", sold_by: "memberships" };
 
 /** Which rows of which tables the entries speak of. */
 function wantedBy(entries: AuditEntry[]): Map<NamedTable, Set<string>> {
@@ -52,7 +54,7 @@ export function useNames(entries: AuditEntry[]): { nameOf: (id: string) => strin
   const key = [...wanted].map(([table, ids]) => `${table}:${[...ids].sort().join()}`).join(";");
   const names = useQuery({
     queryKey: ["audit-names", organisation.id, key],
-    meta: { rests: ["customers", "contacts", "memberships", "integrations", "guardrails", "spend_alerts", "leads", "sales", "sale_lines"] },
+    meta: { rests: ["customers", "contacts", "memberships", "integrations", "guardrails", "spend_alerts", "leads", "sales", "sale_lines", "tasks", "tags"] },
     placeholderData: keepPreviousData,
     enabled: wanted.size > 0,
     queryFn: async () => {

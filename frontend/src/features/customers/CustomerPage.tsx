@@ -5,6 +5,7 @@ import type { Customer } from "~/api/rows";
 import { undoDelete } from "~/api/undoDelete";
 import { useHouse } from "~/app/house";
 import { useWords } from "~/i18n";
+import { TagStrip } from "~/features/tags/TagStrip";
 import { LedgerList } from "~/features/ledger/LedgerList";
 import { Button, IconButton, LinkButton } from "~/ui/Button";
 import { OnRecord } from "~/ui/HereNow";
@@ -16,6 +17,7 @@ import { Unset, When } from "~/ui/Value";
 import { Contacts } from "./Contacts";
 import styles from "./Customer.module.css";
 
+const Around = lazy(() => import("~/features/around/Around").then((module) => ({ default: module.Around })));
 const CustomerCalls = lazy(() => import("~/features/telephony/CustomerCalls").then((module) => ({ default: module.CustomerCalls })));
 const CustomerBookings = lazy(() => import("~/features/bookings/CustomerBookings").then((module) => ({ default: module.CustomerBookings })));
 const CustomerSales = lazy(() => import("~/features/sales/CustomerSales").then((module) => ({ default: module.CustomerSales })));
@@ -66,6 +68,7 @@ export default function CustomerPage() {
       }
     >
       <OnRecord table="customers" id={customer.id} />
+      <TagStrip about={{ column: "customer_id", id: customer.id }} name={customer.name} />
       {customer.merged_into && (
         <Told kind="warn">
           {t("customers.wasMerged")} <LinkButton to={`/customers/${customer.merged_into}`} kind="quiet">{t("customers.openKept")}</LinkButton>
@@ -76,6 +79,9 @@ export default function CustomerPage() {
           <Section title={t("customers.entries")} actions={<LinkButton to={`/manual-entries/new?customer=${id}&name=${encodeURIComponent(customer.name)}`} icon="plus">{t("manual.new")}</LinkButton>}>
             <LedgerList local filter={{ customer_id: id }} withoutCustomer />
           </Section>
+          <Suspense>
+            <Around about={{ column: "customer_id", id }} />
+          </Suspense>
           {(can("sales.read") || can("sales.read_own")) && (
             <Section title={t("nav.sales")} actions={(can("sales.create") || can("sales.create_own")) && <LinkButton to={`/sales/new?customer=${id}&name=${encodeURIComponent(customer.name)}`} icon="plus">{t("sales.new")}</LinkButton>}>
               <Suspense>

@@ -1,6 +1,8 @@
 import { lazy, Suspense, useState } from "react";
 import type { Customer } from "~/api/rows";
 import { useHouse } from "~/app/house";
+import { TagChips, TagFilter } from "~/features/tags/TagChips";
+import { useTagsOn } from "~/features/tags/useTags";
 import { useWords } from "~/i18n";
 import { Button, LinkButton } from "~/ui/Button";
 import { ColumnsButton, useChosenColumns } from "~/ui/Columns";
@@ -23,6 +25,7 @@ export default function Customers() {
   const { can } = useHouse();
   const [merging, setMerging] = useState<Customer[] | null>(null);
   const list = useList<Customer>({ resource: "customers", sort: { field: "name", order: "ASC" }, always: { "merged_into@is": "null" } });
+  const tagsOn = useTagsOn("customer_id", (list.rows ?? []).map(({ id }) => id));
   const chosen = (list.rows ?? []).filter((row) => list.selection.ids.includes(row.id));
   const create = (can("customers.create") || can("customers.create_own")) && (
     <LinkButton to="/customers/new" kind="primary" icon="plus">
@@ -35,6 +38,7 @@ export default function Customers() {
     { key: "kind", label: t("field.kind"), card: "value", cell: (row) => t(`kind.${row.kind}`) },
     { key: "email", label: t("field.email"), card: "text", cell: (row) => row.email ?? <Unset /> },
     { key: "phone", label: t("field.phone"), card: "text", cell: (row) => row.phone ?? <Unset /> },
+    { key: "tags", label: t("tags.title"), card: "text", cell: (row) => <TagChips tags={tagsOn(row.id)} /> },
     { key: "created", label: t("field.created"), sort: "created_at", end: true, cell: (row) => <When at={row.created_at} /> },
   ];
   const shown = useChosenColumns("customers", columns);
@@ -44,6 +48,7 @@ export default function Customers() {
       <FilterBar end={<ColumnsButton list="customers" columns={columns} />}>
         <TextChip label={t("field.name")} name="name@ilike" filters={list.filters} setFilter={list.setFilter} />
         <ChoiceChip label={t("field.kind")} name="kind" filters={list.filters} setFilter={list.setFilter} options={kinds.map((kind) => ({ value: kind, label: t(`kind.${kind}`) }))} />
+        <TagFilter filters={list.filters} setFilter={list.setFilter} />
       </FilterBar>
       {list.error ? (
         <Failed error={list.error} retry={list.refetch} />

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { rows } from "~/api/call";
 import { client } from "~/api/client";
 import { useHouse } from "~/app/house";
+import { TagFilter } from "~/features/tags/TagChips";
 import { useMembers } from "~/features/transitions/useMembers";
 import { useWords } from "~/i18n";
 import { ChoiceChip, FilterBar } from "~/ui/FilterChips";
@@ -45,6 +46,7 @@ export function LeadFilters({ filters, setFilter, open, withoutStates, end }: Pr
       {!withoutStates && <ChoiceChip label={t("field.state")} name="state" filters={filters} setFilter={setFilter} options={STATES.filter((state) => !open || isOpen(state)).map((state) => ({ value: state, label: t(`leads.state.${state}`) }))} />}
       {can("leads.read") && <ChoiceChip label={t("sales.whose")} name="assigned_to" filters={filters} setFilter={setFilter} options={members} />}
       {sources.length > 0 && <ChoiceChip label={t("leads.source")} name="source" filters={filters} setFilter={setFilter} options={sources.map((source) => ({ value: source, label: source }))} />}
+      <TagFilter filters={filters} setFilter={setFilter} />
     </FilterBar>
   );
 }

@@ -5,6 +5,8 @@ import { call } from "~/api/call";
 import { readAll } from "~/api/readAll";
 import type { LeadRow } from "~/api/rows";
 import { useHouse } from "~/app/house";
+import { TagChips } from "~/features/tags/TagChips";
+import { useTagsOn } from "~/features/tags/useTags";
 import { HandOverDialog } from "~/features/transitions/HandOverDialog";
 import { ReasonDialog } from "~/features/transitions/ReasonDialog";
 import type { CsvColumn } from "~/format/csv";
@@ -39,6 +41,7 @@ export function LeadList({ due = false }: { due?: boolean }) {
   const [losing, setLosing] = useState<LeadRow[] | null>(null);
   const always = due ? { "follow_up_on@lte": today(timezone), "state@not.in": "(CONVERTED,LOST)" } : undefined;
   const list = useList<LeadRow>({ resource: "leads", sort: due ? { field: "follow_up_on", order: "ASC" } : { field: "created_at", order: "DESC" }, ...(always ? { always } : {}) });
+  const tagsOn = useTagsOn("lead_id", (list.rows ?? []).map(({ id }) => id));
   const chosen = (list.rows ?? []).filter((row) => list.selection.ids.includes(row.id));
   const open = chosen.filter((row) => isOpen(row.state));
   const clear = () => list.selection.all([]);
@@ -63,6 +66,7 @@ export function LeadList({ due = false }: { due?: boolean }) {
     { key: "state", label: t("field.state"), card: "state", cell: (row) => <LeadStatus state={row.state} /> },
     { key: "source", label: t("leads.source"), oneLine: true, cell: (row) => row.source ?? <Unset>–</Unset> },
     { key: "service", label: t("bookings.service"), oneLine: true, cell: (row) => row.service?.name ?? <Unset>–</Unset> },
+    { key: "tags", label: t("tags.title"), card: "text", cell: (row) => <TagChips tags={tagsOn(row.id)} /> },
     { key: "whose", label: t("sales.whose"), oneLine: true, cell: (row) => row.assignee?.name ?? <Unset>{t("sales.nobodys")}</Unset> },
     { key: "followUp", label: t("leads.followUp"), end: true, card: "text", ...(due ? { sort: "follow_up_on" } : {}), cell: (row) => <DueDay row={row} /> },
     { key: "value", label: t("leads.value"), end: true, card: "value", cell: (row) => <Worth row={row} /> },

@@ -6,6 +6,8 @@ import { rows } from "~/api/call";
 import { client } from "~/api/client";
 import type { LeadRow, LeadState } from "~/api/rows";
 import { useHouse } from "~/app/house";
+import { Around } from "~/features/around/Around";
+import { TagStrip } from "~/features/tags/TagStrip";
 import { HandOverDialog } from "~/features/transitions/HandOverDialog";
 import { ReasonDialog } from "~/features/transitions/ReasonDialog";
 import { Stepper } from "~/features/transitions/Stepper";
@@ -80,6 +82,7 @@ function Known({ lead }: { lead: LeadRow }) {
       }
     >
       <OnRecord table="leads" id={lead.id} />
+      <TagStrip about={{ column: "lead_id", id: lead.id }} name={lead.name} />
       <Stepper<LeadState> label={t("field.state")} path={PATH} now={lead.state} next={next} word={(state) => t(`leads.state.${state}`)} busy={busy} onGive={give} />
       <div className={split.split}>
         <div>
@@ -102,6 +105,7 @@ function Known({ lead }: { lead: LeadRow }) {
               ]}
             />
           </Section>
+          <Around about={{ column: "lead_id", id: lead.id }} />
         </div>
         <div>
           <TimeInStates of="lead_id" id={lead.id} state={(name) => <LeadStatus state={name as LeadState} />} />

@@ -3,6 +3,8 @@ import { useState } from "react";
 import { readAll } from "~/api/readAll";
 import type { SaleRow } from "~/api/rows";
 import { useHouse } from "~/app/house";
+import { TagChips, TagFilter } from "~/features/tags/TagChips";
+import { useTagsOn } from "~/features/tags/useTags";
 import { HandOverDialog } from "~/features/transitions/HandOverDialog";
 import { useMembers } from "~/features/transitions/useMembers";
 import type { CsvColumn } from "~/format/csv";
@@ -35,6 +37,7 @@ export function SaleList({ expected = false }: { expected?: boolean }) {
   const [moving, setMoving] = useState<SaleRow[] | null>(null);
   const always = expected ? { "expected_on@not.is": "null", state: [...OPEN] } : undefined;
   const list = useList<SaleRow>({ resource: "sales", sort: expected ? { field: "expected_on", order: "ASC" } : { field: "created_at", order: "DESC" }, ...(always ? { always } : {}) });
+  const tagsOn = useTagsOn("sale_id", (list.rows ?? []).map(({ id }) => id));
   const chosen = (list.rows ?? []).filter((row) => list.selection.ids.includes(row.id));
   const mayMove = useCommonStates(chosen).length > 0;
   const clear = () => list.selection.all([]);
@@ -49,6 +52,7 @@ export function SaleList({ expected = false }: { expected?: boolean }) {
     { key: "number", label: t("sales.number"), oneLine: true, cell: (row) => row.number ?? <Unset>–</Unset> },
     { key: "customer", label: t("field.customer"), card: "text", cell: customer },
     { key: "state", label: t("field.state"), card: "state", cell: (row) => <SaleStatus state={row.state} /> },
+    { key: "tags", label: t("tags.title"), card: "text", cell: (row) => <TagChips tags={tagsOn(row.id)} /> },
     { key: "whose", label: t("sales.whose"), oneLine: true, cell: (row) => row.assignee?.name ?? <Unset>{t("sales.nobodys")}</Unset> },
     { key: "expected", label: t("sales.expectedOn"), end: true, ...(expected ? { sort: "expected_on", card: "text" as const } : {}), cell: (row) => (row.expected_on ? <DayText day={row.expected_on} /> : <Unset>–</Unset>) },
     { key: "amount", label: t("sales.net"), end: true, card: "value", ...(expected ? {} : { sort: "net_hundredths" }), cell: (row) => <SaleValue row={row} /> },
@@ -92,6 +96,7 @@ export function SaleList({ expected = false }: { expected?: boolean }) {
         <CustomerChip value={typeof filters.customer_id === "string" ? filters.customer_id : undefined} set={(customer_id) => setFilter({ customer_id })} />
         {can("sales.read") && <ChoiceChip label={t("sales.whose")} name="assigned_to" filters={filters} setFilter={setFilter} options={members} />}
         <PeriodChip filters={filters} setFilter={setFilter} />
+        <TagFilter filters={filters} setFilter={setFilter} />
       </FilterBar>
       {list.error ? (
         <Failed error={list.error} retry={list.refetch} />

@@ -7,6 +7,8 @@ import { client } from "~/api/client";
 import type { LedgerLine, SaleRow, SaleState } from "~/api/rows";
 import { undoDelete } from "~/api/undoDelete";
 import { useHouse } from "~/app/house";
+import { Around } from "~/features/around/Around";
+import { TagStrip } from "~/features/tags/TagStrip";
 import { HandOverDialog } from "~/features/transitions/HandOverDialog";
 import split from "~/features/transitions/Split.module.css";
 import { Stepper } from "~/features/transitions/Stepper";
@@ -91,10 +93,12 @@ function Known({ sale }: { sale: SaleRow }) {
       }
     >
       <OnRecord table="sales" id={sale.id} />
+      <TagStrip about={{ column: "sale_id", id: sale.id }} name={sale.title} />
       <Stepper<SaleState> label={t("field.state")} path={PATH} now={sale.state} next={next} word={(state) => t(`sales.state.${state}`)} busy={busy} onGive={offer} />
       <div className={split.split}>
         <div>
           <Lines sale={sale} mayUpdate={mayUpdate} />
+          <Around about={{ column: "sale_id", id: sale.id }} />
         </div>
         <div>
           <Section title={t("sales.about")}>

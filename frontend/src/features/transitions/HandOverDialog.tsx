@@ -10,14 +10,16 @@ import { useAction } from "~/ui/useAction";
 import { useMembers } from "./useMembers";
 
 interface Props {
-  what: "leads" | "sales";
+  what: "leads" | "sales" | "tasks";
   /** The rows, and whose they are, so that it can be taken back where they are one person's. */
   of: { id: string; assigned_to: string | null }[];
   onClose: () => void;
   onDone?: () => void;
 }
 
-/** Hands leads or sales to somebody else, all of them or none. */
+const BY = { leads: "assign_leads", sales: "assign_sales", tasks: "assign_tasks" } as const;
+
+/** Hands leads, sales or tasks to somebody else, all of them or none. */
 export function HandOverDialog({ what, of, onClose, onDone }: Props) {
   const { t, tn } = useWords();
   const { organisation } = useHouse();
@@ -27,7 +29,7 @@ export function HandOverDialog({ what, of, onClose, onDone }: Props) {
   const [to, setTo] = useState("");
   const holders = [...new Set(of.map((one) => one.assigned_to))];
   const give = (membership_id: string) =>
-    call(what === "leads" ? "assign_leads" : "assign_sales", { org_id: organisation.id, ids: of.map(({ id }) => id), membership_id }).then(() => queries.invalidateQueries());
+    call(BY[what], { org_id: organisation.id, ids: of.map(({ id }) => id), membership_id }).then(() => queries.invalidateQueries());
   const back = holders.length === 1 ? holders[0] : null;
   const name = members.find((one) => one.value === to)?.label ?? "";
   const hand = () =>
