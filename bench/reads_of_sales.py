@@ -64,7 +64,6 @@ READS_OF_SALES: tuple[Read, ...] = (
     Read("leads", "source", "created_at.desc", 200, filters=(WHOSE,), own="assigned_to"),
     Read("sales", "id,number,title", limit=1, always=(("lead_id", "eq.$lead"),)),
     Read("sales", "id,number,title", limit=1, always=(("booking_id", "eq.$event"), ("state", "neq.CANCELLED"))),
-    Read("booking_list", "*", "starts_at.desc,id.asc", 50, always=(("customer_id", "eq.$customer"),)),
     *(Read("state_changes", CHANGES, "changed_at.desc", always=((of, f"eq.${of.removesuffix('_id')}"),)) for of in ("lead_id", "sale_id")),
     Read("allowed_transitions", "from_state,to_state", always=(("entity", "eq.lead"),)),
     Read("allowed_transitions", "from_state,to_state", always=(("entity", "eq.sale"),)),
