@@ -1,7 +1,7 @@
 import { lazy, Suspense, useState } from "react";
 import type { Customer } from "~/api/rows";
 import { useHouse } from "~/app/house";
-import { TagChips, TagFilter } from "~/features/tags/TagChips";
+import { NameWithTags, TagFilter } from "~/features/tags/TagChips";
 import { useTagsOn } from "~/features/tags/useTags";
 import { useWords } from "~/i18n";
 import { Button, LinkButton } from "~/ui/Button";
@@ -34,11 +34,10 @@ export default function Customers() {
   );
   const kinds = ["company", "person", "brand"] as const;
   const columns: Column<Customer>[] = [
-    { key: "name", label: t("field.name"), sort: "name", card: "title", cell: (row) => row.name },
+    { key: "name", label: t("field.name"), sort: "name", card: "title", cell: (row) => <NameWithTags name={row.name} tags={tagsOn(row.id)} /> },
     { key: "kind", label: t("field.kind"), card: "value", cell: (row) => t(`kind.${row.kind}`) },
     { key: "email", label: t("field.email"), card: "text", cell: (row) => row.email ?? <Unset /> },
     { key: "phone", label: t("field.phone"), card: "text", cell: (row) => row.phone ?? <Unset /> },
-    { key: "tags", label: t("tags.title"), card: "text", cell: (row) => <TagChips tags={tagsOn(row.id)} /> },
     { key: "created", label: t("field.created"), sort: "created_at", end: true, cell: (row) => <When at={row.created_at} /> },
   ];
   const shown = useChosenColumns("customers", columns);

@@ -5,7 +5,7 @@ import { call } from "~/api/call";
 import { readAll } from "~/api/readAll";
 import type { LeadRow } from "~/api/rows";
 import { useHouse } from "~/app/house";
-import { TagChips } from "~/features/tags/TagChips";
+import { NameWithTags } from "~/features/tags/TagChips";
 import { useTagsOn } from "~/features/tags/useTags";
 import { HandOverDialog } from "~/features/transitions/HandOverDialog";
 import { ReasonDialog } from "~/features/transitions/ReasonDialog";
@@ -60,13 +60,12 @@ export function LeadList({ due = false }: { due?: boolean }) {
     </LinkButton>
   );
   const columns: Column<LeadRow>[] = [
-    { key: "name", label: t("field.name"), card: "title", cell: (row) => row.name },
+    { key: "name", label: t("field.name"), card: "title", cell: (row) => <NameWithTags name={row.name} tags={tagsOn(row.id)} /> },
     { key: "company", label: t("leads.company"), cell: (row) => row.company ?? <Unset>–</Unset> },
     { key: "card", label: t("leads.company"), card: "text", cardOnly: true, cell: (row) => [row.company, row.service?.name].filter(Boolean).join(", ") },
     { key: "state", label: t("field.state"), card: "state", cell: (row) => <LeadStatus state={row.state} /> },
     { key: "source", label: t("leads.source"), oneLine: true, cell: (row) => row.source ?? <Unset>–</Unset> },
     { key: "service", label: t("bookings.service"), oneLine: true, cell: (row) => row.service?.name ?? <Unset>–</Unset> },
-    { key: "tags", label: t("tags.title"), card: "text", cell: (row) => <TagChips tags={tagsOn(row.id)} /> },
     { key: "whose", label: t("sales.whose"), oneLine: true, cell: (row) => row.assignee?.name ?? <Unset>{t("sales.nobodys")}</Unset> },
     { key: "followUp", label: t("leads.followUp"), end: true, card: "text", ...(due ? { sort: "follow_up_on" } : {}), cell: (row) => <DueDay row={row} /> },
     { key: "value", label: t("leads.value"), end: true, card: "value", cell: (row) => <Worth row={row} /> },

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { readAll } from "~/api/readAll";
 import type { SaleRow } from "~/api/rows";
 import { useHouse } from "~/app/house";
-import { TagChips, TagFilter } from "~/features/tags/TagChips";
+import { NameWithTags, TagFilter } from "~/features/tags/TagChips";
 import { useTagsOn } from "~/features/tags/useTags";
 import { HandOverDialog } from "~/features/transitions/HandOverDialog";
 import { useMembers } from "~/features/transitions/useMembers";
@@ -48,11 +48,10 @@ export function SaleList({ expected = false }: { expected?: boolean }) {
   );
   const customer = (row: SaleRow) => row.customer?.name ?? <Unset>{t(row.customer_id ? "sales.othersCustomer" : "value.noCustomer")}</Unset>;
   const columns: Column<SaleRow>[] = [
-    { key: "title", label: t("sales.title"), card: "title", cell: (row) => row.title },
+    { key: "title", label: t("sales.title"), card: "title", cell: (row) => <NameWithTags name={row.title} tags={tagsOn(row.id)} /> },
     { key: "number", label: t("sales.number"), oneLine: true, cell: (row) => row.number ?? <Unset>–</Unset> },
     { key: "customer", label: t("field.customer"), card: "text", cell: customer },
     { key: "state", label: t("field.state"), card: "state", cell: (row) => <SaleStatus state={row.state} /> },
-    { key: "tags", label: t("tags.title"), card: "text", cell: (row) => <TagChips tags={tagsOn(row.id)} /> },
     { key: "whose", label: t("sales.whose"), oneLine: true, cell: (row) => row.assignee?.name ?? <Unset>{t("sales.nobodys")}</Unset> },
     { key: "expected", label: t("sales.expectedOn"), end: true, ...(expected ? { sort: "expected_on", card: "text" as const } : {}), cell: (row) => (row.expected_on ? <DayText day={row.expected_on} /> : <Unset>–</Unset>) },
     { key: "amount", label: t("sales.net"), end: true, card: "value", ...(expected ? {} : { sort: "net_hundredths" }), cell: (row) => <SaleValue row={row} /> },

@@ -16,15 +16,18 @@ export function TagChip({ tag }: { tag: Tag }) {
   );
 }
 
-/** The tags of a row of a list. */
-export function TagChips({ tags }: { tags: { id: string; tag: Tag }[] }) {
-  if (tags.length === 0) return null;
+/** What a row of a list is called, with its tags under it. */
+export function NameWithTags({ name, tags }: { name: string; tags: { id: string; tag: Tag }[] }) {
+  if (tags.length === 0) return name;
   return (
-    <span className={styles.chips}>
-      {tags.map(({ id, tag }) => (
-        <TagChip key={id} tag={tag} />
-      ))}
-    </span>
+    <>
+      {name}{" "}
+      <span className={styles.under}>
+        {tags.map(({ id, tag }) => (
+          <TagChip key={id} tag={tag} />
+        ))}
+      </span>
+    </>
   );
 }
 

@@ -23,7 +23,7 @@ export function Due({ row, under }: { row: TaskRow; under?: boolean }) {
   );
   return passed ? (
     <Status tone="bad">
-      {!under && <>{t("tasks.overdue")} · </>}
+      {!(under && day < now) && <>{t("tasks.overdue")} · </>}
       {said}
     </Status>
   ) : (

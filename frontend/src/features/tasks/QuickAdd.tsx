@@ -61,7 +61,7 @@ export function QuickAdd({ about, whose }: { about?: About; whose?: boolean }) {
           { value: "7", label: t("tasks.inAWeek") },
         ]}
       />
-      {mayGive && <SelectField label={t("tasks.whose")} value={holder} onChange={(event) => setHolder(event.target.value)} options={members} />}
+      {mayGive && <SelectField label={t("tasks.whose")} value={holder} onChange={(event) => setHolder(event.target.value)} options={members.length > 0 ? members : [{ value: membership.id, label: membership.name }]} />}
       <Button type="submit" icon="plus" disabled={busy || !title.trim()}>
         {t("tasks.add")}
       </Button>

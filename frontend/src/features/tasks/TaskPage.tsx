@@ -54,11 +54,11 @@ export function TaskPage({ view }: { view: "mine" | "team" | "done" }) {
   ];
   const mayExport = can("tasks.export") && list.rows && list.rows.length > 0;
   return (
-    <Page title={t("nav.tasks")} tabs={<Tabs label={t("nav.tasks")} tabs={tabs} />}>
+    <Page title={t("nav.tasks")} actions={mayExport && <CsvButton name="tasks" columns={csv} rows={readEvery} />} tabs={<Tabs label={t("nav.tasks")} tabs={tabs} />}>
       {!done && <QuickAdd whose={view === "team"} />}
-      {((all && view !== "mine") || mayExport) && (
-        <FilterBar end={mayExport && <CsvButton name="tasks" columns={csv} rows={readEvery} />}>
-          {all && view !== "mine" && <ChoiceChip label={t("tasks.whose")} name="assigned_to" filters={list.filters} setFilter={list.setFilter} options={members} />}
+      {all && view !== "mine" && (
+        <FilterBar>
+          <ChoiceChip label={t("tasks.whose")} name="assigned_to" filters={list.filters} setFilter={list.setFilter} options={members} />
         </FilterBar>
       )}
       {list.error ? (

@@ -20,7 +20,7 @@ export function Stepper<State extends string>({ label, path, now, next, word, bu
   const { t } = useWords();
   const at = path.indexOf(now);
   return (
-    <ol className={styles.steps} aria-label={label}>
+    <ol className={styles.steps} aria-label={label} tabIndex={next.length === 0 ? 0 : undefined}>
       {(at < 0 ? [...path, now] : path).map((state, place) => {
         const done = at > place;
         const isNow = state === now;
