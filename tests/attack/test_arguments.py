@@ -34,6 +34,7 @@ SAMPLES: dict[str, list[bytes]] = {
     "boolean": [b"null", b'"maybe"', b"1e400", b"[]"],
     "date": DAYS,
     "timestamp with time zone": DAYS,
+    "date[]": [b"null", b"[]", b"[null]", b'"x"', hostile.deep(100_000), *(b"[" + day + b"]" for day in DAYS)],
     "uuid": [b"null", b'""', b'"x"', b"1", b'"00000000-0000-0000-0000-000000000000"', b"[]"],
     "text[]": [
         b"null", b"[]", b"[null]", b'"{"', b'"{}"', b'[1, true, {"a": 1}]', b"[[[1], [2]]]", hostile.deep(100_000),
@@ -70,7 +71,7 @@ def calls(here: Room) -> Iterator[tuple[str, dict[str, Any], str, str]]:
                      "notification_id": "notifications", "bill_id": "provider_bills"}.get(name, "customers")  # fmt: skip
             row = here.world.connection.execute(rows[table], [here.world.ours]).fetchone()
             return [str(row["id"])] if type_ == "uuid[]" else str(row["id"])
-        if type_ == "text[]":
+        if type_ in ("text[]", "date[]"):
             return None
         return VALID.get(name, 1 if type_ in ("integer", "bigint") else "x")
 

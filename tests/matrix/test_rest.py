@@ -240,4 +240,6 @@ def _argument(api: Api, name: str, type_: str) -> object:
         }.get(name, "customers")
         found = next(str(row["id"]) for row in api.rows[table] if row["org_id"] == api.world.theirs)
         return [found] if type_ == "uuid[]" else found
+    if type_ == "date[]":
+        return ["2026-03-01"]
     return VALID.get(name, 1 if type_ in ("integer", "bigint") else "x")

@@ -148,10 +148,10 @@ class World:
                 and (relation.name, c) not in VALUES
             ]
             if wanted:
-                # two keys to one table are meant for two rows
+                # two keys to one table are meant for two rows, and a record of its own has no such tag yet
                 row = (
                     self.add(self.relations[target], org_id, assigned_to)
-                    if target in taken
+                    if target in taken or any((relation.name, c) in NEEDED for c in wanted)
                     else self.some_row(target, org_id, assigned_to)
                 )
                 taken.add(target)

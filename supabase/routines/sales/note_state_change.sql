@@ -1,5 +1,5 @@
 -- Writes down to which state a lead or sale came, who gave it, and how long it had stood in the one before. One that is put back after
--- its deletion brings its own history.
+-- its deletion brings its own history, and so does the demo firm's.
 create or replace function private.note_state_change()
 returns trigger
 language plpgsql
@@ -9,7 +9,7 @@ as $$
 declare
   v_user_id uuid := auth.uid();
 begin
-  if current_setting('kontor.job', true) = 'undo_delete' then
+  if current_setting('kontor.job', true) in ('undo_delete', 'load_demo') then
     return null;
   end if;
   insert into public.state_changes (org_id, lead_id, sale_id, from_state, to_state, seconds_before, changed_by, assigned_to)

@@ -65,8 +65,7 @@ begin
   join public.sales as s on s.org_id = demo_sales.org_id and s.id = private.demo_id(demo_sales.org_id, 'sale', g.sale)
   join public.services as v on v.org_id = s.org_id and v.id = private.demo_id(demo_sales.org_id, 'service', g.service);
 
-  -- the triggers wrote that all came today: each came to its state by the usual way, in equal steps
-  delete from public.state_changes as c where c.org_id = demo_sales.org_id;
+  -- each came to its state by the usual way, in equal steps
   insert into public.state_changes (org_id, lead_id, sale_id, from_state, to_state, seconds_before, changed_at, changed_by, assigned_to)
   select demo_sales.org_id, r.lead_id, r.sale_id, p.path[n - 1], p.path[n], case when n > 1 then extract(epoch from t.step)::bigint end,
     r.created_at + (n - 1) * t.step, r.assigned_to, r.assigned_to
