@@ -156,7 +156,8 @@ def test_a_manager_adds_for_others_and_changes_many_at_once(stack: Stack, browse
         page.get_by_role("button", name="Delete 2 tasks").click()
         expect(page.get_by_role("row").filter(has_text="Many")).to_have_count(0)
         expect(page.get_by_text("2 tasks are deleted.")).to_be_visible()
-        page.get_by_role("button", name="Undo").last.click()
+        # the newest of what was said stands first
+        page.get_by_role("button", name="Undo").first.click()
         expect(page.get_by_role("row").filter(has_text="Many")).to_have_count(2)
         page.get_by_role("row").filter(has_text="Many one").get_by_role(
             "button", name="Many one", exact=True
