@@ -35,6 +35,7 @@ SAMPLES: dict[str, list[bytes]] = {
     "date": DAYS,
     "timestamp with time zone": DAYS,
     "uuid": [b"null", b'""', b'"x"', b"1", b'"00000000-0000-0000-0000-000000000000"', b"[]"],
+    "date[]": [b"[]", b"[null]", b'"x"', b'[["2026-01-01"]]', *(b"[" + raw + b"]" for raw in DAYS), hostile.deep(100_000)],
     "text[]": [
         b"null", b"[]", b"[null]", b'"{"', b'"{}"', b'[1, true, {"a": 1}]', b"[[[1], [2]]]", hostile.deep(100_000),
         *(b"[" + text(value) + b"]" for value in hostile.TEXTS.values()), *(b"[" + raw + b"]" for raw in hostile.IMPOSSIBLE.values()),
@@ -70,7 +71,7 @@ def calls(here: Room) -> Iterator[tuple[str, dict[str, Any], str, str]]:
                      "notification_id": "notifications", "bill_id": "provider_bills"}.get(name, "customers")  # fmt: skip
             row = here.world.connection.execute(rows[table], [here.world.ours]).fetchone()
             return [str(row["id"])] if type_ == "uuid[]" else str(row["id"])
-        if type_ == "text[]":
+        if type_ in ("text[]", "date[]"):
             return None
         return VALID.get(name, 1 if type_ in ("integer", "bigint") else "x")
 
