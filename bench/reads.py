@@ -15,7 +15,7 @@ from bench.reads_of_bills import CALLS_OF_BILLS, READS_OF_BILLS
 from bench.reads_of_bookings import CALLS_OF_BOOKINGS, READS_OF_BOOKINGS
 from bench.reads_of_guardrails import CALLS_OF_GUARDRAILS, READS_OF_GUARDRAILS
 from bench.reads_of_roi import CALLS_OF_ROI, READS_OF_ROI
-from bench.reads_of_sales import READS_OF_SALES
+from bench.reads_of_sales import CALLS_OF_SALES, READS_OF_SALES
 from bench.reads_of_spend_alerts import CALLS_OF_SPEND_ALERTS, READS_OF_SPEND_ALERTS
 from bench.reads_of_tasks import CALLS_OF_TASKS, READS_OF_TASKS
 
@@ -285,6 +285,7 @@ CALLED: tuple[Call, ...] = (
         for words in ("h1", "H1A", "Customer 777")
     ),
     *CALLS_OF_BOOKINGS,
+    *CALLS_OF_SALES,
     *CALLS_OF_BILLS,
     *CALLS_OF_ROI,
     *CALLS_OF_GUARDRAILS,

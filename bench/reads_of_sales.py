@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench.questions import Read, either
+from bench.questions import Call, Read, either
 
 OPEN = (("state", "not.in.(CONVERTED,LOST)"),)
 WHOSE = (("assigned_to", "eq.$me"),)
@@ -69,4 +69,12 @@ READS_OF_SALES: tuple[Read, ...] = (
     Read("allowed_transitions", "from_state,to_state", always=(("entity", "eq.sale"),)),
     Read("memberships", "id,name", "name.asc", None, (("state", "eq.active"),)),
     Read("ledger_lines", limit=1, always=(("source", "eq.sales"), ("source_id", "eq.$sale"), ("to_currency", "eq.SEK"))),
+)  # fmt: skip
+
+CALLS_OF_SALES: tuple[Call, ...] = (
+    Call(
+        "customer_timeline",
+        {"org_id": "$org", "customer_id": "$customer", "top": 20},
+        ({"kinds": ["call"]}, {"kinds": ["lead", "sale", "state"]}, {"kinds": ["ai"]}, {"before": "2026-05-01T00:00:00Z", "before_id": "$customer"}),
+    ),
 )  # fmt: skip

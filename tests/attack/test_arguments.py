@@ -36,6 +36,7 @@ SAMPLES: dict[str, list[bytes]] = {
     "timestamp with time zone": DAYS,
     "date[]": [b"null", b"[]", b"[null]", b'"x"', hostile.deep(100_000), *(b"[" + day + b"]" for day in DAYS)],
     "uuid": [b"null", b'""', b'"x"', b"1", b'"00000000-0000-0000-0000-000000000000"', b"[]"],
+    "date[]": [b"[]", b"[null]", b'"x"', b'[["2026-01-01"]]', *(b"[" + raw + b"]" for raw in DAYS), hostile.deep(100_000)],
     "text[]": [
         b"null", b"[]", b"[null]", b'"{"', b'"{}"', b'[1, true, {"a": 1}]', b"[[[1], [2]]]", hostile.deep(100_000),
         *(b"[" + text(value) + b"]" for value in hostile.TEXTS.values()), *(b"[" + raw + b"]" for raw in hostile.IMPOSSIBLE.values()),

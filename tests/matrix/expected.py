@@ -201,6 +201,7 @@ EXPECTED: dict[str, Access] = {
     "fx_fetches": Access(audience="signed_in", org=None, own=None),
     # the pairs of the matrix's world are nobody's own, so a rep sees none of them
     "customer_duplicates": Access({"select": REPORTS["select"]}, own=None),
+    "timeline_entry": Access(audience="nobody", org=None, own=None),
     "booking_figure": Access(audience="nobody", org=None, own=None),
     "untaxed_service": Access(audience="nobody", org=None, own=None),
     "telephony_figure": Access(audience="nobody", org=None, own=None),

@@ -46,6 +46,7 @@ VALID: dict[str, object] = {
     "starts_on": "2026-03-01", "ends_on": "2026-03-31", "is_negated": False, "rows": [], "follow_rules": False, "leave_unread": True,
     "scope": "customer", "covers": "all", "period": "month",
     "starts_at": "2026-04-01T09:00:00Z", "ends_at": "2026-04-01T10:00:00Z", "completed_on": "2026-03-12", "done": True, "due_on": "2026-03-31",
+    "before": "2026-04-01T09:00:00Z",
 }  # fmt: skip
 
 
@@ -241,5 +242,5 @@ def _argument(api: Api, name: str, type_: str) -> object:
         found = next(str(row["id"]) for row in api.rows[table] if row["org_id"] == api.world.theirs)
         return [found] if type_ == "uuid[]" else found
     if type_ == "date[]":
-        return ["2026-03-01"]
+        return [VALID[name]]
     return VALID.get(name, 1 if type_ in ("integer", "bigint") else "x")

@@ -117,6 +117,10 @@ def test_it_goes_to_the_customer_that_took_over_or_to_nobody(firm: Firm) -> None
         firm.call("undo_delete", audit_id=entry)
     assert firm.row("sales", first)["customer_id"] == kept
     assert firm.row("sales", second)["customer_id"] is None
+    changes = firm.rows(
+        "select distinct sale_id, customer_id from state_changes where sale_id = any (%s)", [first, second]
+    )
+    assert {row["sale_id"]: row["customer_id"] for row in changes} == {first: kept, second: None}
 
 
 def test_a_sale_whose_place_was_taken_is_not_put_back(firm: Firm) -> None:

@@ -2252,6 +2252,7 @@ export type Database = {
           assigned_to: string | null
           changed_at: string
           changed_by: string | null
+          customer_id: string | null
           from_state: string | null
           id: string
           lead_id: string | null
@@ -2264,6 +2265,7 @@ export type Database = {
           assigned_to?: string | null
           changed_at?: string
           changed_by?: string | null
+          customer_id?: string | null
           from_state?: string | null
           id?: string
           lead_id?: string | null
@@ -2276,6 +2278,7 @@ export type Database = {
           assigned_to?: string | null
           changed_at?: string
           changed_by?: string | null
+          customer_id?: string | null
           from_state?: string | null
           id?: string
           lead_id?: string | null
@@ -3339,6 +3342,25 @@ export type Database = {
         Relationships: [
         ]
       }
+      timeline_entry: {
+        Row: {
+          amount: string | null
+          at: string | null
+          currency: string | null
+          detail: string | null
+          direction: string | null
+          id: string | null
+          kind: string | null
+          opens_id: string | null
+          person: string | null
+          quantity: number | null
+          state: string | null
+          table_name: string | null
+          title: string | null
+        }
+        Relationships: [
+        ]
+      }
       untaxed_service: {
         Row: {
           booking_count: number | null
@@ -3373,6 +3395,7 @@ export type Database = {
       convert_lead: { Args: { org_id: string; lead_id: string }; Returns: string }
       create_invitation: { Args: { org_id: string; email: string; role: string; name?: string }; Returns: string }
       create_organisation: { Args: { name: string; country?: string; currency?: string; timezone?: string; locale?: string }; Returns: RowOf<'organisations'> }
+      customer_timeline: { Args: { org_id: string; customer_id: string; before?: string; before_id?: string; top?: number; kinds?: string[] }; Returns: RowOf<'timeline_entry'>[] }
       customers_named: { Args: { org_id: string; words: string }; Returns: RowOf<'customers'>[] }
       customers_tagged: { Args: { org_id: string; tag_ids: string[] }; Returns: RowOf<'customers'>[] }
       dead_jobs: { Args: { org_id: string }; Returns: { id: number | null; task: string | null; args: Json | null; attempts: number | null; failed_at: string | null; error: string | null }[] }

@@ -6,6 +6,8 @@ export class Refusal extends Error {
     readonly word: Word,
     readonly field: string | null = null,
     readonly said: string | null = null,
+    /** What the database tells beside the words, such as which rows of many. */
+    readonly details: string | null = null,
   ) {
     super(said ?? word);
     this.name = "Refusal";
@@ -178,6 +180,7 @@ const STATES: Record<string, Word> = {
   KT242: "tags.gone",
   KT243: "tags.same",
   KT250: "sales.someCannot",
+  KT253: "customers.gone",
 };
 
 /** Turns what the server or the network said into words, at a field where one is to blame. */
@@ -195,7 +198,7 @@ export function toRefusal(error: unknown): Refusal {
   if (AUTH[code]) return new Refusal(AUTH[code][1], AUTH[code][0]);
   if (OURS[code]) return new Refusal(OURS[code][1], OURS[code][0]);
   if (code === "signup_disabled") return new Refusal("error.linkUsed", null, /link/i.test(message) ? null : message);
-  if (STATES[code]) return new Refusal(STATES[code]);
+  if (STATES[code]) return new Refusal(STATES[code], null, null, said.details ?? null);
   // The database names the field it speaks of in the details.
   const field = /field: (\w+)/.exec(said.details ?? "")?.[1] ?? null;
   // A function names the path to the field, and begins its message with it.

@@ -87,6 +87,8 @@ export type OriginRule = "reference" | "answered_call" | "message" | "person";
 type Booking = Given<RowOf<"booking_list">, Said | Origin | Booked | "customer_id" | "customer_name" | "assigned_to" | "integration_id" | "provider" | "provider_booking_id">;
 export type BookingRow = Checked<Booking, { state: BookingState; told_state: BookingState; set_state: "kept" | "no_show" | null; origin_rule: OriginRule | null; origin_kind: OriginKind }>;
 export type BookingFigure = Checked<Given<RowOf<"booking_figure">, "group_key" | "name" | "no_show_rate">, { by: "day" | "service" | "staff" | "customer" | "agent" | "period" }>;
+export type TimelineKind = "call" | "message" | "booking" | "ai" | "lead" | "sale" | "state" | "change";
+export type TimelineEntry = Checked<Given<RowOf<"timeline_entry">, "opens_id" | "title" | "detail" | "state" | "direction" | "person" | "quantity" | "amount" | "currency">, { kind: TimelineKind }>;
 export type UntaxedService = Given<RowOf<"untaxed_service">>;
 export type Guardrail = Checked<RowOf<"guardrails">, { scope: "organisation" | "customer" | "agent"; period: "day" | "month"; covers: "ai" | "messages" | "both"; action: "warn" | "ask" | "block" | "route" }>;
 export type GuardrailFigure = Given<RowOf<"guardrail_figure">, "customer_id" | "customer_name" | "agent_id">;
@@ -158,6 +160,7 @@ interface Answers {
   provider_bill_gaps: ProviderBillGap[];
   booking_figures: BookingFigure[];
   untaxed_services: UntaxedService[];
+  customer_timeline: TimelineEntry[];
   roi_summary: RoiFigure[];
   roi_change: RoiStep[];
   guardrail_figures: GuardrailFigure[];

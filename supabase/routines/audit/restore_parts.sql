@@ -28,6 +28,14 @@ begin
   loop
     perform private.restore_rows(v_part.table_name, v_part.docs);
   end loop;
+  -- whose they are now: the customer may have been merged or deleted since
+  update public.state_changes as c
+  set customer_id = coalesce(l.customer_id, s.customer_id)
+  from (select restore_parts.row_id as id) as g
+  left join public.leads as l on l.org_id = restore_parts.org_id and l.id = g.id
+  left join public.sales as s on s.org_id = restore_parts.org_id and s.id = g.id
+  where c.org_id = restore_parts.org_id and g.id in (c.lead_id, c.sale_id)
+    and c.customer_id is distinct from coalesce(l.customer_id, s.customer_id);
   update public.sales as s
   set lead_id = restore_parts.row_id
   from public.audit_log as a

@@ -52,7 +52,7 @@ create or replace trigger belong_to_sale before update on public.sale_lines
   )
   execute function private.belong_to_sale();
 
--- What a sale says of its lines goes on to them: another discount, another holder.
+-- What a sale says of its lines and history goes on to them: another discount, another holder, another customer.
 create or replace function private.hand_on_to_lines()
 returns trigger
 language plpgsql
@@ -68,14 +68,17 @@ begin
   where l.org_id = new.org_id and l.sale_id = new.id
     and (l.sale_discount, l.assigned_to) is distinct from (new.discount, new.assigned_to);
   update public.state_changes as c
-  set assigned_to = new.assigned_to
-  where c.org_id = new.org_id and c.sale_id = new.id and c.assigned_to is distinct from new.assigned_to;
+  set assigned_to = new.assigned_to, customer_id = new.customer_id
+  where c.org_id = new.org_id and c.sale_id = new.id
+    and (c.assigned_to, c.customer_id) is distinct from (new.assigned_to, new.customer_id);
   return null;
 end
 $$;
 revoke execute on function private.hand_on_to_lines() from public, anon, authenticated;
 create or replace trigger hand_on after update on public.sales
-  for each row when ((old.discount, old.assigned_to) is distinct from (new.discount, new.assigned_to))
+  for each row when (
+    (old.discount, old.assigned_to, old.customer_id) is distinct from (new.discount, new.assigned_to, new.customer_id)
+  )
   execute function private.hand_on_to_lines();
 
 create or replace function private.refuse_other_currency()
@@ -101,11 +104,13 @@ set search_path = ''
 as $$
 begin
   update public.state_changes as c
-  set assigned_to = new.assigned_to
-  where c.org_id = new.org_id and c.lead_id = new.id and c.assigned_to is distinct from new.assigned_to;
+  set assigned_to = new.assigned_to, customer_id = new.customer_id
+  where c.org_id = new.org_id and c.lead_id = new.id
+    and (c.assigned_to, c.customer_id) is distinct from (new.assigned_to, new.customer_id);
   return null;
 end
 $$;
 revoke execute on function private.hand_on_to_changes() from public, anon, authenticated;
 create or replace trigger hand_on after update on public.leads
-  for each row when (old.assigned_to is distinct from new.assigned_to) execute function private.hand_on_to_changes();
+  for each row when ((old.assigned_to, old.customer_id) is distinct from (new.assigned_to, new.customer_id))
+  execute function private.hand_on_to_changes();

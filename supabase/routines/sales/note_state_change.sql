@@ -12,12 +12,13 @@ begin
   if current_setting('kontor.job', true) in ('undo_delete', 'load_demo') then
     return null;
   end if;
-  insert into public.state_changes (org_id, lead_id, sale_id, from_state, to_state, seconds_before, changed_by, assigned_to)
+  insert into public.state_changes (org_id, lead_id, sale_id, from_state, to_state, seconds_before, changed_by, assigned_to, customer_id)
   values (
     new.org_id, case tg_table_name when 'leads' then new.id end, case tg_table_name when 'sales' then new.id end,
     case when tg_op = 'UPDATE' then old.state end, new.state,
     case when tg_op = 'UPDATE' then greatest(0, extract(epoch from new.state_since - old.state_since))::bigint end,
-    (select m.id from public.memberships as m where m.org_id = new.org_id and m.user_id = v_user_id), new.assigned_to
+    (select m.id from public.memberships as m where m.org_id = new.org_id and m.user_id = v_user_id), new.assigned_to,
+    new.customer_id
   );
   return null;
 end

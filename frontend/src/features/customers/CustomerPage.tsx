@@ -1,6 +1,6 @@
 import { useDelete, useGetOne } from "ra-core";
 import { lazy, Suspense, useState } from "react";
-import { useNavigate, useParams } from "react-router";
+import { useNavigate, useParams, useSearchParams } from "react-router";
 import type { Customer } from "~/api/rows";
 import { undoDelete } from "~/api/undoDelete";
 import { useHouse } from "~/app/house";
@@ -11,6 +11,7 @@ import { Button, IconButton, LinkButton } from "~/ui/Button";
 import { OnRecord } from "~/ui/HereNow";
 import { Menu } from "~/ui/Menu";
 import { Facts, FailedPage, Page, Section } from "~/ui/Page";
+import { Segments } from "~/ui/Segments";
 import { Loading, Told } from "~/ui/States";
 import { useAction } from "~/ui/useAction";
 import { Unset, When } from "~/ui/Value";
@@ -22,6 +23,7 @@ const CustomerCalls = lazy(() => import("~/features/telephony/CustomerCalls").th
 const CustomerBookings = lazy(() => import("~/features/bookings/CustomerBookings").then((module) => ({ default: module.CustomerBookings })));
 const CustomerSales = lazy(() => import("~/features/sales/CustomerSales").then((module) => ({ default: module.CustomerSales })));
 const CustomerLeads = lazy(() => import("~/features/leads/CustomerLeads").then((module) => ({ default: module.CustomerLeads })));
+const Timeline = lazy(() => import("./Timeline").then((module) => ({ default: module.Timeline })));
 const MergeDialog = lazy(() => import("./MergeDialog"));
 
 /** One customer: who they are, and every entry of theirs. */
@@ -32,6 +34,8 @@ export default function CustomerPage() {
   const { run, busy } = useAction();
   const [remove] = useDelete<Customer>();
   const navigate = useNavigate();
+  const [search, setSearch] = useSearchParams();
+  const isTimeline = search.get("view") === "timeline";
   const [merging, setMerging] = useState(false);
   const found = useGetOne<Customer>("customers", { id });
   if (found.error) return <FailedPage title={t("nav.customers")} error={found.error} retry={() => void found.refetch()} />;
@@ -76,39 +80,13 @@ export default function CustomerPage() {
       )}
       <div className={styles.split}>
         <div>
-          <Section title={t("customers.entries")} actions={<LinkButton to={`/manual-entries/new?customer=${id}&name=${encodeURIComponent(customer.name)}`} icon="plus">{t("manual.new")}</LinkButton>}>
-            <LedgerList local filter={{ customer_id: id }} withoutCustomer />
-          </Section>
-          <Suspense>
-            <Around about={{ column: "customer_id", id }} />
-          </Suspense>
-          {(can("sales.read") || can("sales.read_own")) && (
-            <Section title={t("nav.sales")} actions={(can("sales.create") || can("sales.create_own")) && <LinkButton to={`/sales/new?customer=${id}&name=${encodeURIComponent(customer.name)}`} icon="plus">{t("sales.new")}</LinkButton>}>
-              <Suspense>
-                <CustomerSales customerId={id} />
-              </Suspense>
-            </Section>
-          )}
-          {(can("leads.read") || can("leads.read_own")) && (
-            <Section title={t("nav.leads")} actions={(can("leads.create") || can("leads.create_own")) && <LinkButton to={`/leads/new?customer=${id}&name=${encodeURIComponent(customer.name)}`} icon="plus">{t("leads.new")}</LinkButton>}>
-              <Suspense>
-                <CustomerLeads customerId={id} />
-              </Suspense>
-            </Section>
-          )}
-          {(can("telephony_events.read") || can("telephony_events.read_own")) && (
-            <Section title={t("telephony.rows")}>
-              <Suspense>
-                <CustomerCalls customerId={id} />
-              </Suspense>
-            </Section>
-          )}
-          {(can("calendar_events.read") || can("calendar_events.read_own")) && (
-            <Section title={t("nav.bookings")}>
-              <Suspense>
-                <CustomerBookings customerId={id} />
-              </Suspense>
-            </Section>
+          <Segments label={t("customers.view")} options={[{ value: "", label: t("timeline.everything") }, { value: "timeline", label: t("timeline.title") }]} value={isTimeline ? "timeline" : ""} onChange={(view) => setSearch(view ? { view } : {}, { replace: true })} />
+          {isTimeline ? (
+            <Suspense>
+              <Timeline customerId={id} />
+            </Suspense>
+          ) : (
+            <Overview customer={customer} />
           )}
         </div>
         <div>
@@ -134,5 +112,50 @@ export default function CustomerPage() {
         </Suspense>
       )}
     </Page>
+  );
+}
+
+/** What belongs to the customer, each as a list of its own. */
+function Overview({ customer }: { customer: Customer }) {
+  const { t } = useWords();
+  const { can } = useHouse();
+  const { id } = customer;
+  return (
+    <>
+      <Section title={t("customers.entries")} actions={<LinkButton to={`/manual-entries/new?customer=${id}&name=${encodeURIComponent(customer.name)}`} icon="plus">{t("manual.new")}</LinkButton>}>
+        <LedgerList local filter={{ customer_id: id }} withoutCustomer />
+      </Section>
+      <Suspense>
+        <Around about={{ column: "customer_id", id }} />
+      </Suspense>
+      {(can("sales.read") || can("sales.read_own")) && (
+        <Section title={t("nav.sales")} actions={(can("sales.create") || can("sales.create_own")) && <LinkButton to={`/sales/new?customer=${id}&name=${encodeURIComponent(customer.name)}`} icon="plus">{t("sales.new")}</LinkButton>}>
+          <Suspense>
+            <CustomerSales customerId={id} />
+          </Suspense>
+        </Section>
+      )}
+      {(can("leads.read") || can("leads.read_own")) && (
+        <Section title={t("nav.leads")} actions={(can("leads.create") || can("leads.create_own")) && <LinkButton to={`/leads/new?customer=${id}&name=${encodeURIComponent(customer.name)}`} icon="plus">{t("leads.new")}</LinkButton>}>
+          <Suspense>
+            <CustomerLeads customerId={id} />
+          </Suspense>
+        </Section>
+      )}
+      {(can("telephony_events.read") || can("telephony_events.read_own")) && (
+        <Section title={t("telephony.rows")}>
+          <Suspense>
+            <CustomerCalls customerId={id} />
+          </Suspense>
+        </Section>
+      )}
+      {(can("calendar_events.read") || can("calendar_events.read_own")) && (
+        <Section title={t("nav.bookings")}>
+          <Suspense>
+            <CustomerBookings customerId={id} />
+          </Suspense>
+        </Section>
+      )}
+    </>
   );
 }

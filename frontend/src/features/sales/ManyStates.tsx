@@ -13,11 +13,10 @@ import { SelectField, TextField } from "~/ui/Field";
 import { useAction } from "~/ui/useAction";
 import { useSales } from "./useSales";
 
-/** The titles that a refusal of many names, and how many it leaves out. */
-function namesIn(error: unknown): string[] | null {
-  const said = error as { code?: string; details?: string } | null;
-  if (said?.code !== "KT250" || !said.details) return null;
-  return (JSON.parse(said.details) as { title: string | null }[]).flatMap(({ title }) => title ?? []);
+/** The titles of those that could not have the state. */
+function namesIn(error: unknown): string[] {
+  if (!(error instanceof Refusal) || error.word !== "sales.someCannot" || !error.details) return [];
+  return (JSON.parse(error.details) as { title: string | null }[]).flatMap(({ title }) => title ?? []);
 }
 
 /** States that each of these may be given next; a time is of one sale alone, so that none is scheduled here. */
@@ -43,7 +42,7 @@ export function ManyStatesDialog({ of, onClose, onDone }: { of: SaleRow[]; onClo
     call("transition_sales", { org_id: organisation.id, ids: of.map(({ id }) => id), to_state, ...more })
       .catch((error: unknown) => {
         const names = namesIn(error);
-        if (!names?.length) throw error;
+        if (names.length === 0) throw error;
         throw new Refusal("sales.someCannot", null, t("sales.someCannotNamed", { titles: names.join(", ") }));
       })
       .finally(() => queries.invalidateQueries());

@@ -1,0 +1,25 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { call } from "~/api/call";
+import type { TimelineEntry, TimelineKind } from "~/api/rows";
+import { useHouse } from "~/app/house";
+
+const PAGE = 20;
+
+/** What happened with a customer, newest first, a page after the other; of all kinds where none is chosen. */
+export function useTimeline(customerId: string, kinds: readonly TimelineKind[]) {
+  const { organisation } = useHouse();
+  const found = useInfiniteQuery({
+    queryKey: ["timeline", organisation.id, customerId, kinds],
+    meta: { rests: ["telephony_events", "calendar_events", "ai_usage_logs", "leads", "sales", "sale_lines", "customers", "audit_log"] },
+    initialPageParam: null as TimelineEntry | null,
+    queryFn: ({ pageParam: last }) =>
+      call("customer_timeline", { org_id: organisation.id, customer_id: customerId, top: PAGE, ...(kinds.length > 0 ? { kinds: [...kinds] } : {}), ...(last ? { before: last.at, before_id: last.id } : {}) }, false),
+    getNextPageParam: (page) => (page.length < PAGE ? undefined : page.at(-1)),
+  });
+  return {
+    entries: found.data?.pages.flat(),
+    error: found.error,
+    refetch: () => void found.refetch(),
+    more: found.hasNextPage ? { busy: found.isFetchingNextPage, next: () => void found.fetchNextPage() } : null,
+  };
+}
