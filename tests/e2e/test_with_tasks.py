@@ -163,7 +163,7 @@ def test_a_manager_adds_for_others_and_changes_many_at_once(stack: Stack, browse
             "button", name="Many one", exact=True
         ).click()
         dialog = page.get_by_role("dialog", name="Edit task")
-        dialog.get_by_label("At").fill("09:30")
+        dialog.get_by_label("At", exact=True).fill("09:30")
         whole(page, "a task that is changed")
         dialog.get_by_role("button", name="Save task").click()
         expect(page.get_by_role("row").filter(has_text="Many one")).to_contain_text("09:30")
