@@ -97,6 +97,11 @@ function SaleForm({ sale, isOld, dirty }: { sale: SaleRow | null; isOld?: boolea
     if (dirty) dirty.current = isDirty;
   }, [dirty, isDirty]);
   const values = form.watch();
+  // what the server said of the one before would keep the form from being sent
+  const setBooking = (id: string | null) => {
+    form.clearErrors("booking_id");
+    form.setValue("booking_id", id, { shouldDirty: true });
+  };
   const closed = sale !== null && isInvoiced(sale.state);
   return (
     <Page title={sale ? t("sales.edit", { title: sale.title }) : t("sales.new")}>
@@ -113,12 +118,12 @@ function SaleForm({ sale, isOld, dirty }: { sale: SaleRow | null; isOld?: boolea
             value={values.customer_id}
             name={values.customer_name ?? (values.customer_id ? t("sales.othersCustomer") : null)}
             onChange={(id, name) => {
-              if (id !== values.customer_id) form.setValue("booking_id", null, { shouldDirty: true });
+              if (id !== values.customer_id) setBooking(null);
               form.setValue("customer_id", id, { shouldDirty: true });
               form.setValue("customer_name", name);
             }}
           />
-          <BookingField customerId={values.customer_id} error={form.formState.errors.booking_id?.message} value={values.booking_id} onChange={(id) => form.setValue("booking_id", id, { shouldDirty: true })} />
+          <BookingField customerId={values.customer_id} error={form.formState.errors.booking_id?.message} value={values.booking_id} onChange={setBooking} />
         </Group>
         <Group title={t("manual.price")} text={t("sales.priceText")}>
           <Row shape="wideFirst">

@@ -1,0 +1,127 @@
+"""What happened with a customer, and the booking of a sale: in the browser."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.api import Api, join
+from tests.e2e.conftest import Stack
+from tests.e2e.first_run import PASSWORD
+from tests.e2e.test_with_sales import open_as, whole
+
+NAME = "Happens Often AB"
+MAILS = {"rep": "selling.rep@example.com", "manager": "selling.manager@example.com"}
+
+
+@pytest.fixture(scope="module")
+def story(stack: Stack, api: Api) -> Iterator[dict[str, Any]]:
+    """A customer with a booking, a call, a lead and forty state changes; gone from everybody's figures afterwards."""
+    known = {row["email"] for row in api.get("memberships?select=email&state=eq.active")}
+    for role, mail in MAILS.items():
+        if mail not in known:
+            join(stack.url, api, mail, f"Selling {role}", role, PASSWORD)
+    [customer] = api.insert("customers", [{"name": NAME}])
+    with stack.database() as database:
+        [booking] = database.execute(
+            "insert into calendar_events (org_id, state, told_state, starts_at, ends_at, happened_on, price, currency, customer_id, service_name, client_name)"
+            " values (%s, 'kept', 'confirmed', '2026-03-05 09:00Z', '2026-03-05 10:00Z', '2026-03-05', 500, 'SEK', %s, 'Window washing', 'Happy')"
+            " returning id",
+            [api.org_id, customer["id"]],
+        ).fetchall()
+        database.execute(
+            "insert into telephony_events (org_id, kind, direction, state, from_number, to_number, customer_id, started_at, seconds)"
+            " values (%s, 'call', 'inbound', 'completed', '+46701239999', '+46812345678', %s, '2026-03-01 10:00Z', 65)",
+            [api.org_id, customer["id"]],
+        )
+    [lead] = api.insert(
+        "leads", [{"name": "Asks about windows", "currency": "SEK", "customer_id": customer["id"]}]
+    )
+    for _ in range(12):
+        for state in ("LOST", "CONTACTED"):
+            api.call("transition_lead", lead_id=lead["id"], to_state=state)
+    yield {"customer": customer["id"], "booking": str(booking[0]), "lead": lead["id"]}
+    with stack.database() as database:
+        for table in ("sales", "leads", "calendar_events", "telephony_events"):
+            database.execute(
+                f"delete from {table} where org_id = %s and customer_id = %s".encode(),
+                [api.org_id, customer["id"]],
+            )
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_timeline_shows_what_happened_page_by_page(
+    stack: Stack, api: Api, browser: Browser, story: dict[str, Any], width: int
+) -> None:
+    page = open_as(browser, stack, "manager", width)
+    try:
+        page.goto(f"{stack.url}/customers/{story['customer']}")
+        page.get_by_role("button", name="Timeline").click()
+        entries = page.get_by_role("list", name="Timeline").get_by_role("listitem")
+        expect(entries).to_have_count(20)
+        expect(entries.first).to_contain_text("Asks about windows: Contacted")
+        expect(entries.first).to_contain_text("was Lost")
+        whole(page, "a timeline")
+        page.get_by_role("button", name="Show more").click()
+        expect(page.get_by_text("Call from +46701239999")).to_be_visible()
+        expect(page.get_by_text("Window washing")).to_be_visible()
+        expect(page.get_by_role("button", name="Show more")).to_have_count(0)
+        chips = page.get_by_role("group", name="What to show")
+        chips.get_by_role("button", name="Bookings").click()
+        expect(entries).to_have_count(1)
+        expect(entries.first).to_contain_text("500,00 SEK")
+        chips.get_by_role("button", name="Messages").click()
+        chips.get_by_role("button", name="Bookings").click()
+        expect(page.get_by_text("Nothing has happened yet")).to_be_visible()
+        whole(page, "an empty timeline")
+        page.get_by_role("button", name="Show everything").click()
+        expect(entries).to_have_count(28)
+        # the address keeps it
+        page.reload()
+        entries.first.get_by_role("link").click()
+        expect(page.get_by_role("heading", level=1, name="Asks about windows")).to_be_visible()
+    finally:
+        page.context.close()
+
+
+def test_a_timeline_follows_without_a_reload(stack: Stack, signed_in: Page, api: Api) -> None:
+    page = signed_in
+    [customer] = api.insert("customers", [{"name": "Quiet So Far"}])
+    page.goto(f"{stack.url}/customers/{customer['id']}?view=timeline")
+    expect(page.get_by_text("The customer was added")).to_be_visible()
+    api.insert("leads", [{"name": "Comes just now", "currency": "SEK", "customer_id": customer["id"]}])
+    expect(page.get_by_text("Comes just now")).to_be_visible()
+
+
+def test_a_sale_has_a_booking_of_its_customer_and_each_leads_to_the_other(
+    stack: Stack, signed_in: Page, api: Api, story: dict[str, Any]
+) -> None:
+    page = signed_in
+    title = f"Windows as booked {uuid.uuid4().hex[:6]}"
+    page.goto(f"{stack.url}/sales/new?customer={story['customer']}&name={NAME}")
+    page.get_by_label("What is sold").fill(title)
+    choice = page.get_by_label("Booking")
+    option = choice.locator("option").filter(has_text="Window washing")
+    choice.select_option(option.get_attribute("value"))
+    whole(page, "a sale with a booking")
+    page.get_by_role("button", name="Begin the sale").click()
+    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
+    page.get_by_role("link", name="Window washing").click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer).to_contain_text("Happens Often AB")
+    drawer.get_by_role("link", name=title).click()
+    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
+    # the booking is taken now: another sale is told so at the field
+    page.goto(f"{stack.url}/sales/new?customer={story['customer']}&name={NAME}")
+    page.get_by_label("What is sold").fill("The same again")
+    page.get_by_label("Booking").select_option(story["booking"])
+    page.get_by_role("button", name="Begin the sale").click()
+    expect(page.get_by_text("This booking has a sale already")).to_be_visible()
+    with_other = page.get_by_label("Booking")
+    with_other.select_option("")
+    page.get_by_role("button", name="Begin the sale").click()
+    expect(page.get_by_role("heading", level=1, name="The same again")).to_be_visible()
