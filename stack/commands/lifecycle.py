@@ -90,11 +90,13 @@ def _foreground(settings: Settings) -> int:
         services.prepare_external(settings, made, say)
 
     def ready() -> None:
-        say(f"Kontor is up after {time.monotonic() - began:.1f} s: {settings.site_url}")
+        lines = [f"Kontor is up after {time.monotonic() - began:.1f} s: {settings.site_url}"]
         try:
-            accounts.say_first_steps(settings, made, say)
+            accounts.say_first_steps(settings, made, lines.append)
         except CommandError as error:  # a database that dies at this moment is started again, as at any other
-            say(f"{error}; `kontor setup-link` shows the first steps")
+            lines.append(f"{error}; `kontor setup-link` shows the first steps")
+        # at once: whoever waits for the first line shows the others too
+        say("\n".join(lines))
 
     supervisor = Supervisor(
         services.services(settings, made, say),
@@ -139,9 +141,8 @@ def _detached(settings: Settings) -> int:
         said = path.read_bytes()[start:].decode("utf-8", "replace")
         if ended:
             raise CommandError(said.strip().removeprefix("kontor: ") or f"ended with {child.returncode}")
-        if "Kontor is up" in said and "\n" in said.partition("Kontor is up")[2]:
-            time.sleep(0.2)  # the lines about first steps follow at once
-            say(path.read_bytes()[start:].decode("utf-8", "replace").rstrip())
+        if "Kontor is up" in said and said.endswith("\n"):
+            say(said.rstrip())
             return 0
         time.sleep(0.05)
     raise CommandError(f"not up after {START_PATIENCE:.0f} s; see {path}")

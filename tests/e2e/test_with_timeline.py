@@ -1,4 +1,4 @@
-"""What happened with a customer, and the booking of a sale: in the browser."""
+"""What happened with a customer, the booking of a sale, sales moved many at once, and a draft that comes back: in the browser."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.api import Api, join
 from tests.e2e.conftest import Stack
 from tests.e2e.first_run import PASSWORD
-from tests.e2e.test_with_sales import open_as, whole
+from tests.e2e.test_with_sales import now, open_as, whole
 
 NAME = "Happens Often AB"
 MAILS = {"rep": "selling.rep@example.com", "manager": "selling.manager@example.com"}
@@ -111,8 +111,7 @@ def test_a_sale_has_a_booking_of_its_customer_and_each_leads_to_the_other(
     page.get_by_role("button", name="Begin the sale").click()
     expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
     page.get_by_role("link", name="Window washing").click()
-    drawer = page.get_by_role("dialog")
-    expect(drawer).to_contain_text("Happens Often AB")
+    drawer = page.get_by_role("dialog", name=NAME)
     drawer.get_by_role("link", name=title).click()
     expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
     # the booking is taken now: another sale is told so at the field
@@ -125,3 +124,59 @@ def test_a_sale_has_a_booking_of_its_customer_and_each_leads_to_the_other(
     with_other.select_option("")
     page.get_by_role("button", name="Begin the sale").click()
     expect(page.get_by_role("heading", level=1, name="The same again")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_many_sales_are_given_a_state_or_those_that_cannot_are_named(
+    stack: Stack, api: Api, browser: Browser, story: dict[str, Any], width: int
+) -> None:
+    names = [f"Moved {n} at {width}" for n in (1, 2)]
+    ids = [
+        row["id"]
+        for row in api.insert(
+            "sales", [{"title": name, "currency": "SEK", "customer_id": story["customer"]} for name in names]
+        )
+    ]
+    api.insert("sale_lines", [{"sale_id": ids[0], "description": "One", "unit_price": "10"}])
+    page = open_as(browser, stack, "manager", width)
+
+    def move(state: str) -> None:
+        for name in names:
+            page.get_by_role("checkbox", name=f"Select {name}").check()
+        page.get_by_role("button", name="Change the state of 2 sales").click()
+        dialog = page.get_by_role("dialog", name="Change the state of 2 sales")
+        dialog.get_by_label("New state").select_option(state)
+        whole(page, "many states")
+        dialog.get_by_role("button", name="Change the state").click()
+
+    try:
+        page.goto(f"{stack.url}/sales?customer_id={story['customer']}")
+        move("Accepted")
+        expect(page.get_by_text("2 sales: Accepted")).to_be_visible()
+        expect(page.get_by_role("dialog", name="Change the state of 2 sales")).to_have_count(0)
+        move("Completed")
+        # one has no lines: it is named, and neither is completed
+        expect(page.get_by_role("alert").get_by_text(f"None was changed: {names[1]} cannot")).to_be_visible()
+        assert {row["state"] for row in api.get(f"sales?select=state&id=in.({','.join(ids)})")} == {
+            "ACCEPTED"
+        }
+    finally:
+        page.context.close()
+
+
+def test_a_deleted_draft_is_taken_back(
+    stack: Stack, signed_in: Page, api: Api, story: dict[str, Any]
+) -> None:
+    page = signed_in
+    [sale] = api.insert(
+        "sales", [{"title": "Deleted too soon", "currency": "SEK", "customer_id": story["customer"]}]
+    )
+    api.insert("sale_lines", [{"sale_id": sale["id"], "description": "Gutters", "unit_price": "70"}])
+    page.goto(f"{stack.url}/sales/{sale['id']}")
+    page.get_by_role("button", name="Actions for Deleted too soon").click()
+    page.get_by_role("menuitem", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    page.get_by_role("dialog", name="Deleted too soon is deleted.").get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("heading", level=1, name="Deleted too soon")).to_be_visible()
+    expect(page.get_by_role("list", name="Lines")).to_contain_text("Gutters")
+    now(page, "Draft")
