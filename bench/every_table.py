@@ -164,16 +164,16 @@ join unnest(%(customers)s::uuid[]) with ordinality as g (id, place) on g.place =
 join public.customers as c on c.org_id = %(org)s and c.id = g.id
 """
 
-# each has two lines, of a price that nothing is taken off
+# as many as there are facts, each of two lines, of a price that nothing is taken off
 SALES = """
 insert into public.sales (org_id, id, number, state, title, customer_id, lead_id, currency, expected_on, line_count, net_amount, completed_on, assigned_to, created_at)
 select c.org_id, md5(%(org)s::text || 'sale' || k.n)::uuid, 'S-2026-' || lpad(k.n::text, 6, '0'), k.state, 'Sale ' || k.n, c.id,
-  case when k.n %% 2 = 0 then md5(%(org)s::text || 'lead' || k.n)::uuid end, 'SEK', case when k.n %% 3 = 0 then date '2026-09-01' + (k.n * 31 %% 400)::int end,
+  case when k.n %% 20 = 0 then md5(%(org)s::text || 'lead' || k.n / 10)::uuid end, 'SEK', case when k.n %% 3 = 0 then date '2026-09-01' + (k.n * 31 %% 400)::int end,
   2, 2 * (100 + k.n * 37 %% 9000), case when k.state = 'COMPLETED' then k.at::date end, c.assigned_to, k.at
 from (
   select n, case when n %% 5000 = 5 then 'QUOTED' when n %% 30 = 1 then 'DRAFT' when n %% 30 = 2 then 'ACCEPTED' when n %% 7 = 0 then 'CANCELLED' else 'COMPLETED' end as state,
     timestamptz '2025-01-01 00:00Z' + make_interval(secs => n * 7919 %% 60480000) as at, 1 + (hashint8(n) & 2147483647) %% cardinality(%(customers)s::uuid[]) as c
-  from generate_series(0, %(facts)s::bigint / 10 - 1) as n
+  from generate_series(0, %(facts)s::bigint - 1) as n
 ) as k
 join unnest(%(customers)s::uuid[]) with ordinality as g (id, place) on g.place = k.c
 join public.customers as c on c.org_id = %(org)s and c.id = g.id
@@ -209,7 +209,7 @@ from (
   from (
     select l.org_id, l.id as lead_id, null::uuid as sale_id, l.created_at, l.assigned_to from public.leads as l where l.org_id = %(org)s
     union all
-    select s.org_id, null, s.id, s.created_at, s.assigned_to from public.sales as s where s.org_id = %(org)s
+    select s.org_id, null, s.id, s.created_at, s.assigned_to from public.sales as s where s.org_id = %(org)s and get_byte(uuid_send(s.id), 0) < 26
   ) as r
 ) as k
 """
@@ -338,8 +338,8 @@ def key(org: Organisation, name: str) -> uuid.UUID:
 
 
 def fill_every_table(cluster: Cluster, dbname: str, name: str, facts: int, *, people: int) -> Organisation:
-    """`facts` manual entries and as many calls and messages, half as many AI calls, events and audit rows, a quarter bookings and
-    requests, a tenth customers, leads, sales and lines of a bill, dealt evenly to so many reps; each posted, so that the ledger has about three for a fact."""
+    """`facts` manual entries and as many calls, messages and sales, half as many AI calls, events and audit rows, a quarter bookings and
+    requests, a tenth customers, leads and lines of a bill, dealt evenly to so many reps; each posted, so that the ledger has about four for a fact."""
     org = fill(
         cluster.dsn(dbname=dbname), name, facts, people=people, customers=max(facts // 10, people * 10)
     )
