@@ -30,7 +30,9 @@ from bench import (
     sync,
     vitals,
 )
+from bench.explained import TIMES
 from bench.figures import Figure
+from bench.fill import OTHERS, Filled, beside_others
 from bench.generate import Organisation, fill
 from bench.server import BenchError
 from bench.sizes import FULL, SMALL, Sizes
@@ -52,6 +54,7 @@ class Run:
     cluster: Cluster
     sizes: Sizes
     _organisations: list[Organisation] = field(default_factory=list)
+    _filled: Filled | None = None
 
     def organisations(self) -> list[Organisation]:
         """Of three sizes, in the database `postgres`."""
@@ -73,6 +76,13 @@ class Run:
                 connection.execute("checkpoint")
         return self._organisations
 
+    def filled(self) -> Filled:
+        """A small and a large one that have everything, beside others, in a database of their own."""
+        if self._filled is None:
+            say(f"generating {self.sizes.facts[-1]:,} of everything, beside {OTHERS} other organisations")
+            self._filled = beside_others(self.cluster, self.sizes)
+        return self._filled
+
 
 def _access(run: Run) -> list[Figure]:
     small, _, large = run.organisations()
@@ -82,7 +92,7 @@ def _access(run: Run) -> list[Figure]:
 # row → what measures it, and the programs it needs
 ROWS: dict[str, tuple[Callable[[Run], list[Figure]], tuple[str, ...]]] = {
     "P1": (_access, ("pgbench",)),
-    "P2": (lambda run: pages_read.measure(run.cluster, run.sizes), ()),
+    "P2": (lambda run: pages_read.measure(run.filled(), 1 if run.sizes.partial else TIMES), ()),
     "P3": (lambda run: policy_shape.measure(run.cluster, run.organisations()[0]), ()),
     "P4": (lambda run: api.measure_cpu(run.cluster, run.organisations()[-1], run.sizes), ("pgbench", "wrk")),
     "P5": (lambda run: api.measure_gateway(run.cluster, run.organisations()[-1], run.sizes), ("wrk",)),

@@ -6,10 +6,9 @@ import hashlib
 import uuid
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
-from bench.folding import fold_return
 from bench.generate import Organisation, fill, fold
-from stack.postgres import SUPERUSER, Cluster
 
 PROVIDERS = ("twilio", "telnyx", "vapi", "retell", "openrouter", "simplybook")
 
@@ -150,10 +149,17 @@ join unnest(%(customers)s::uuid[]) with ordinality as g (id, place) on g.place =
 join public.customers as c on c.org_id = %(org)s and c.id = g.id
 """
 
+SERVICES = """
+insert into public.services (org_id, id, name, price, currency, tax_rate)
+select %(org)s, md5(%(org)s::text || 'service' || n)::uuid, 'Service ' || n, 500 + n * 50, 'SEK', 25 from generate_series(0, 9) as n
+"""
+
 LEADS = """
-insert into public.leads (org_id, id, state, state_since, name, source, estimated_value, currency, follow_up_on, customer_id, assigned_to, created_at)
-select c.org_id, md5(%(org)s::text || 'lead' || k.n)::uuid, k.state, k.at, 'Lead ' || k.n,
-  case when k.n %% 5000 = 6 then 'Fair' else (array['Website', 'Phone', 'Referral'])[1 + k.n %% 3] end, 1000 + k.n %% 900, 'SEK',
+insert into public.leads (org_id, id, state, state_since, name, source, service_id, estimated_value, currency, follow_up_on, customer_id, assigned_to, created_at)
+select c.org_id, md5(%(org)s::text || 'lead' || k.n)::uuid, k.state,
+  k.at + make_interval(days => case when k.state = 'NEW' then 0 else 3 end), 'Lead ' || k.n,
+  case when k.n %% 5000 = 6 then 'Fair' else (array['Website', 'Phone', 'Referral'])[1 + k.n %% 3] end,
+  md5(%(org)s::text || 'service' || k.n %% 10)::uuid, 1000 + k.n %% 900, 'SEK',
   case when k.n %% 3 = 0 then date '2026-09-01' + (k.n * 31 %% 400)::int end, case when k.n %% 4 = 0 then c.id end, c.assigned_to, k.at
 from (
   select n, case when n %% 5000 = 5 then 'QUALIFIED' when n %% 40 = 1 then 'NEW' when n %% 40 = 2 then 'CONTACTED' when n %% 3 = 0 then 'LOST' else 'CONVERTED' end as state,
@@ -166,10 +172,14 @@ join public.customers as c on c.org_id = %(org)s and c.id = g.id
 
 # as many as there are facts, each of two lines, of a price that nothing is taken off
 SALES = """
-insert into public.sales (org_id, id, number, state, title, customer_id, lead_id, currency, expected_on, line_count, net_amount, completed_on, assigned_to, created_at)
-select c.org_id, md5(%(org)s::text || 'sale' || k.n)::uuid, 'S-2026-' || lpad(k.n::text, 6, '0'), k.state, 'Sale ' || k.n, c.id,
+insert into public.sales (org_id, id, number, state, state_since, title, source, customer_id, lead_id, currency, expected_on, line_count, net_amount,
+  completed_on, sold_by, lost_reason, assigned_to, created_at)
+select c.org_id, md5(%(org)s::text || 'sale' || k.n)::uuid, 'S-2026-' || lpad(k.n::text, greatest(6, length(k.n::text)), '0'), k.state,
+  k.at + make_interval(days => case when k.state = 'DRAFT' then 0 else 1 + (k.n %% 20)::int end), 'Sale ' || k.n,
+  case when k.n %% 4 > 0 then (array['Website', 'Phone', 'Referral'])[(k.n %% 4)::int] end, c.id,
   case when k.n %% 20 = 0 then md5(%(org)s::text || 'lead' || k.n / 10)::uuid end, 'SEK', case when k.n %% 3 = 0 then date '2026-09-01' + (k.n * 31 %% 400)::int end,
-  2, 2 * (100 + k.n * 37 %% 9000), case when k.state = 'COMPLETED' then k.at::date end, c.assigned_to, k.at
+  2, 2 * (100 + k.n * 37 %% 9000), case when k.state = 'COMPLETED' then k.at::date end,
+  case when k.state = 'COMPLETED' then c.assigned_to end, case when k.state = 'CANCELLED' then 'Too dear' end, c.assigned_to, k.at
 from (
   select n, case when n %% 5000 = 5 then 'QUOTED' when n %% 30 = 1 then 'DRAFT' when n %% 30 = 2 then 'ACCEPTED' when n %% 7 = 0 then 'CANCELLED' else 'COMPLETED' end as state,
     timestamptz '2025-01-01 00:00Z' + make_interval(secs => n * 7919 %% 60480000) as at, 1 + (hashint8(n) & 2147483647) %% cardinality(%(customers)s::uuid[]) as c
@@ -179,17 +189,28 @@ join unnest(%(customers)s::uuid[]) with ordinality as g (id, place) on g.place =
 join public.customers as c on c.org_id = %(org)s and c.id = g.id
 """
 
+SALE_NUMBERS = """
+insert into private.sale_numbers (org_id, year, last_number) values (%(org)s, 2026, %(facts)s)
+"""
+
 SALE_LINES = """
-insert into public.sale_lines (org_id, sale_id, position, description, unit_price, assigned_to)
-select s.org_id, s.id, n, 'Line ' || n, s.net_amount::numeric / 2, s.assigned_to
+insert into public.sale_lines (org_id, sale_id, position, service_id, description, unit_price, assigned_to)
+select s.org_id, s.id, n, md5(%(org)s::text || 'service' || (get_byte(uuid_send(s.id), 1) + n) %% 10)::uuid, 'Line ' || n, s.net_amount::numeric / 2, s.assigned_to
 from public.sales as s cross join generate_series(1, 2) as n where s.org_id = %(org)s
 """
 
+# each began somewhere, and those that stand elsewhere by now came there once
 STATE_CHANGES = """
-insert into public.state_changes (org_id, lead_id, sale_id, to_state, changed_at, assigned_to)
-select l.org_id, l.id, null::uuid, l.state, l.created_at, l.assigned_to from public.leads as l where l.org_id = %(org)s
-union all
-select s.org_id, null, s.id, s.state, s.created_at, s.assigned_to from public.sales as s where s.org_id = %(org)s
+insert into public.state_changes (org_id, lead_id, sale_id, from_state, to_state, seconds_before, changed_at, changed_by, customer_id, assigned_to)
+select r.org_id, r.lead_id, r.sale_id, c.from_state, c.to_state, case when c.from_state is not null then extract(epoch from c.at - r.created_at)::bigint end, c.at, r.assigned_to, r.customer_id, r.assigned_to
+from (
+  select l.org_id, l.id as lead_id, null::uuid as sale_id, 'NEW' as began, l.state, l.created_at, l.state_since as ended, l.customer_id, l.assigned_to
+  from public.leads as l where l.org_id = %(org)s
+  union all
+  select s.org_id, null, s.id, 'DRAFT', s.state, s.created_at, s.state_since, s.customer_id, s.assigned_to from public.sales as s where s.org_id = %(org)s
+) as r
+cross join lateral (values (null, r.began, r.created_at), (r.began, r.state, r.ended)) as c (from_state, to_state, at)
+where c.from_state is distinct from c.to_state
 """
 
 # about a lead in two and a sale in five, a third of them done; `task`, `note` and `tag` are one of each
@@ -309,7 +330,7 @@ from generate_series(0, %(facts)s::bigint / 50 - 1) as n
 
 # in this order, by the superuser, whom no trigger and no key stops
 ROWS = (
-    CUSTOMERS, VOIDS, INTEGRATIONS, ENDPOINTS, CONTACTS, IDENTITIES, EVENTS, LEGS, OUTGOING, HEADS, OPT_OUTS, KEYS, AI_LOGS, AI_DAYS, BOOKINGS, LEADS, SALES, SALE_LINES, STATE_CHANGES, TASKS, NOTES, TAGS, RECORD_TAGS, ROI_SETTINGS,
+    CUSTOMERS, VOIDS, INTEGRATIONS, ENDPOINTS, CONTACTS, IDENTITIES, EVENTS, LEGS, OUTGOING, HEADS, OPT_OUTS, KEYS, AI_LOGS, AI_DAYS, BOOKINGS, SERVICES, LEADS, SALES, SALE_NUMBERS, SALE_LINES, STATE_CHANGES, TASKS, NOTES, TAGS, RECORD_TAGS, ROI_SETTINGS,
     BILLS, BILL_LINES, WEBHOOKS, PAYLOADS, FUNCTION_LOGS, AUDIT, NOTIFICATIONS, SYNC_RUNS,
 )  # fmt: skip
 
@@ -317,16 +338,18 @@ ROWS = (
 ENTRIES = """
 insert into public.ledger_entries (org_id, source, source_id, to_currency, day, direction, workspace, state, customer_id, person_id, amount,
   currency, amount_org, rate, rated_on)
-select f.org_id, f.source, f.id, 'SEK', f.day, f.direction, 'usage', 'actual', f.customer_id, f.person_id, f.amount, 'USD', f.amount * 10, 10, f.day
+select f.org_id, f.source, f.id, 'SEK', f.day, f.direction, f.workspace, f.state, f.customer_id, f.person_id, f.amount, f.currency, f.amount * f.rate, f.rate, f.day
 from (
-  select org_id, 'telephony_legs' as source, id, happened_on as day, 'cost' as direction, customer_id, null::uuid as person_id, price::numeric as amount
+  select org_id, 'telephony_legs' as source, 'usage' as workspace, 'actual' as state, id, happened_on as day, 'cost' as direction, customer_id,
+    null::uuid as person_id, price::numeric as amount, 'USD' as currency, 10 as rate
   from public.telephony_legs
   union all
-  select org_id, 'ai_usage_logs', id, usage_on, 'cost', customer_id, person_id, cost::numeric from public.ai_usage_logs
+  select org_id, 'ai_usage_logs', 'usage', 'actual', id, usage_on, 'cost', customer_id, person_id, cost::numeric, 'USD', 10 from public.ai_usage_logs
   union all
-  select org_id, 'calendar_events', id, happened_on, 'revenue', customer_id, null, 50 from public.calendar_events where state = 'kept'
+  select org_id, 'calendar_events', 'usage', 'actual', id, happened_on, 'revenue', customer_id, null, 50, 'USD', 10 from public.calendar_events where state = 'kept'
   union all
-  select org_id, 'sales', id, completed_on, 'revenue', customer_id, assigned_to, net_amount::numeric from public.sales where state = 'COMPLETED'
+  select org_id, 'sales', 'sales', 'estimated', id, completed_on, 'revenue', customer_id, sold_by, net_amount::numeric, 'SEK', 1
+  from public.sales where state = 'COMPLETED'
 ) as f
 where f.org_id = %(org)s
 """
@@ -337,12 +360,14 @@ def key(org: Organisation, name: str) -> uuid.UUID:
     return uuid.UUID(hashlib.md5(f"{org.id}{name}".encode(), usedforsecurity=False).hexdigest())
 
 
-def fill_every_table(cluster: Cluster, dbname: str, name: str, facts: int, *, people: int) -> Organisation:
+def fill_every_table(
+    dsn: str, name: str, facts: int, *, people: int, customers: int | None = None
+) -> Organisation:
     """`facts` manual entries and as many calls, messages and sales, half as many AI calls, events and audit rows, a quarter bookings and
-    requests, a tenth customers, leads and lines of a bill, dealt evenly to so many reps; each posted, so that the ledger has about four for a fact."""
-    org = fill(
-        cluster.dsn(dbname=dbname), name, facts, people=people, customers=max(facts // 10, people * 10)
-    )
+    requests, a tenth customers, leads and lines of a bill, dealt evenly to so many reps; each posted, so that the ledger has about four for a
+    fact. `dsn` is a superuser's; once all are filled, `fold_return` folds what their calls brought."""
+    acting = make_conninfo(dsn, options="-c role=postgres")
+    org = fill(acting, name, facts, people=people, customers=customers or max(facts // 10, people * 10))
     given = {
         "org": org.id,
         "people": org.memberships,
@@ -352,14 +377,13 @@ def fill_every_table(cluster: Cluster, dbname: str, name: str, facts: int, *, pe
         "rep": org.rep,
         "providers": list(PROVIDERS),
     }
-    with psycopg.connect(cluster.dsn(SUPERUSER, dbname), autocommit=True) as connection:
+    with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute("set statement_timeout = 0")
         connection.execute("set session_replication_role = replica")
         for statement in ROWS:
             connection.execute(statement, given)
-    with psycopg.connect(cluster.dsn(dbname=dbname), autocommit=True) as connection:
+    with psycopg.connect(acting, autocommit=True) as connection:
         connection.execute("set statement_timeout = 0")
         connection.execute(ENTRIES, given)
         fold(connection)
-        fold_return(connection)
     return org

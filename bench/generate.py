@@ -1,11 +1,7 @@
-"""Organisations full of facts, made by a rule: the same rows each time, so that two runs measure the same.
-
-`python -m bench.generate --dsn "…" --facts 1000000` fills an organisation of an existing database.
-"""
+"""Organisations full of facts, made by a rule: the same rows each time, so that two runs measure the same."""
 
 from __future__ import annotations
 
-import argparse
 import uuid
 from dataclasses import dataclass
 
@@ -73,8 +69,8 @@ def fill(dsn: str, name: str, facts: int, *, people: int = 10, customers: int = 
         ).fetchone()
         assert row is not None
         org_id = row[0]
-        manager, _ = _join(connection, org_id, f"{name} manager", "manager")
-        reps = [_join(connection, org_id, f"{name} rep {number}", "rep") for number in range(people)]
+        manager, _ = join(connection, org_id, f"{name} manager", "manager")
+        reps = [join(connection, org_id, f"{name} rep {number}", "rep") for number in range(people)]
         made = connection.execute(
             "insert into customers (org_id, name) select %s, 'Customer ' || n from generate_series(1, %s) as n"
             " returning id",
@@ -130,13 +126,18 @@ def fold(connection: psycopg.Connection[tuple[object, ...]]) -> None:
 def _person(connection: psycopg.Connection[tuple[object, ...]], name: str) -> uuid.UUID:
     user = uuid.uuid5(SPACE, name)
     connection.execute("select set_config('kontor.admitted', 'on', true)")
-    connection.execute(PERSON, {"user": user, "email": f"{user.hex[:12]}@example.com"})
+    connection.execute(PERSON, {"user": user, "email": email_of(user)})
     return user
 
 
-def _join(
+def email_of(user: uuid.UUID) -> str:
+    return f"{user.hex[:12]}@example.com"
+
+
+def join(
     connection: psycopg.Connection[tuple[object, ...]], org_id: uuid.UUID, name: str, role: str
 ) -> tuple[uuid.UUID, uuid.UUID]:
+    """A new person of an organisation: user and membership."""
     user = _person(connection, name)
     connection.execute(
         "delete from organisations o using memberships m where m.org_id = o.id and m.user_id = %s", [user]
@@ -147,22 +148,3 @@ def _join(
     ).fetchone()
     assert row is not None
     return user, uuid.UUID(str(row[0]))
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m bench.generate", description="Fill an organisation with facts."
-    )
-    parser.add_argument("--dsn", required=True, help="a migrated database, as its role postgres")
-    parser.add_argument("--name", default="generated")
-    parser.add_argument("--facts", type=int, default=100_000)
-    parser.add_argument("--people", type=int, default=10)
-    parser.add_argument("--customers", type=int, default=200)
-    chosen = parser.parse_args()
-    made = fill(chosen.dsn, chosen.name, chosen.facts, people=chosen.people, customers=chosen.customers)
-    print(f"organisation {made.id}: {made.facts:,} facts")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
