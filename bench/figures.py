@@ -57,6 +57,16 @@ def harm(id: str, count: int, how: str) -> Figure:
     return Figure(id, count, 0, "lower", "count", how, given_floor=0)
 
 
+def p95(seconds: list[float]) -> float:
+    """What 95 of 100 stay below, in milliseconds."""
+    ordered = sorted(seconds)
+    return round(ordered[min(len(ordered) - 1, round(0.95 * len(ordered)))] * 1000, 2)
+
+
+def milliseconds(id: str, seconds: list[float], goal: float | None, how: str) -> Figure:
+    return Figure(id, p95(seconds), goal, "lower", "ms", f"p95 of {len(seconds):,}: {how}")
+
+
 def table(figures: list[Figure], *, partial: bool) -> str:
     """All figures under each other, ratios first; the word `partial` when the sizes were not the real ones."""
     lines = [f"{'id':<24}{'reached':>12}{'goal':>10}{'floor':>10}  {'unit':<9}{'':<9}how"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import re
 import shutil
-import statistics
 import subprocess
 import tempfile
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -23,6 +24,8 @@ class Request:
 
     path: str
     token: str
+    method: str = "GET"
+    body: bytes | None = None
 
 
 def full_speed(base: str, asked: list[Request], connections: int, seconds: float) -> float:
@@ -55,45 +58,74 @@ def run_wrk(base: str, script: str, connections: int, seconds: float) -> float:
     return float(found[1])
 
 
-def paced(base: str, asked: list[Request], rate: float, seconds: float) -> float:
-    """The median milliseconds of an answer while so many requests per second are sent, a connection for each asked."""
+def paced(base: str, people: list[tuple[Request, ...]], every: float, seconds: float) -> list[list[float]]:
+    """Seconds of each answer while each person, over a connection of their own, sends the next of their requests so often: all
+    answers to everybody's first request, all to the second, and so on."""
 
-    async def every_person() -> list[float]:
-        waits = [_person(base, each, len(asked) / rate, seconds, n / rate) for n, each in enumerate(asked)]
-        return [value for found in await asyncio.gather(*waits) for value in found]
+    async def everybody() -> list[list[float]]:
+        waits = [
+            _person(base, asked, every, seconds, n * every / len(people)) for n, asked in enumerate(people)
+        ]
+        found = await asyncio.gather(*waits)
+        return [[value for each in found for value in each[turn]] for turn in range(len(people[0]))]
 
-    return statistics.median(asyncio.run(every_person())) * 1000
+    return asyncio.run(everybody())
 
 
-async def _person(base: str, asked: Request, every: float, seconds: float, offset: float) -> list[float]:
-    parts = urlsplit(base)
-    reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
-    head = f"Host: {parts.netloc}\r\nAuthorization: Bearer {asked.token}"
-    request = f"GET {parts.path}{asked.path} HTTP/1.1\r\n{head}\r\n\r\n".encode()
-    found = []
+async def _person(
+    base: str, asked: tuple[Request, ...], every: float, seconds: float, offset: float
+) -> list[list[float]]:
+    found: list[list[float]] = [[] for _ in asked]
     begin = time.perf_counter() + offset
-    try:
-        for number in range(max(1, int(seconds / every))):
-            due = begin + number * every
-            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+    async with connected(base) as line:
+        for number in range(max(len(asked), int(seconds / every))):
+            await asyncio.sleep(max(0.0, begin + number * every - time.perf_counter()))
             sent = time.perf_counter()
-            writer.write(request)
-            await answer(reader)
-            found.append(time.perf_counter() - sent)
-    finally:
-        writer.close()
+            await line.send(asked[number % len(asked)])
+            found[number % len(asked)].append(time.perf_counter() - sent)
     return found
 
 
-async def answer(reader: asyncio.StreamReader) -> None:
+@dataclass(frozen=True)
+class Line:
+    """One connection, kept open."""
+
+    base: str
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    async def send(self, asked: Request) -> bytes:
+        """The answer's body; raises BenchError for any but a 2xx."""
+        parts = urlsplit(self.base)
+        head = f"Host: {parts.netloc}\r\nAuthorization: Bearer {asked.token}"
+        if asked.body is not None:
+            head += f"\r\nContent-Type: application/json\r\nPrefer: return=representation\r\nContent-Length: {len(asked.body)}"
+        request = f"{asked.method} {parts.path}{asked.path} HTTP/1.1\r\n{head}\r\n\r\n".encode()
+        self.writer.write(request + (asked.body or b""))
+        return await answer(self.reader)
+
+
+@asynccontextmanager
+async def connected(base: str) -> AsyncIterator[Line]:
+    """A connection to the server of an address."""
+    parts = urlsplit(base)
+    reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+    try:
+        yield Line(base, reader, writer)
+    finally:
+        writer.close()
+
+
+async def answer(reader: asyncio.StreamReader) -> bytes:
     """Read one answer to its end; raises BenchError for any but a 2xx."""
     head = (await reader.readuntil(b"\r\n\r\n")).lower()
-    if not head.startswith((b"http/1.1 200", b"http/1.1 206")):
-        raise BenchError(f"the API refused: {head[:300]!r}")
     length = re.search(rb"content-length: (\d+)", head)
-    if length:
-        await reader.readexactly(int(length[1]))
-        return
-    while size := int((await reader.readline()).split(b";")[0], 16):
-        await reader.readexactly(size + 2)
-    await reader.readline()
+    body = await reader.readexactly(int(length[1])) if length else b""
+    if b"transfer-encoding: chunked" in head:
+        while size := int((await reader.readline()).split(b";")[0], 16):
+            body += await reader.readexactly(size)
+            await reader.readexactly(2)
+        await reader.readline()
+    if not head.startswith(b"http/1.1 2"):
+        raise BenchError(f"the API refused: {head[:300]!r} {body[:300]!r}")
+    return body

@@ -73,7 +73,9 @@ def measure(cluster: Cluster, organisations: list[Organisation], sizes: Sizes) -
         for org in organisations:
             times = [_rollup(connection, org, questions(org)["days"].rollup) for _ in range(sizes.repeats)]
             found.append(
-                _milliseconds(f"P11.days.{org.facts}", times, f"a year by day at {org.facts:,} facts")
+                figures.milliseconds(
+                    f"P11.days.{org.facts}", times, MILLISECONDS_GOAL, f"a year by day at {org.facts:,} facts"
+                )
             )
     return found
 
@@ -103,14 +105,10 @@ def _of(
         figures.ratio(
             f"P11.{name}.growth", growth, GROWTH_GOAL, f"{largest.facts:,} ÷ {before.facts:,} facts", "lower"
         ),
-        _milliseconds(f"P11.{name}.p95", fast, f"at {largest.facts:,} facts under row-level security"),
+        figures.milliseconds(
+            f"P11.{name}.p95", fast, MILLISECONDS_GOAL, f"at {largest.facts:,} facts under row-level security"
+        ),
     ]
-
-
-def _milliseconds(id: str, seconds: list[float], how: str) -> Figure:
-    ordered = sorted(seconds)
-    value = ordered[min(len(ordered) - 1, round(0.95 * len(ordered)))] * 1000
-    return Figure(id, round(value, 2), MILLISECONDS_GOAL, "lower", "ms", f"p95 of {len(ordered)}: {how}")
 
 
 def _median(seconds: list[float]) -> float:

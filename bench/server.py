@@ -92,13 +92,13 @@ class Api:
 
 
 @contextmanager
-def running_api(cluster: Cluster) -> Iterator[Api]:
+def running_api(cluster: Cluster, dbname: str = "postgres") -> Iterator[Api]:
     """PostgREST twice (the gateway reaches its own over a socket, as in the product) and Caddy."""
     state = Path(tempfile.mkdtemp(prefix="kb-"))
     chosen = settings.load({"KONTOR_STATE": str(state), "KONTOR_PORT": str(free_port())})
     made = keys.ensure(chosen.keys_dir)
     port = free_port()
-    program, reach = postgrest.binary(chosen), cluster.dsn("authenticator")
+    program, reach = postgrest.binary(chosen), cluster.dsn("authenticator", dbname)
     behind = postgrest.config(reach, state / "rest.sock", made.jwt_secret)
     (state / "behind.conf").write_text(behind)
     (state / "direct.conf").write_text(_on_port(behind, port))
