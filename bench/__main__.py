@@ -20,6 +20,7 @@ from bench import (
     overview,
     page,
     pages_read,
+    people,
     policy_shape,
     posting,
     queue,
@@ -110,6 +111,7 @@ ROWS: dict[str, tuple[Callable[[Run], list[Figure]], tuple[str, ...]]] = {
     "P16": (lambda run: [*page.measure(), *vitals.measure(run.sizes.starts)], ()),
     "P17": (lambda run: start.measure_start(run.sizes.starts, clone=not run.sizes.partial), ("git",)),
     "P18": (lambda run: start.measure_tests(), ()),
+    "PEOPLE": (lambda run: people.measure(run.filled(), run.sizes), ()),
     "ROI": (lambda run: roi.measure(run.cluster, run.sizes), ()),
 }
 # minutes long, and `make test` is timed by whoever waits for it: measured when asked for
