@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
+from tests.rest import bearer, serving
 from tests.sales.firm import Firm
 
 
@@ -54,6 +56,22 @@ def test_a_lead_converted_by_fifty_at_once_makes_one_sale(firm: Firm) -> None:
     assert (len(made), len(set(made))) == (50, 1)
     for table in ("sales", "customers"):
         assert len(firm.rows(f"select from {table} where org_id = %s", firm.org_id)) == 1
+
+
+def test_a_lead_converted_by_fifty_requests_at_once_makes_one_sale(firm: Firm) -> None:
+    lead = firm.lead(email="anna@berg.example")
+    people = [firm.database.join(firm.org_id, "manager")[0] for _ in range(50)]
+    asked = {"org_id": str(firm.org_id), "lead_id": str(lead)}
+    with serving(firm.database) as api, ThreadPoolExecutor(50) as threads:
+        told = list(
+            threads.map(lambda user: api.post("/rpc/convert_lead", json=asked, headers=bearer(user)), people)
+        )
+    assert {answer.status_code for answer in told} == {200}
+    [sale] = {answer.json() for answer in told}
+    assert [str(row["id"]) for row in firm.rows("select id from sales where org_id = %s", firm.org_id)] == [
+        sale
+    ]
+    assert len(firm.rows("select from customers where org_id = %s", firm.org_id)) == 1
 
 
 def test_two_leads_of_one_person_converted_at_once_find_one_customer(firm: Firm) -> None:
