@@ -108,6 +108,7 @@ ROWS: dict[str, tuple[Callable[[Run], list[Figure]], tuple[str, ...]]] = {
         lambda run: [*realtime.measure(run.cluster, run.sizes), *in_browser.measure(run.sizes.changes)],
         (),
     ),
+    "P1.sales": (lambda run: access_cost.measure_sales(run.filled(), run.sizes), ("pgbench",)),
     "P16": (lambda run: [*page.measure(), *vitals.measure(run.sizes.starts)], ()),
     "P17": (lambda run: start.measure_start(run.sizes.starts, clone=not run.sizes.partial), ("git",)),
     "P18": (lambda run: start.measure_tests(), ()),
