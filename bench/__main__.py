@@ -111,6 +111,7 @@ ROWS: dict[str, tuple[Callable[[Run], list[Figure]], tuple[str, ...]]] = {
     ),
     "P13": (lambda run: reports.measure(run.filled(), run.sizes), ()),
     "P1.sales": (lambda run: access_cost.measure_sales(run.filled(), run.sizes), ("pgbench",)),
+    "P11.sales": (lambda run: overview.measure_filled(run.filled(), run.sizes), ()),
     "P16": (lambda run: [*page.measure(), *vitals.measure(run.sizes.starts)], ()),
     "P17": (lambda run: start.measure_start(run.sizes.starts, clone=not run.sizes.partial), ("git",)),
     "P18": (lambda run: start.measure_tests(), ()),
