@@ -35,7 +35,9 @@ class Firm:
     people: dict[str, Api]
     services: dict[str, str]
 
-    def sell(self, role: str, title: str, lines: dict[str | None, str], source: str | None, day: date) -> None:
+    def sell(
+        self, role: str, title: str, lines: dict[str | None, str], source: str | None, day: date
+    ) -> None:
         """A sale with a line per service (None: written freely), completed on a day."""
         sale = self.begin(role, title, lines, source=source)
         for state, more in (("ACCEPTED", {}), ("COMPLETED", {"completed_on": str(day)})):
@@ -106,7 +108,12 @@ def number(text: str | None) -> Decimal:
 
 def figure(page: Page, label: str) -> Locator:
     """A figure of the page's head, by its label."""
-    return page.locator("[class*=figure]").filter(has=page.get_by_text(label, exact=True)).last.locator("p").nth(1)
+    return (
+        page.locator("[class*=figure]")
+        .filter(has=page.get_by_text(label, exact=True))
+        .last.locator("p")
+        .nth(1)
+    )
 
 
 def amount(page: Page, label: str) -> Decimal:
@@ -156,14 +163,16 @@ def test_each_figure_opens_its_rows_and_they_sum_to_it(
         page.go_back()
         # per service it is the lines that sum to the bar
         by = page.get_by_role("group", name="Revenue by")
-        for group, path, label in (("Service", "/sales/lines", "Sold lines"), ("Source", "/sales/sold", "Sales")):
+        for group, path, label in (
+            ("Service", "/sales/lines", "Sold lines"),
+            ("Source", "/sales/sold", "Sales"),
+        ):
             by.get_by_role("button", name=group).click()
             bars = page.get_by_role("list", name="Revenue by").get_by_role("listitem")
             expect(bars.first).to_contain_text("Roof" if group == "Service" else "Fair")
             expect(page.locator("[aria-busy=true]")).to_have_count(0)
-            shown = [number(text) for text in bars.locator("[class*=amount]").first.all_inner_texts()]
-            every = [number(bar.locator("[class*=_amount]").first.inner_text()) for bar in bars.all()]
-            assert sum(every) == revenue and shown[0] == every[0]
+            every = [number(bar.locator("[class*=amount]").first.inner_text()) for bar in bars.all()]
+            assert sum(every) == revenue
             for place in (0, len(every) - 1):
                 opened(page, path, bars.nth(place).get_by_role("link").click)
                 assert sum(listed(page, label)) == every[place], (group, place)
@@ -180,7 +189,9 @@ def test_each_figure_opens_its_rows_and_they_sum_to_it(
         expect(fair).to_contain_text("2 leads" if role == "rep" else "4 leads")
         whole(page, "conversion")
         opened(page, "/leads?", fair.get_by_role("link").click)
-        expect(page.get_by_role("table", name="Leads").locator("tbody tr")).to_have_count(2 if role == "rep" else 4)
+        expect(page.get_by_role("table", name="Leads").locator("tbody tr")).to_have_count(
+            2 if role == "rep" else 4
+        )
         expect(page.get_by_text("Source: Fair")).to_be_visible()
         whole(page, "leads of a source")
     finally:
@@ -194,7 +205,7 @@ def test_what_is_to_come_has_a_spread_and_opens_its_sales(firm: Firm, browser: B
         sign_in(page, firm.stack.url, mail("manager"), PASSWORD)
         page.goto(f"{firm.stack.url}/reports/forecast")
         months = page.get_by_role("list", name="What is to come").get_by_role("listitem")
-        one = months.filter(has_text="2 sales")
+        one = months.filter(has_text="2 sales").filter(has_not_text="Without a day")
         expect(one).to_contain_text("between")
         expect(page.get_by_text("Four times in five")).to_be_visible()
         low, high = [number(text) for text in one.inner_text().split("between")[1].split(" and ")]
@@ -233,7 +244,9 @@ def test_a_file_holds_what_its_table_shows(firm: Firm, browser: Browser) -> None
 
 
 @pytest.mark.parametrize("role", PEOPLE)
-def test_a_sale_that_is_completed_moves_the_figure_of_an_open_page(firm: Firm, browser: Browser, role: str) -> None:
+def test_a_sale_that_is_completed_moves_the_figure_of_an_open_page(
+    firm: Firm, browser: Browser, role: str
+) -> None:
     page = new_page(browser, width=1440)
     try:
         sign_in(page, firm.stack.url, mail(role), PASSWORD)
