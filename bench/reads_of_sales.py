@@ -6,13 +6,16 @@ from bench.questions import Call, Read, either
 
 OPEN = (("state", "not.in.(CONVERTED,LOST)"),)
 WHOSE = (("assigned_to", "eq.$me"),)
+CREATED = (("created_at", "gte.2026-05-01T00:00:00Z"), ("created_at", "lt.2026-06-01T00:00:00Z"))
+COMPLETED = (("completed_on", "gte.2026-05-01"), ("completed_on", "lte.2026-05-31"))
 LEADS = Read(
     "leads",
     "*,customer(name),service(name),assignee(name)",
     limit=51,
     filters=(
         (("state", "eq.QUALIFIED"),), (("state", "in.(NEW,CONTACTED)"),), (("source", "eq.Fair"),), WHOSE,
-        (*WHOSE, ("state", "eq.NEW")), (("customer_id", "eq.$customer"),),
+        (*WHOSE, ("state", "eq.NEW")), (("customer_id", "eq.$customer"),), CREATED, (*CREATED, ("source", "eq.Fair")),
+        (*CREATED, ("source", "is.null")), (*CREATED, *WHOSE), (*CREATED, ("assigned_to", "is.null")), (*CREATED, ("state", "eq.CONVERTED")),
     ),
     own="assigned_to",
     paged=True,
@@ -31,8 +34,8 @@ SALES = Read(
     "*,customer(name,created_at),lead(name),assignee(name)",
     limit=51,
     filters=(
-        (("state", "eq.QUOTED"),), (("state", "in.(DRAFT,QUOTED,ACCEPTED,SCHEDULED)"),), WHOSE, (("customer_id", "eq.$customer"),),
-        (("created_at", "gte.2026-05-01T00:00:00Z"), ("created_at", "lt.2026-06-01T00:00:00Z")),
+        (("state", "eq.QUOTED"),), (("state", "in.(DRAFT,QUOTED,ACCEPTED,SCHEDULED)"),), WHOSE, (("customer_id", "eq.$customer"),), CREATED,
+        (("state", "in.(DRAFT,QUOTED,ACCEPTED,SCHEDULED)"), ("expected_on", "is.null")),
     ),
     own="assigned_to",
     paged=True,
@@ -43,8 +46,38 @@ EXPECTED = Read(
     limit=51,
     always=(("expected_on", "not.is.null"), ("state", "in.(DRAFT,QUOTED,ACCEPTED,SCHEDULED)")),
     filters=(
-        WHOSE, (("customer_id", "eq.$customer"),),
-        (("created_at", "gte.2026-05-01T00:00:00Z"), ("created_at", "lt.2026-06-01T00:00:00Z")),
+        WHOSE, (("customer_id", "eq.$customer"),), CREATED, (("expected_on", "gte.2026-12-01"), ("expected_on", "lte.2026-12-31")),
+    ),
+    own="assigned_to",
+    paged=True,
+)  # fmt: skip
+SOLD = Read(
+    SALES.path,
+    SALES.select,
+    limit=51,
+    always=(("completed_on", "not.is.null"),),
+    filters=(
+        COMPLETED, (*COMPLETED, ("sold_by", "eq.$me")), (*COMPLETED, ("source", "eq.Fair")), (*COMPLETED, ("source", "is.null")),
+        (*COMPLETED, ("sold_by", "is.null")), WHOSE, (("customer_id", "eq.$customer"),),
+    ),
+    own="assigned_to",
+    paged=True,
+)  # fmt: skip
+CANCELLED = Read(
+    SALES.path,
+    SALES.select,
+    limit=51,
+    always=(("state", "eq.CANCELLED"),),
+    filters=((("state_since", "gte.2026-05-01T00:00:00Z"), ("state_since", "lt.2026-06-01T00:00:00Z")), WHOSE, (("customer_id", "eq.$customer"),)),
+    own="assigned_to",
+    paged=True,
+)  # fmt: skip
+SOLD_LINES = Read(
+    "sold_lines",
+    limit=51,
+    filters=(
+        COMPLETED, (*COMPLETED, ("service_id", "eq.$customer")), (*COMPLETED, ("service_id", "is.null")), (*COMPLETED, ("sold_by", "eq.$me")),
+        (*COMPLETED, ("source", "eq.Fair")), (("source", "is.null"),), (("customer_id", "eq.$customer"),),
     ),
     own="assigned_to",
     paged=True,
@@ -56,10 +89,14 @@ READS_OF_SALES: tuple[Read, ...] = (
     *either(DUE, "follow_up_on"),
     *either(SALES, "created_at", "net_hundredths"),
     *either(EXPECTED, "expected_on"),
+    *either(SOLD, "completed_on"),
+    *either(CANCELLED, "state_since"),
+    *either(SOLD_LINES, "completed_on"),
     # one row, as its page or form reads it
     Read(LEADS.path, LEADS.select, always=(("id", "in.($lead)"),), own="assigned_to"),
     Read(SALES.path, SALES.select, always=(("id", "in.($sale)"),), own="assigned_to"),
     Read("sale_lines", "*", always=(("id", "in.($line)"),), own="assigned_to"),
+    Read("services", "*", "name.asc,id.asc", 501),
     Read("sale_lines", "*", "position.asc,id.asc", 501, (("sale_id", "eq.$sale"),), own="assigned_to"),
     Read("leads", "source", "created_at.desc", 200, filters=(WHOSE,), own="assigned_to"),
     Read("sales", "id,number,title", limit=1, always=(("lead_id", "eq.$lead"),)),

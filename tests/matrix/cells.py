@@ -40,6 +40,8 @@ def may(access: Access, person: Person, verb: str, row: Row) -> bool:
         return verb == "select"
     if access.audience == "self":
         return verb in ("select", "update") and row[str(access.own)] == person.user_id
+    if verb == "delete" and access.kept and row.get(access.kept) is not None:
+        return False
     role, membership_id = person.places.get(row[str(access.org)], ("", None))
     extent = access.rights.get(verb, {}).get(role)
     if extent == OWN:

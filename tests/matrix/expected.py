@@ -40,6 +40,8 @@ class Access:
     insert: frozenset[str] = frozenset()
     update: frozenset[str] = frozenset()
     delete: bool = False
+    # a row with a value here is deleted by nobody
+    kept: str | None = None
     # `self`: rows of the signed-in person; `signed_in`: a reference that everybody signed in reads;
     # `nobody`: a row type for functions, with no rows and no grants
     audience: str = "organisation"
@@ -158,8 +160,9 @@ EXPECTED: dict[str, Access] = {
         RECORDS,
         insert=columns("org_id title customer_id booking_id source note currency expected_amount expected_on discount"),
         update=columns("title customer_id booking_id source note currency expected_amount expected_on discount"),
-        delete=True,
+        delete=True, kept="number",
     ),
+    "sold_lines": Access({"select": RECORDS["select"]}),
     # part of their sale: who may change it may take lines off it
     "sale_lines": Access(
         RECORDS | {"delete": RECORDS["update"]},

@@ -284,4 +284,15 @@ def build(connection: Connection, relations: dict[str, Relation]) -> World:
                 {"org_id": org_id, "name": name, "email": "ake@example.com"},
                 returning=False,
             )
+        # of a sale that was completed: a line of anything else is not sold
+        for assigned_to in (None, *(p.places[org_id][1] for p in people if org_id in p.places)):
+            sale = insert(
+                connection,
+                "sales",
+                world.values_for(relations["sales"], org_id, assigned_to) | {"state": "COMPLETED"},
+                returning=True,
+            )
+            assert sale is not None
+            line = world.values_for(relations["sale_lines"], org_id, assigned_to) | {"sale_id": sale["id"]}
+            insert(connection, "sale_lines", line, returning=False)
     return world

@@ -3352,6 +3352,31 @@ export type Database = {
         Relationships: [
         ]
       }
+      sold_lines: {
+        Row: {
+          assigned_to: string | null
+          completed_on: string | null
+          created_at: string | null
+          currency: string | null
+          customer_id: string | null
+          customer_name: string | null
+          description: string | null
+          id: string | null
+          net_amount: string | null
+          org_id: string | null
+          quantity: number | null
+          sale_id: string | null
+          sale_number: string | null
+          sale_title: string | null
+          service_id: string | null
+          service_name: string | null
+          sold_by: string | null
+          source: string | null
+          updated_at: string | null
+        }
+        Relationships: [
+        ]
+      }
       spend_alert_figure: {
         Row: {
           agent_id: string | null

@@ -57,6 +57,7 @@ export const RESOURCES: Record<string, Resource> = {
   leads: { table: "leads", columns: "*,customer(name),service(name),assignee(name)", key: ["id"], tie: "id", rests: ["leads", "customers", "services", "memberships", "record_tags"], own: { subject: "leads", column: "assigned_to" }, found: [tagged("leads_tagged")] },
   sales: { table: "sales", columns: "*,customer(name,created_at),lead(name),assignee(name)", key: ["id"], tie: "id", rests: ["sales", "sale_lines", "customers", "leads", "memberships", "record_tags"], own: { subject: "sales", column: "assigned_to" }, found: [tagged("sales_tagged")] },
   sale_lines: { table: "sale_lines", columns: "*", key: ["id"], tie: "id", rests: ["sale_lines", "sales"], own: { subject: "sales", column: "assigned_to" } },
+  sold_lines: { table: "sold_lines", columns: "*", key: ["id"], tie: "id", rests: ["sale_lines", "sales", "services", "customers"], own: { subject: "sales", column: "assigned_to" } },
   tasks: { table: "tasks", columns: "*,customer(name),lead(name),sale(title),assignee(name)", key: ["id"], tie: "id", rests: ["tasks", "customers", "leads", "sales", "memberships"], own: { subject: "tasks", column: "assigned_to" } },
   notes: { table: "notes", columns: "*,author(name)", key: ["id"], tie: "id", rests: ["notes", "memberships"], own: { subject: "notes", column: "assigned_to" } },
   tags: { table: "tags", columns: "*", key: ["id"], tie: "id" },

@@ -107,6 +107,8 @@ export type Sale = Checked<RowOf<"sales">, { state: SaleState }>;
 /** A sale as lists and its page read it. */
 export type SaleRow = Sale & { customer: { name: string; created_at: string } | null; lead: Named; assignee: Named };
 export type SaleLine = RowOf<"sale_lines">;
+/** A line of a sale that was completed, with what is known of both. */
+export type SoldLine = Given<RowOf<"sold_lines">, "customer_id" | "customer_name" | "service_id" | "service_name" | "sold_by" | "source" | "assigned_to">;
 export type Task = Checked<RowOf<"tasks">, { state: "OPEN" | "DONE" }>;
 /** A task as lists read it; what it is about has no name for who may not see it. */
 export type TaskRow = Task & { customer: Named; lead: Named; sale: { title: string } | null; assignee: Named };
@@ -116,6 +118,13 @@ export type Tag = Checked<RowOf<"tags">, { colour: TagColour }>;
 
 export type RoiSettings = RowOf<"roi_settings">;
 export type RoiFigure = Checked<Given<RowOf<"roi_figure">, "group_key" | "name" | "return" | "cost_per_kept">, { by: "total" | "agent" | "channel" | "day" | "period" }>;
+export type SalesFigure = Checked<Given<RowOf<"sales_figure">, "average_deal" | "conversion" | "win_rate">, { period: "now" | "before" }>;
+/** Of a key of null is all that comes after the first rows. */
+export type SalesReportRow = Given<RowOf<"sales_report_row">, "key" | "name" | "average_deal" | "share">;
+export type LeadReportRow = Given<RowOf<"lead_report_row">, "key" | "name" | "conversion">;
+export type PipelineState = Checked<Given<RowOf<"pipeline_state">, "oldest_since">, { kind: "lead" | "sale" }>;
+export type StateTime = Checked<Given<RowOf<"state_time">>, { kind: "lead" | "sale" }>;
+export type ForecastMonth = Given<RowOf<"forecast_month">, "month">;
 export type RoiStep = Checked<Given<RowOf<"roi_step">>, { part: "value" | "saved" | "ai" | "telephony"; step: "volume" | "mix" | "price" | "currency" }>;
 
 export type OutgoingState = "queued" | "sending" | "sent" | "failed" | "unclear";
@@ -162,6 +171,12 @@ interface Answers {
   untaxed_services: UntaxedService[];
   customer_timeline: TimelineEntry[];
   roi_summary: RoiFigure[];
+  sales_figures: SalesFigure[];
+  sales_report: SalesReportRow[];
+  lead_report: LeadReportRow[];
+  sales_pipeline: PipelineState[];
+  time_in_state: StateTime[];
+  sales_forecast: ForecastMonth[];
   roi_change: RoiStep[];
   guardrail_figures: GuardrailFigure[];
   spend_alert_figures: SpendAlertFigure[];

@@ -24,7 +24,7 @@ export interface Figure {
   to?: string;
   estimated?: boolean;
   /** What else is to be said of it, in a few words. */
-  note?: string | undefined;
+  note?: ReactNode;
 }
 
 /** The page's one idea as numbers: what, for this period, against the one before. */

@@ -75,6 +75,17 @@ export function SetChip({ label, value, onClear }: { label: string; value: strin
   );
 }
 
+interface NoneProps extends Omit<ChoiceProps, "options"> {
+  /** What is said of a row without. */
+  none: string;
+}
+
+/** Says that the address asks for the rows without a value, and can be taken away. */
+export function NoneChip({ label, name, none, filters, setFilter }: NoneProps) {
+  const asked = `${name}@is`;
+  return filters[asked] === "null" ? <SetChip label={label} value={none} onClear={() => setFilter({ [asked]: undefined })} /> : null;
+}
+
 interface ChoiceProps {
   label: string;
   name: string;
@@ -89,7 +100,7 @@ export function ChoiceChip({ label, name, options, filters, setFilter }: ChoiceP
   const chosen = Array.isArray(raw) ? raw : raw ? [raw] : [];
   const said = options.filter((option) => chosen.includes(option.value)).map((option) => option.label);
   return (
-    <Chip label={label} value={said.length > 0 ? said.join(", ") : null} onClear={() => setFilter({ [name]: undefined })}>
+    <Chip label={label} value={said.length > 0 ? said.join(", ") : chosen.length > 0 ? "…" : null} onClear={() => setFilter({ [name]: undefined })}>
       {options.map((option) => {
         const on = chosen.includes(option.value);
         return (

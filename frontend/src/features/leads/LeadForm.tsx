@@ -18,7 +18,7 @@ import { Loading } from "~/ui/States";
 import { useToast } from "~/ui/Toast";
 import { useKept } from "~/ui/useKept";
 import { useTakeBack } from "~/ui/useTakeBack";
-import { useSources } from "./LeadFilters";
+import { useSources } from "./SourceChip";
 
 /** Opens the form of a new lead, or of one that is there. */
 export default function LeadFormPage() {

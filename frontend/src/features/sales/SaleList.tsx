@@ -3,40 +3,62 @@ import { useState } from "react";
 import { readAll } from "~/api/readAll";
 import type { SaleRow } from "~/api/rows";
 import { useHouse } from "~/app/house";
+import { SourceChip } from "~/features/leads/SourceChip";
 import { NameWithTags, TagFilter } from "~/features/tags/TagChips";
 import { useTagsOn } from "~/features/tags/useTags";
 import { HandOverDialog } from "~/features/transitions/HandOverDialog";
 import { useMembers } from "~/features/transitions/useMembers";
 import type { CsvColumn } from "~/format/csv";
-import { useWords } from "~/i18n";
+import { useWords, type Word } from "~/i18n";
 import { BulkAction, BulkBar } from "~/ui/BulkBar";
 import { Button, LinkButton } from "~/ui/Button";
 import { ColumnsButton, useChosenColumns } from "~/ui/Columns";
 import { CsvButton } from "~/ui/CsvButton";
 import { CustomerChip } from "~/ui/CustomerChip";
 import { DataTable, type Column } from "~/ui/DataTable";
-import { ChoiceChip, FilterBar } from "~/ui/FilterChips";
+import { ChoiceChip, FilterBar, NoneChip } from "~/ui/FilterChips";
 import { ListFoot } from "~/ui/ListFoot";
 import { Page } from "~/ui/Page";
+import { PeriodChip } from "~/ui/PeriodChip";
 import { Empty, Failed } from "~/ui/States";
-import { filterAddress, useList } from "~/ui/useList";
+import { useList, type FilterValues } from "~/ui/useList";
 import { DayText, Unset, When } from "~/ui/Value";
-import { Views } from "~/ui/Views";
 import { ManyStatesDialog, useCommonStates } from "./ManyStates";
-import { PeriodChip } from "./PeriodChip";
+import { SaleTabs } from "./SaleTabs";
 import { SaleValue } from "./Value";
 import { OPEN, SaleStatus, STATES } from "./words";
 
-/** Sales as a list; with `expected` those alone that are still to come and have a day. */
-export function SaleList({ expected = false }: { expected?: boolean }) {
+/** All of them, the newest first; those to come by their day; or those that were completed or cancelled, the latest first. */
+type Which = "all" | "expected" | "sold" | "cancelled";
+
+const LISTS: Record<Which, { sort: { field: string; order: "ASC" | "DESC" }; always?: FilterValues }> = {
+  all: { sort: { field: "created_at", order: "DESC" } },
+  expected: { sort: { field: "expected_on", order: "ASC" }, always: { "expected_on@not.is": "null", state: [...OPEN] } },
+  sold: { sort: { field: "completed_on", order: "DESC" }, always: { "completed_on@not.is": "null" } },
+  cancelled: { sort: { field: "state_since", order: "DESC" }, always: { state: ["CANCELLED"] } },
+};
+
+const EMPTY: Record<Which, { title: Word; text: Word }> = {
+  all: { title: "sales.emptyTitle", text: "sales.emptyText" },
+  expected: { title: "sales.noneExpected", text: "sales.noneExpectedText" },
+  sold: { title: "sales.noneSold", text: "sales.noneSoldText" },
+  cancelled: { title: "sales.noneCancelled", text: "sales.noneCancelledText" },
+};
+
+/** Sales as a list. */
+export function SaleList({ which = "all" }: { which?: Which }) {
   const { t, tn } = useWords();
   const { membership, can } = useHouse();
   const provider = useDataProvider();
   const members = useMembers(can("sales.read"));
   const [handing, setHanding] = useState<SaleRow[] | null>(null);
   const [moving, setMoving] = useState<SaleRow[] | null>(null);
-  const always = expected ? { "expected_on@not.is": "null", state: [...OPEN] } : undefined;
-  const list = useList<SaleRow>({ resource: "sales", sort: expected ? { field: "expected_on", order: "ASC" } : { field: "created_at", order: "DESC" }, ...(always ? { always } : {}) });
+  const { sort, always } = LISTS[which];
+  const expected = which === "expected";
+  const sold = which === "sold";
+  const cancelled = which === "cancelled";
+  const sellers = can("sales.read") ? members : [{ value: membership.id, label: membership.name }];
+  const list = useList<SaleRow>({ resource: "sales", sort, ...(always ? { always } : {}) });
   const tagsOn = useTagsOn("sale_id", (list.rows ?? []).map(({ id }) => id));
   const chosen = (list.rows ?? []).filter((row) => list.selection.ids.includes(row.id));
   const mayMove = useCommonStates(chosen).length > 0;
@@ -53,9 +75,13 @@ export function SaleList({ expected = false }: { expected?: boolean }) {
     { key: "customer", label: t("field.customer"), card: "text", cell: customer },
     { key: "state", label: t("field.state"), card: "state", cell: (row) => <SaleStatus state={row.state} /> },
     { key: "whose", label: t("sales.whose"), oneLine: true, cell: (row) => row.assignee?.name ?? <Unset>{t("sales.nobodys")}</Unset> },
-    { key: "expected", label: t("sales.expectedOn"), end: true, ...(expected ? { sort: "expected_on", card: "text" as const } : {}), cell: (row) => (row.expected_on ? <DayText day={row.expected_on} /> : <Unset>–</Unset>) },
-    { key: "amount", label: t("sales.net"), end: true, card: "value", ...(expected ? {} : { sort: "net_hundredths" }), cell: (row) => <SaleValue row={row} /> },
-    { key: "created", label: t("field.created"), end: true, ...(expected ? {} : { sort: "created_at" }), cell: (row) => <When at={row.created_at} /> },
+    cancelled
+      ? { key: "cancelled", label: t("sales.cancelledOn"), end: true, sort: "state_since", card: "text" as const, cell: (row) => <When at={row.state_since} /> }
+      : sold
+      ? { key: "completed", label: t("sales.completedOn"), end: true, sort: "completed_on", card: "text" as const, cell: (row) => (row.completed_on ? <DayText day={row.completed_on} /> : <Unset>–</Unset>) }
+      : { key: "expected", label: t("sales.expectedOn"), end: true, ...(expected ? { sort: "expected_on", card: "text" as const } : {}), cell: (row) => (row.expected_on ? <DayText day={row.expected_on} /> : <Unset>–</Unset>) },
+    { key: "amount", label: t("sales.net"), end: true, card: "value", ...(which === "all" ? { sort: "net_hundredths" } : {}), cell: (row) => <SaleValue row={row} /> },
+    { key: "created", label: t("field.created"), end: true, ...(which === "all" ? { sort: "created_at" } : {}), cell: (row) => <When at={row.created_at} /> },
   ];
   const shown = useChosenColumns("sales", columns);
   const csv: CsvColumn<SaleRow>[] = [
@@ -74,15 +100,9 @@ export function SaleList({ expected = false }: { expected?: boolean }) {
     { label: t("field.created"), value: (row) => row.created_at },
   ];
   const readEvery = (tell: (count: number) => void, signal: AbortSignal) => readAll<SaleRow>(provider, { resource: "sales", sort: list.sort, filter: { ...list.filters, ...always } }, tell, signal);
-  const views = [
-    { name: t("views.all"), filters: "" },
-    ...(can("sales.read") ? [{ name: t("sales.mine"), filters: filterAddress({ assigned_to: [membership.id] }) }] : []),
-    { name: t("sales.openOnes"), filters: filterAddress({ state: [...OPEN] }) },
-    { name: t("sales.completedOnes"), filters: filterAddress({ state: ["COMPLETED"] }) },
-  ];
   const { filters, setFilter } = list;
   return (
-    <Page title={t("nav.sales")} actions={create} tabs={<Views list="sales" label={t("nav.sales")} known={views} others={[{ to: "/sales/expected", label: t("sales.expectedOnes"), current: expected }]} />}>
+    <Page title={t("nav.sales")} actions={create} tabs={<SaleTabs />}>
       <FilterBar
         end={
           <>
@@ -91,10 +111,25 @@ export function SaleList({ expected = false }: { expected?: boolean }) {
           </>
         }
       >
-        {!expected && <ChoiceChip label={t("field.state")} name="state" filters={filters} setFilter={setFilter} options={STATES.map((state) => ({ value: state, label: t(`sales.state.${state}`) }))} />}
+        {which === "all" && <ChoiceChip label={t("field.state")} name="state" filters={filters} setFilter={setFilter} options={STATES.map((state) => ({ value: state, label: t(`sales.state.${state}`) }))} />}
         <CustomerChip value={typeof filters.customer_id === "string" ? filters.customer_id : undefined} set={(customer_id) => setFilter({ customer_id })} />
         {can("sales.read") && <ChoiceChip label={t("sales.whose")} name="assigned_to" filters={filters} setFilter={setFilter} options={members} />}
-        <PeriodChip filters={filters} setFilter={setFilter} />
+        {sold ? (
+          <>
+            <ChoiceChip label={t("sales.soldBy")} name="sold_by" filters={filters} setFilter={setFilter} options={sellers} />
+            <NoneChip label={t("sales.soldBy")} none={t("sales.nobody")} name="sold_by" filters={filters} setFilter={setFilter} />
+            <SourceChip filters={filters} setFilter={setFilter} />
+            <PeriodChip label={t("sales.completedOn")} column="completed_on" holds="days" filters={filters} setFilter={setFilter} />
+          </>
+        ) : cancelled ? (
+          <PeriodChip label={t("sales.cancelledOn")} column="state_since" filters={filters} setFilter={setFilter} />
+        ) : (
+          <>
+            <PeriodChip label={t("field.created")} column="created_at" filters={filters} setFilter={setFilter} />
+            {expected && <PeriodChip label={t("sales.expectedOn")} column="expected_on" holds="days" filters={filters} setFilter={setFilter} />}
+            <NoneChip label={t("sales.expectedOn")} none={t("sales.noDay")} name="expected_on" filters={filters} setFilter={setFilter} />
+          </>
+        )}
         <TagFilter filters={filters} setFilter={setFilter} />
       </FilterBar>
       {list.error ? (
@@ -105,8 +140,8 @@ export function SaleList({ expected = false }: { expected?: boolean }) {
             {t("list.nothingText")}
           </Empty>
         ) : (
-          <Empty icon="sales" title={t(expected ? "sales.noneExpected" : "sales.emptyTitle")} action={!expected && create}>
-            {t(expected ? "sales.noneExpectedText" : "sales.emptyText")}
+          <Empty icon="sales" title={t(EMPTY[which].title)} action={which === "all" && create}>
+            {t(EMPTY[which].text)}
           </Empty>
         )
       ) : (
@@ -119,7 +154,7 @@ export function SaleList({ expected = false }: { expected?: boolean }) {
           sort={list.sort}
           onSort={list.sortBy}
           selection={can("sales.update") || can("sales.update_own") ? list.selection : undefined}
-          dimmed={(row) => row.state === "CANCELLED"}
+          dimmed={(row) => row.state === "CANCELLED" && !cancelled}
           columns={shown}
         />
       )}
