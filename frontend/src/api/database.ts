@@ -2849,6 +2849,23 @@ export type Database = {
       }
     }
     Views: {
+      activity_entry: {
+        Row: {
+          at: string | null
+          customer_id: string | null
+          from_state: string | null
+          id: string | null
+          kind: string | null
+          lead_id: string | null
+          person_id: string | null
+          person_name: string | null
+          sale_id: string | null
+          title: string | null
+          to_state: string | null
+        }
+        Relationships: [
+        ]
+      }
       ai_usage_daily: {
         Row: {
           completion_tokens: number | null
@@ -3010,6 +3027,40 @@ export type Database = {
         Relationships: [
         ]
       }
+      day_entry: {
+        Row: {
+          amount: string | null
+          at: string | null
+          currency: string | null
+          customer_id: string | null
+          customer_name: string | null
+          due_on: string | null
+          id: string | null
+          is_overdue: boolean | null
+          kind: string | null
+          lead_id: string | null
+          sale_id: string | null
+          state: string | null
+          title: string | null
+        }
+        Relationships: [
+        ]
+      }
+      forecast_month: {
+        Row: {
+          basis_count: number | null
+          currency: string | null
+          high_value: string | null
+          low_value: string | null
+          month: string | null
+          sale_count: number | null
+          unconverted_count: number | null
+          value: string | null
+          weighted_value: string | null
+        }
+        Relationships: [
+        ]
+      }
       guardrail_figure: {
         Row: {
           agent_id: string | null
@@ -3025,6 +3076,19 @@ export type Database = {
           spent: string | null
           to_on: string | null
           used_share: number | null
+        }
+        Relationships: [
+        ]
+      }
+      lead_report_row: {
+        Row: {
+          conversion: number | null
+          converted_count: number | null
+          key: string | null
+          lead_count: number | null
+          lost_count: number | null
+          name: string | null
+          open_count: number | null
         }
         Relationships: [
         ]
@@ -3166,6 +3230,21 @@ export type Database = {
         Relationships: [
         ]
       }
+      pipeline_state: {
+        Row: {
+          currency: string | null
+          kind: string | null
+          oldest_since: string | null
+          row_count: number | null
+          state: string | null
+          unconverted_count: number | null
+          value: string | null
+          weighted_value: string | null
+          win_rate: number | null
+        }
+        Relationships: [
+        ]
+      }
       provider_bill_gap: {
         Row: {
           integration_id: string | null
@@ -3240,6 +3319,39 @@ export type Database = {
         Relationships: [
         ]
       }
+      sales_figure: {
+        Row: {
+          average_deal: string | null
+          cancelled_count: number | null
+          conversion: number | null
+          converted_count: number | null
+          currency: string | null
+          lead_count: number | null
+          lost_count: number | null
+          period: string | null
+          revenue: string | null
+          sale_count: number | null
+          unconverted_count: number | null
+          win_rate: number | null
+          won_count: number | null
+        }
+        Relationships: [
+        ]
+      }
+      sales_report_row: {
+        Row: {
+          average_deal: string | null
+          currency: string | null
+          key: string | null
+          name: string | null
+          revenue: string | null
+          sale_count: number | null
+          share: number | null
+          unconverted_count: number | null
+        }
+        Relationships: [
+        ]
+      }
       spend_alert_figure: {
         Row: {
           agent_id: string | null
@@ -3257,6 +3369,17 @@ export type Database = {
           spent: string | null
           to_on: string | null
           used_share: number | null
+        }
+        Relationships: [
+        ]
+      }
+      state_time: {
+        Row: {
+          kind: string | null
+          longest_seconds: number | null
+          mean_seconds: number | null
+          state: string | null
+          visit_count: number | null
         }
         Relationships: [
         ]
@@ -3406,6 +3529,8 @@ export type Database = {
       fetch_rates: { Args: { [key in never]: never }; Returns: undefined }
       guardrail_figures: { Args: { org_id: string }; Returns: RowOf<'guardrail_figure'>[] }
       instance_state: { Args: { [key in never]: never }; Returns: Json }
+      keep_dashboard: { Args: { org_id: string; widgets?: Json }; Returns: undefined }
+      lead_report: { Args: { org_id: string; by: string; from_on: string; to_on: string }; Returns: RowOf<'lead_report_row'>[] }
       leads_tagged: { Args: { org_id: string; tag_ids: string[] }; Returns: RowOf<'leads'>[] }
       leave_organisation: { Args: { org_id: string }; Returns: undefined }
       load_demo: { Args: { [key in never]: never }; Returns: string }
@@ -3415,6 +3540,7 @@ export type Database = {
       match_provider_bill: { Args: { org_id: string; bill_id: string }; Returns: undefined }
       merge_customers: { Args: { org_id: string; kept_id: string; merged_id: string }; Returns: string }
       merge_tags: { Args: { org_id: string; kept_id: string; merged_id: string }; Returns: number }
+      my_day: { Args: { org_id: string; on_day?: string }; Returns: RowOf<'day_entry'>[] }
       next_sync: { Args: { org_id: string; integration_id: string }; Returns: string }
       notification_settings: { Args: { org_id: string }; Returns: { type: string | null; in_app: boolean | null; by_mail: boolean | null }[] }
       overview_customers: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string; top: number }; Returns: RowOf<'overview_customer'>[] }
@@ -3432,6 +3558,11 @@ export type Database = {
       revoke_invitation: { Args: { org_id: string; invitation_id: string }; Returns: undefined }
       roi_change: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string }; Returns: RowOf<'roi_step'>[] }
       roi_summary: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string }; Returns: RowOf<'roi_figure'>[] }
+      sales_activity: { Args: { org_id: string; before?: string; before_id?: string; top?: number }; Returns: RowOf<'activity_entry'>[] }
+      sales_figures: { Args: { org_id: string; from_on: string; to_on: string; currency?: string }; Returns: RowOf<'sales_figure'>[] }
+      sales_forecast: { Args: { org_id: string; to_on: string; currency?: string }; Returns: RowOf<'forecast_month'>[] }
+      sales_pipeline: { Args: { org_id: string; currency?: string }; Returns: RowOf<'pipeline_state'>[] }
+      sales_report: { Args: { org_id: string; by: string; from_on: string; to_on: string; currency?: string }; Returns: RowOf<'sales_report_row'>[] }
       sales_tagged: { Args: { org_id: string; tag_ids: string[] }; Returns: RowOf<'sales'>[] }
       search_webhook_events: { Args: { org_id: string; words: string }; Returns: RowOf<'webhook_events'>[] }
       set_booking_origin: { Args: { org_id: string; id: string; event_id: string; follow_rules?: boolean }; Returns: string }
@@ -3442,6 +3573,7 @@ export type Database = {
       spend_alert_figures: { Args: { org_id: string }; Returns: RowOf<'spend_alert_figure'>[] }
       spend_alert_preview: { Args: { org_id: string; scope: string; covers: string; period: string; currency: string; customer_id?: string; agent_id?: string }; Returns: RowOf<'spend_alert_figure'> }
       telephony_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; kinds?: string[]; directions?: string[]; states?: string[]; customer_id?: string; without_customer?: boolean; number?: string; providers?: string[]; agents?: string[] }; Returns: RowOf<'telephony_figure'>[] }
+      time_in_state: { Args: { org_id: string; from_on: string; to_on: string }; Returns: RowOf<'state_time'>[] }
       transfer_ownership: { Args: { org_id: string; membership_id: string }; Returns: undefined }
       transition_lead: { Args: { org_id: string; lead_id: string; to_state: string; from_state?: string; reason?: string }; Returns: string }
       transition_sale: { Args: { org_id: string; sale_id: string; to_state: string; from_state?: string; reason?: string; starts_at?: string; ends_at?: string; completed_on?: string }; Returns: string }

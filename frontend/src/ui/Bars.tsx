@@ -19,15 +19,16 @@ export interface Bar {
 
 interface Props {
   label: string;
-  /** The longest first. */
+  /** The longest first, or in their own order where the longest is named. */
   bars: Bar[] | undefined;
+  longest?: Decimal | undefined;
   total: Decimal | undefined;
   /** What is said where there is none. */
   none: string;
 }
 
 /** What a sum is made of: a bar per part with its amount and its share. */
-export function Bars({ label, bars, total, none }: Props) {
+export function Bars({ label, bars, longest, total, none }: Props) {
   return (
     <ul className={styles.bars} aria-busy={bars === undefined} aria-label={label}>
       {bars === undefined && Array.from({ length: 4 }, (_, at) => <li key={at}><Skeleton width={`${90 - at * 18}%`} height={16} /></li>)}
@@ -36,7 +37,7 @@ export function Bars({ label, bars, total, none }: Props) {
           <Unset>{none}</Unset>
         </li>
       )}
-      {bars?.map((bar) => <One key={bar.key} bar={bar} total={total} most={bars[0]?.value} />)}
+      {bars?.map((bar) => <One key={bar.key} bar={bar} total={total} most={longest ?? bars[0]?.value} />)}
     </ul>
   );
 }
