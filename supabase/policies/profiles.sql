@@ -1,9 +1,9 @@
 alter table public.profiles enable row level security;
 revoke all on public.profiles from public, anon, authenticated;
 grant select on public.profiles to authenticated;
-grant update (name, avatar_url, timezone, locale, currency, theme, accent, dashboard, quiet_from, quiet_until) on public.profiles to authenticated;
+grant update (name, avatar_url, timezone, locale, currency, theme, accent, quiet_from, quiet_until) on public.profiles to authenticated;
 grant all on public.profiles to service_role;
--- no insert, no delete: a profile comes and goes with its user
+-- no insert, no delete: a profile comes and goes with its user; dashboard in no grant: keep_dashboard() writes it
 
 -- A person reads their own profile; colleagues are seen through memberships.
 drop policy if exists profiles_select_self on public.profiles;

@@ -122,6 +122,7 @@ GOOD: dict[str, Callable[[Firm], Arguments]] = {
     "discard_provider_bill": place(bill_id=Firm.bill),
     "disconnect_integration": place(integration_id=Firm.integration),
     "fetch_rates": lambda _: {},
+    "keep_dashboard": place(widgets=text('[{"widget": "figures", "size": "half", "shown": true}]')),
     "leave_organisation": shared,
     "load_demo": loaded,
     "lose_leads": place(ids=lambda f: [f.lead()]),

@@ -67,7 +67,7 @@ EXPECTED: dict[str, Access] = {
     "invitations": Access({"select": {"owner": ALL, "admin": ALL}}, own=None),
     "profiles": Access(
         audience="self", org=None, own="user_id",
-        update=columns("name avatar_url timezone locale currency theme accent dashboard quiet_from quiet_until"),
+        update=columns("name avatar_url timezone locale currency theme accent quiet_from quiet_until"),
     ),
     "role_permissions": Access(audience="signed_in", org=None, own=None),
     "customers": Access(

@@ -181,6 +181,7 @@ const STATES: Record<string, Word> = {
   KT243: "tags.same",
   KT250: "sales.someCannot",
   KT253: "customers.gone",
+  KT257: "dashboard.unknown",
 };
 
 /** Turns what the server or the network said into words, at a field where one is to blame. */

@@ -126,6 +126,13 @@ export type PipelineState = Checked<Given<RowOf<"pipeline_state">, "oldest_since
 export type StateTime = Checked<Given<RowOf<"state_time">>, { kind: "lead" | "sale" }>;
 export type ForecastMonth = Given<RowOf<"forecast_month">, "month">;
 export type RoiStep = Checked<Given<RowOf<"roi_step">>, { part: "value" | "saved" | "ai" | "telephony"; step: "volume" | "mix" | "price" | "currency" }>;
+export type SalesFigure = Checked<Given<RowOf<"sales_figure">, "average_deal" | "conversion" | "win_rate">, { period: "now" | "before" }>;
+export type SalesReportRow = Given<RowOf<"sales_report_row">, "key" | "name" | "average_deal" | "share">;
+export type PipelineState = Checked<Given<RowOf<"pipeline_state">, "oldest_since" | "win_rate" | "weighted_value">, { kind: "lead" | "sale" }>;
+/** A month of null is without a day. */
+export type ForecastMonth = Given<RowOf<"forecast_month">, "month">;
+export type ActivityEntry = Checked<Given<RowOf<"activity_entry">, "title" | "from_state" | "to_state" | "lead_id" | "sale_id" | "customer_id" | "person_id" | "person_name">, { kind: "lead_state" | "sale_state" | "lead_made" | "task_done" | "note" }>;
+export type DayEntry = Checked<Given<RowOf<"day_entry">, "title" | "at" | "due_on" | "state" | "lead_id" | "sale_id" | "customer_id" | "customer_name" | "amount" | "currency">, { kind: "task" | "follow_up" | "sale" | "booking" | "expected" }>;
 
 export type OutgoingState = "queued" | "sending" | "sent" | "failed" | "unclear";
 export type OutgoingMessage = Checked<RowOf<"outgoing_messages">, { state: OutgoingState; encoding: "gsm7" | "ucs2" }>;
@@ -178,6 +185,12 @@ interface Answers {
   time_in_state: StateTime[];
   sales_forecast: ForecastMonth[];
   roi_change: RoiStep[];
+  sales_figures: SalesFigure[];
+  sales_report: SalesReportRow[];
+  sales_pipeline: PipelineState[];
+  sales_forecast: ForecastMonth[];
+  sales_activity: ActivityEntry[];
+  my_day: DayEntry[];
   guardrail_figures: GuardrailFigure[];
   spend_alert_figures: SpendAlertFigure[];
   spend_alert_preview: SpendAlertFigure;

@@ -13,8 +13,8 @@ $$;
 revoke execute on function private.raise_version() from public, anon, authenticated;
 
 create or replace trigger raise_version before update on public.profiles for each row
-  when ((old.name, old.avatar_url, old.timezone, old.locale, old.currency, old.theme, old.accent, old.dashboard, old.quiet_from, old.quiet_until)
-    is distinct from (new.name, new.avatar_url, new.timezone, new.locale, new.currency, new.theme, new.accent, new.dashboard, new.quiet_from, new.quiet_until))
+  when ((old.name, old.avatar_url, old.timezone, old.locale, old.currency, old.theme, old.accent, old.quiet_from, old.quiet_until)
+    is distinct from (new.name, new.avatar_url, new.timezone, new.locale, new.currency, new.theme, new.accent, new.quiet_from, new.quiet_until))
   execute function private.raise_version();
 
 create or replace trigger raise_version before update on public.organisations for each row

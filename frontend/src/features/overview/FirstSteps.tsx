@@ -40,6 +40,9 @@ function expected(organisation: Organisation): boolean[] | null {
   return days < YOUNG_DAYS ? STEPS.map(() => false) : null;
 }
 
+/** Whether the steps may still be on the page, for all that is known without asking. */
+export const haveSteps = (organisation: Organisation): boolean => !isDemo(organisation) && noteOf(organisation.id)?.length !== 1;
+
 /** Leads a new owner from nothing to the first true figure; gone once all is done, or hidden. The demo firm is past them. */
 export function FirstSteps() {
   const { organisation } = useHouse();

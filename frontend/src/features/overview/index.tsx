@@ -1,116 +1,73 @@
-import { useState } from "react";
-import { Link } from "react-router";
+import { useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useHouse } from "~/app/house";
-import { countDays } from "~/format/dates";
-import { changeOf } from "~/format/money";
-import { useWords } from "~/i18n";
 import { currencyCodes } from "~/features/entrance/options";
-import { Button, LinkButton } from "~/ui/Button";
+import { useWords } from "~/i18n";
+import { Button } from "~/ui/Button";
 import { CurrencySwitch } from "~/ui/CurrencySwitch";
-import { Figures } from "~/ui/Figures";
-import { Page, Section } from "~/ui/Page";
+import { Page } from "~/ui/Page";
 import { PeriodPicker } from "~/ui/PeriodPicker";
-import { Empty, Failed, Notice } from "~/ui/States";
+import { Loading } from "~/ui/States";
 import { usePeriod } from "~/ui/usePeriod";
 import { useShownCurrency } from "~/ui/useShownCurrency";
-import { ByCustomer } from "./ByCustomer";
-import { FirstSteps } from "./FirstSteps";
+import { isOffered } from "./catalogue";
+import { haveSteps } from "./FirstSteps";
 import styles from "./Overview.module.css";
-import { Trend } from "./Trend";
-import { useOverview } from "./useOverview";
+import { useArrangement } from "./useArrangement";
+import { Widget } from "./Widget";
 
-/** What came in, what it cost and what is left: the figure, the trend, the rows that make it up. */
+const Customise = lazy(() => import("./customise/Customise"));
+
+/** The start page: what came in, what it cost and what is left, and what of the day and the sales its reader wants beside it. */
 export default function Overview() {
-  const { t, tn } = useWords();
+  const { t } = useWords();
   const { organisation, can } = useHouse();
   const [period, setPeriod] = usePeriod();
   const [currency, setCurrency] = useShownCurrency();
-  const [asTable, setAsTable] = useState(false);
-  const days = countDays(period.from, period.to);
-  const { figures, trend, lead, customers, error, refetch } = useOverview(organisation.id, period, currency, days);
-  const behind = (direction?: string) => `/entries?from=${period.from}&to=${period.to}${direction ? `&direction=${direction}` : ""}`;
-  const now = figures?.find((one) => one.period === "now");
-  const before = figures?.find((one) => one.period === "before");
-  const measures = [
-    { measure: "revenue", label: t("direction.revenue"), rising: "good" },
-    { measure: "cost", label: t("direction.cost"), rising: "bad" },
-    { measure: "margin", label: t("overview.margin"), rising: "good" },
-  ] as const;
-  const shown =
-    now && before
-      ? measures.map(({ measure, label, rising }) => ({
-          label,
-          rising,
-          currency: now.currency,
-          value: now[measure],
-          previous: before[measure],
-          waits: before.unconverted_count > 0,
-          change: changeOf(now[measure], before[measure]),
-          to: behind(measure === "margin" ? undefined : measure),
-        }))
-      : undefined;
-  const unconverted = now?.unconverted_count ?? 0;
-  const nothingYet = now?.entry_count === 0 && trend?.every((day) => day.entry_count === 0);
+  const arrangement = useArrangement();
+  const [customising, setCustomising] = useState<boolean | null>(null);
+  const mayBegin = useReadOnce();
+  const offered = arrangement.widgets.filter(({ widget }) => isOffered(widget, can) && (widget !== "first_steps" || haveSteps(organisation)));
+  if (customising)
+    return (
+      <Suspense fallback={<Loading />}>
+        <Customise {...arrangement} offered={offered} onDone={() => setCustomising(false)} />
+      </Suspense>
+    );
   return (
     <Page
       title={t("nav.overview")}
       actions={
         <>
-          <CurrencySwitch
-            value={currency}
-            options={currencyCodes([organisation.currency])}
-            onChange={setCurrency}
-          />
+          <CurrencySwitch value={currency} options={currencyCodes([organisation.currency])} onChange={setCurrency} />
           <PeriodPicker value={period} onChange={setPeriod} />
+          <Button kind="quiet" icon="settings" autoFocus={customising === false} onClick={() => setCustomising(true)}>
+            {t("dashboard.customise")}
+          </Button>
         </>
       }
     >
-      {error ? (
-        <Failed error={error} retry={refetch} />
-      ) : (
-        <>
-          <FirstSteps />
-          {!can("reports.read") && <p className={styles.own}>{t("overview.own")}</p>}
-          {unconverted > 0 && (
-            <div style={{ marginTop: 16 }}>
-              <Notice kind="warn">
-                {tn("overview.unconverted", unconverted)} <Link to="/rates">{t("overview.toRates")}</Link>
-              </Notice>
-            </div>
-          )}
-          <Figures figures={shown} days={days} />
-          {nothingYet ? (
-            <Empty
-              icon="overview"
-              title={t("overview.emptyTitle")}
-              action={
-                <LinkButton to="/manual-entries/new" kind="primary" icon="plus">
-                  {t("manual.new")}
-                </LinkButton>
-              }
-            >
-              {t("overview.emptyText")}
-            </Empty>
-          ) : (
-            <>
-              <Section
-                title={t("overview.perDay")}
-                note={t(asTable ? "overview.perDayNote" : "overview.averaged", { currency })}
-                actions={
-                  <Button kind="quiet" icon={asTable ? "overview" : "table"} onClick={() => setAsTable(!asTable)}>
-                    {asTable ? t("chart.asChart") : t("chart.asTable")}
-                  </Button>
-                }
-              >
-                <Trend days={trend} lead={lead} period={period} currency={currency} asTable={asTable} />
-              </Section>
-              <Section title={t("overview.byCustomer")}>
-                <ByCustomer rows={customers} currency={currency} period={period} />
-              </Section>
-            </>
-          )}
-        </>
-      )}
+      {!can("reports.read") && <p className={styles.own}>{t("overview.own")}</p>}
+      <div className={styles.widgets}>
+        {offered
+          .filter(({ shown }) => shown)
+          .map((placed) => (
+            <Widget key={placed.widget} placed={placed} mayBegin={mayBegin} looked={{ period, currency }} />
+          ))}
+      </div>
     </Page>
   );
+}
+
+/** Whether what comes with the page has been read once: a person has few requests under way at a time. */
+function useReadOnce(): boolean {
+  const queries = useQueryClient();
+  const [isRead, setRead] = useState(false);
+  useEffect(() => {
+    if (isRead) return;
+    const look = () => queries.isFetching({ queryKey: ["overview"] }) === 0 && setRead(true);
+    look();
+    return queries.getQueryCache().subscribe(look);
+  }, [queries, isRead]);
+  return isRead;
 }

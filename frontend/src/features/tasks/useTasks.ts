@@ -15,10 +15,10 @@ export function useTasks() {
   const queries = useQueryClient();
   const org_id = organisation.id;
   const refresh = () => queries.invalidateQueries();
-  const idsOf = (rows: TaskRow[]) => rows.map(({ id }) => id);
-  const give = (rows: TaskRow[], done: boolean) => call("complete_tasks", { org_id, ids: idsOf(rows), done }).finally(refresh);
+  const idsOf = (rows: Pick<TaskRow, "id">[]) => rows.map(({ id }) => id);
+  const give = (rows: Pick<TaskRow, "id">[], done: boolean) => call("complete_tasks", { org_id, ids: idsOf(rows), done }).finally(refresh);
 
-  const complete = (rows: TaskRow[]) => {
+  const complete = (rows: Pick<TaskRow, "id" | "title">[]) => {
     const [first] = rows;
     return run(() => give(rows, true), first && rows.length === 1 ? t("tasks.completedOne", { title: first.title }) : tn("tasks.completed", rows.length), () => give(rows, false));
   };

@@ -1,18 +1,54 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import type { OverviewDay } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { formatAmount } from "~/format/money";
 import { useWords } from "~/i18n";
+import { Button, LinkButton } from "~/ui/Button";
 import { DayTrend } from "~/ui/DayTrend";
-import type { Period } from "~/ui/PeriodPicker";
+import { Section } from "~/ui/Page";
+import { Empty, Failed } from "~/ui/States";
 import { Amount } from "~/ui/Value";
 import styles from "./Overview.module.css";
-import { AVERAGED_DAYS } from "./useOverview";
+import { AVERAGED_DAYS, useTrend, type Looked } from "./useOverview";
 
 const dayOf = (row: OverviewDay) => row.day;
 
 /** Revenue and cost day by day, as lines or as the table they are drawn from. */
-export function Trend({ days, lead, period, currency, asTable }: { days: OverviewDay[] | undefined; lead: number; period: Period; currency: string; asTable: boolean }) {
+export function PerDay(looked: Looked) {
+  const { t } = useWords();
+  const { currency } = looked;
+  const { data, lead, error, refetch } = useTrend(looked);
+  const [asTable, setAsTable] = useState(false);
+  if (data?.every((day) => day.entry_count === 0))
+    return (
+      <Empty
+        icon="overview"
+        title={t("overview.emptyTitle")}
+        action={
+          <LinkButton to="/manual-entries/new" kind="primary" icon="plus">
+            {t("manual.new")}
+          </LinkButton>
+        }
+      >
+        {t("overview.emptyText")}
+      </Empty>
+    );
+  return (
+    <Section
+      title={t("overview.perDay")}
+      note={t(asTable ? "overview.perDayNote" : "overview.averaged", { currency })}
+      actions={
+        <Button kind="quiet" icon={asTable ? "overview" : "table"} onClick={() => setAsTable(!asTable)}>
+          {asTable ? t("chart.asChart") : t("chart.asTable")}
+        </Button>
+      }
+    >
+      {error ? <Failed error={error} retry={() => void refetch()} /> : <Trend days={data} lead={lead} asTable={asTable} {...looked} />}
+    </Section>
+  );
+}
+
+function Trend({ days, lead, period, currency, asTable }: { days: OverviewDay[] | undefined; lead: number; asTable: boolean } & Looked) {
   const { t } = useWords();
   const { locale } = useHouse();
   const lines = useMemo(
