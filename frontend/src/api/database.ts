@@ -3202,6 +3202,7 @@ export type Database = {
           call_count: number | null
           cancelled_count: number | null
           cost_per_kept: string | null
+          cost_per_paid: string | null
           currency: string | null
           group_key: string | null
           kept_count: number | null
@@ -3209,11 +3210,17 @@ export type Database = {
           made_cancelled_count: number | null
           made_kept_count: number | null
           made_no_show_count: number | null
+          made_paid_count: number | null
+          made_paid_value: string | null
+          made_sold_count: number | null
           message_count: number | null
           name: string | null
           net: string | null
           no_show_count: number | null
           other_ai_cost: string | null
+          paid_cost_share: number | null
+          paid_count: number | null
+          paid_value: string | null
           place: number | null
           return: number | null
           saved: string | null

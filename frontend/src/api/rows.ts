@@ -115,7 +115,7 @@ export type TagColour = "grey" | "red" | "orange" | "yellow" | "green" | "teal" 
 export type Tag = Checked<RowOf<"tags">, { colour: TagColour }>;
 
 export type RoiSettings = RowOf<"roi_settings">;
-export type RoiFigure = Checked<Given<RowOf<"roi_figure">, "group_key" | "name" | "return" | "cost_per_kept">, { by: "total" | "agent" | "channel" | "day" | "period" }>;
+export type RoiFigure = Checked<Given<RowOf<"roi_figure">, "group_key" | "name" | "return" | "cost_per_kept" | "cost_per_paid" | "paid_cost_share">, { by: "total" | "agent" | "channel" | "day" | "period" }>;
 export type RoiStep = Checked<Given<RowOf<"roi_step">>, { part: "value" | "saved" | "ai" | "telephony"; step: "volume" | "mix" | "price" | "currency" }>;
 
 export type OutgoingState = "queued" | "sending" | "sent" | "failed" | "unclear";
