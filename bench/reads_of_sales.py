@@ -77,4 +77,6 @@ CALLS_OF_SALES: tuple[Call, ...] = (
         {"org_id": "$org", "customer_id": "$customer", "top": 20},
         ({"kinds": ["call"]}, {"kinds": ["lead", "sale", "state"]}, {"kinds": ["ai"]}, {"before": "2026-05-01T00:00:00Z", "before_id": "$customer"}),
     ),
+    Call("customer_value", {"org_id": "$org", "customer_id": "$customer", "in_currency": "SEK"}, ({"in_currency": "EUR"},)),
+    Call("customer_months", {"org_id": "$org", "customer_id": "$customer", "in_currency": "SEK"}, ({"in_currency": "EUR"},)),
 )  # fmt: skip

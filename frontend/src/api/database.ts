@@ -3010,6 +3010,37 @@ export type Database = {
         Relationships: [
         ]
       }
+      customer_month: {
+        Row: {
+          cost: string | null
+          currency: string | null
+          margin: string | null
+          month: string | null
+          revenue: string | null
+          unconverted_count: number | null
+        }
+        Relationships: [
+        ]
+      }
+      customer_value_part: {
+        Row: {
+          booking_count: number | null
+          cost: string | null
+          currency: string | null
+          entry_count: number | null
+          first_on: string | null
+          kind: string | null
+          last_on: string | null
+          margin: string | null
+          margin_share: number | null
+          place: number | null
+          revenue: string | null
+          sale_count: number | null
+          unconverted_count: number | null
+        }
+        Relationships: [
+        ]
+      }
       guardrail_figure: {
         Row: {
           agent_id: string | null
@@ -3402,7 +3433,9 @@ export type Database = {
       convert_lead: { Args: { org_id: string; lead_id: string }; Returns: string }
       create_invitation: { Args: { org_id: string; email: string; role: string; name?: string }; Returns: string }
       create_organisation: { Args: { name: string; country?: string; currency?: string; timezone?: string; locale?: string }; Returns: RowOf<'organisations'> }
+      customer_months: { Args: { org_id: string; customer_id: string; in_currency: string; months?: number }; Returns: RowOf<'customer_month'>[] }
       customer_timeline: { Args: { org_id: string; customer_id: string; before?: string; before_id?: string; top?: number; kinds?: string[] }; Returns: RowOf<'timeline_entry'>[] }
+      customer_value: { Args: { org_id: string; customer_id: string; in_currency: string }; Returns: RowOf<'customer_value_part'>[] }
       customers_named: { Args: { org_id: string; words: string }; Returns: RowOf<'customers'>[] }
       customers_tagged: { Args: { org_id: string; tag_ids: string[] }; Returns: RowOf<'customers'>[] }
       dead_jobs: { Args: { org_id: string }; Returns: { id: number | null; task: string | null; args: Json | null; attempts: number | null; failed_at: string | null; error: string | null }[] }

@@ -115,6 +115,8 @@ export type TagColour = "grey" | "red" | "orange" | "yellow" | "green" | "teal" 
 export type Tag = Checked<RowOf<"tags">, { colour: TagColour }>;
 
 export type RoiSettings = RowOf<"roi_settings">;
+export type CustomerValuePart = Given<RowOf<"customer_value_part">, "kind" | "margin_share" | "first_on" | "last_on">;
+export type CustomerMonth = Given<RowOf<"customer_month">>;
 export type RoiFigure = Checked<Given<RowOf<"roi_figure">, "group_key" | "name" | "return" | "cost_per_kept" | "cost_per_paid" | "paid_cost_share">, { by: "total" | "agent" | "channel" | "day" | "period" }>;
 export type RoiStep = Checked<Given<RowOf<"roi_step">>, { part: "value" | "saved" | "ai" | "telephony"; step: "volume" | "mix" | "price" | "currency" }>;
 
@@ -161,6 +163,8 @@ interface Answers {
   booking_figures: BookingFigure[];
   untaxed_services: UntaxedService[];
   customer_timeline: TimelineEntry[];
+  customer_value: CustomerValuePart[];
+  customer_months: CustomerMonth[];
   roi_summary: RoiFigure[];
   roi_change: RoiStep[];
   guardrail_figures: GuardrailFigure[];
