@@ -1242,6 +1242,7 @@ export type Database = {
       }
       notes: {
         Row: {
+          about_customer_id: string | null
           assigned_to: string | null
           body: string
           created_at: string
@@ -1256,6 +1257,7 @@ export type Database = {
           version: number
         }
         Insert: {
+          about_customer_id?: string | null
           assigned_to?: string | null
           body: string
           created_at?: string
@@ -1270,6 +1272,7 @@ export type Database = {
           version?: number
         }
         Update: {
+          about_customer_id?: string | null
           assigned_to?: string | null
           body?: string
           created_at?: string
@@ -2420,6 +2423,7 @@ export type Database = {
       }
       tasks: {
         Row: {
+          about_customer_id: string | null
           assigned_to: string | null
           created_at: string
           created_by: string | null
@@ -2439,6 +2443,7 @@ export type Database = {
           version: number
         }
         Insert: {
+          about_customer_id?: string | null
           assigned_to?: string | null
           created_at?: string
           created_by?: string | null
@@ -2458,6 +2463,7 @@ export type Database = {
           version?: number
         }
         Update: {
+          about_customer_id?: string | null
           assigned_to?: string | null
           created_at?: string
           created_by?: string | null
