@@ -87,6 +87,8 @@ LINES = either(
             (*DAYS, ("source", "in.(ai_usage_logs,ai_usage_days)")),
             (*DAYS, ("source", "eq.calendar_events")),
             (*DAYS, ("customer_id", "eq.$customer")),
+            (*DAYS, ("customer_id", "eq.$customer"), ("direction", "eq.cost")),
+            (*DAYS, ("customer_id", "eq.$customer"), ("direction", "eq.cost"), ("source", "in.(ai_usage_logs,ai_usage_days)")),
             (*DAYS, ("customer_id", "is.null")),
             (("customer_id", "eq.$customer"),),
         ),

@@ -112,6 +112,8 @@ CALLS_OF_SALES: tuple[Call, ...] = (
     Call(
         "customer_timeline",
         {"org_id": "$org", "customer_id": "$customer", "top": 20},
-        ({"kinds": ["call"]}, {"kinds": ["lead", "sale", "state"]}, {"kinds": ["ai"]}, {"before": "2026-05-01T00:00:00Z", "before_id": "$customer"}),
+        ({"kinds": ["call"]}, {"kinds": ["lead", "sale", "state"]}, {"kinds": ["ai"]}, {"kinds": ["task", "note"]}, {"before": "2026-05-01T00:00:00Z", "before_id": "$customer"}),
     ),
+    Call("customer_value", {"org_id": "$org", "customer_id": "$customer", "in_currency": "SEK"}, ({"in_currency": "EUR"},)),
+    Call("customer_months", {"org_id": "$org", "customer_id": "$customer", "in_currency": "SEK"}, ({"in_currency": "EUR"},)),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,7 @@ from tests.sales.firm import Firm, open_firm
 
 EVENT = "insert into telephony_events (org_id, kind, direction, state, from_number, to_number, customer_id, started_at, seconds)"
 BOOKED = "insert into calendar_events (org_id, state, told_state, starts_at, ends_at, happened_on, price, currency, customer_id, service_name)"
-KINDS = {"call", "message", "booking", "ai", "lead", "sale", "state", "change"}
+KINDS = {"call", "message", "booking", "ai", "lead", "sale", "state", "task", "note", "change"}
 
 
 @dataclass
@@ -68,6 +69,12 @@ def story(database: Database) -> Story:
     firm.call("transition_lead", lead_id=lead, to_state="CONTACTED")
     firm.give(firm.sale(firm.rep, customer_id=customer, title="Windows in March"), "ACCEPTED")
     firm.ask(firm.rep, "update customers set note = 'Rings twice' where id = %s", customer)
+    task = firm.insert("tasks", firm.rep, title="Ring back", customer_id=customer, due_on="2026-03-20")
+    firm.call("complete_tasks", firm.rep, ids=[task])
+    firm.insert("tasks", firm.rep, title="Measure the windows", lead_id=lead, due_on="2026-03-25")
+    firm.insert("tasks", firm.rep, title="Some day", customer_id=customer)
+    firm.insert("notes", firm.rep, body="Has a dog", lead_id=lead)
+    firm.insert("notes", firm.rep, body="Prefers mornings", customer_id=customer)
     return found
 
 
@@ -76,6 +83,14 @@ def test_each_kind_stands_there_once_newest_first(story: Story) -> None:
     assert [row["at"] for row in rows] == sorted((row["at"] for row in rows), reverse=True)
     assert {row["kind"] for row in rows} == KINDS
     assert len({row["id"] for row in rows}) == len(rows)
+    # done, or still to be done by a day; one without a day has no moment
+    assert {(row["title"], row["state"], row["table_name"]) for row in rows if row["kind"] == "task"} == {
+        ("Ring back", "DONE", "customers"), ("Measure the windows", "OPEN", "leads"),
+    }  # fmt: skip
+    assert [str(row["at"].date()) for row in rows if row["title"] == "Measure the windows"] == ["2026-03-25"]
+    assert {(row["title"], row["table_name"]) for row in rows if row["kind"] == "note"} == {
+        ("Has a dog", "leads"), ("Prefers mornings", "customers"),
+    }  # fmt: skip
     told = {row["kind"]: row for row in rows}
     assert (told["call"]["title"], told["call"]["quantity"], told["call"]["direction"]) == (
         "+46701234567",
@@ -154,9 +169,58 @@ def test_history_goes_along_to_another_customer(story: Story) -> None:
     assert [row["id"] for row in story.read(kinds=["state"])] == before
 
 
+@pytest.mark.parametrize("kind", ["task", "note"])
+def test_what_is_about_a_lead_or_sale_follows_it_to_another_customer(story: Story, kind: str) -> None:
+    firm = story.firm
+    sale = firm.sale(firm.rep, customer_id=story.customer)
+    firm.insert("notes", body="Of the sale", sale_id=sale)
+    firm.insert("tasks", title="Of the sale", sale_id=sale, due_on="2026-03-21")
+    assert "Of the sale" in {row["title"] for row in story.read(kinds=[kind])}
+    other = firm.customer()
+    firm.ask(firm.owner, "update sales set customer_id = %s where id = %s", other, sale)
+    assert "Of the sale" not in {row["title"] for row in story.read(kinds=[kind])}
+    assert [row["title"] for row in story.read(customer_id=other, kinds=[kind])] == ["Of the sale"]
+    # and with a merge, and back
+    before = story.read(kinds=[kind])
+    merge = firm.call("merge_customers", kept_id=other, merged_id=story.customer)
+    assert {row["id"] for row in before} < {row["id"] for row in story.read(customer_id=other, kinds=[kind])}
+    firm.call("undo_merge", merge_id=merge)
+    assert story.read(kinds=[kind]) == before
+    # a lead that loses its customer takes them from the timeline
+    firm.rows("update leads set customer_id = null where org_id = %s", firm.org_id)
+    assert {row["table_name"] for row in story.read(kinds=[kind])} == {"customers"}
+
+
+def test_a_note_that_is_written_while_its_lead_changes_customer_is_the_new_ones(story: Story) -> None:
+    firm, other = story.firm, story.firm.customer()
+    [lead] = firm.rows("select id from leads where org_id = %s", firm.org_id)
+    with firm.database.connect() as giving, firm.database.connect() as writing:
+        giving.execute("update leads set customer_id = %s where id = %s", [other, lead["id"]])
+        done = threading.Event()
+
+        def write() -> None:
+            writing.execute(
+                "insert into notes (org_id, body, lead_id) values (%s, 'Meanwhile', %s)",
+                [firm.org_id, lead["id"]],
+            )
+            writing.commit()
+            done.set()
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        assert not done.wait(0.3)
+        giving.commit()
+        writer.join()
+    assert "Meanwhile" in {row["title"] for row in story.read(customer_id=other, kinds=["note"])}
+
+
 def test_a_rep_sees_their_own_rows_alone(story: Story) -> None:
     firm = story.firm
-    firm.sale(firm.other_rep, customer_id=story.customer, title="A colleague's")
+    theirs = firm.sale(firm.other_rep, customer_id=story.customer, title="A colleague's")
+    firm.insert("notes", firm.other_rep, body="A colleague's note", sale_id=theirs)
+    firm.insert("tasks", firm.other_rep, title="A colleague's task", sale_id=theirs, due_on="2026-03-21")
+    assert {"A colleague's note", "A colleague's task"} <= {row["title"] for row in story.read()}
+    assert not {"A colleague's note", "A colleague's task"} & {row["title"] for row in story.read(firm.rep)}
     rows = story.read(firm.rep)
     assert "A colleague's" in {row["title"] for row in story.read()}
     assert "A colleague's" not in {row["title"] for row in rows}
@@ -229,9 +293,19 @@ def test_a_page_of_a_customer_with_a_long_past_reads_no_more(story: Story, role:
                 "insert into leads (org_id, name, currency, customer_id, assigned_to) select %s, 'L', 'SEK', %s, %s from generate_series(1, %s)",
                 firm.org_id, customer, firm.reps_place, count // 100,
             )  # fmt: skip
+            firm.rows(
+                "insert into notes (org_id, body, customer_id, created_at) select %s, 'N', %s, '2025-01-01'::timestamptz + n * interval '1 hour' from generate_series(1, %s) as n",
+                firm.org_id, customer, count // 10,
+            )  # fmt: skip
+            firm.rows(
+                "insert into tasks (org_id, title, customer_id, due_on, state, done_at, assigned_to) select %s, 'T', %s, '2025-01-01'::date + n %% 300, s.state,"
+                " case s.state when 'DONE' then '2025-01-01'::timestamptz + n * interval '1 hour' end, %s"
+                " from generate_series(1, %s) as n cross join lateral (select case n %% 2 when 0 then 'DONE' else 'OPEN' end as state) as s",
+                firm.org_id, customer, firm.reps_place, count // 10,
+            )  # fmt: skip
         with firm.database.connect(autocommit=True) as connection:
             connection.execute(
-                "vacuum analyze telephony_events, calendar_events, leads, sales, state_changes"
+                "vacuum analyze telephony_events, calendar_events, leads, sales, state_changes, tasks, notes"
             )
 
     grow(400)

@@ -18,7 +18,7 @@ FLEETING = {
     "customer_id", "person_id", "assigned_to", "integration_id", "endpoint_id", "event_id", "source_id", "row_id", "user_id",
     "membership_id", "at", "actor", "service_id", "set_by", "last_synced_at", "used_at", "taken_at", "about_id", "matched_by",
     "bill_id", "leg_id", "booking_id", "billed_by", "matched_at", "applied_at", "origin_event_id", "origin_set_by",
-    "lead_id", "sale_id", "sold_by", "changed_by", "tag_id", "done_by", "created_by",
+    "lead_id", "sale_id", "sold_by", "changed_by", "tag_id", "done_by", "created_by", "about_customer_id",
 }  # fmt: skip
 
 

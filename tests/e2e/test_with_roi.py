@@ -39,6 +39,25 @@ def book(firm: Firm, name: str, days: int, state: str, price: str | None = "500"
     )
 
 
+def pay(firm: Firm, name: str) -> None:
+    """A sale of the booking, for as much, that is paid."""
+    with firm.stack.database() as connection:
+        row = connection.execute(
+            "insert into sales (org_id, title, currency, booking_id) select org_id, 'Massage', 'SEK', id from calendar_events"
+            " where org_id = %s and provider_booking_id = %s returning id",
+            [firm.api.org_id, name],
+        ).fetchone()
+        assert row is not None
+        connection.execute(
+            "insert into sale_lines (org_id, sale_id, description, unit_price, tax_rate, tax_included) values (%s, %s, 'Massage', 250, 25, true)",
+            [firm.api.org_id, row[0]],
+        )
+        for state in ("ACCEPTED", "COMPLETED", "INVOICED", "PAID"):
+            connection.execute(
+                "update sales set state = %s where org_id = %s and id = %s", [state, firm.api.org_id, row[0]]
+            )
+
+
 @pytest.fixture(scope="module")
 def firm(stack: Stack, api: Api) -> Firm:
     """Four calls, three of them answered; two bookings kept, one of them without a price, one missed, one to come."""
@@ -117,14 +136,21 @@ def test_figures_are_what_was_told_and_follow_the_settings(signed_in: Page, firm
         )
     ).to_be_visible()
     expect(page.get_by_role("link", name="1 upcoming booking")).to_be_visible()
-    funnel = page.get_by_role("list", name="From call to kept booking").get_by_role("listitem")
+    funnel = page.get_by_role("list", name="From call to payment").get_by_role("listitem")
     expect(funnel).to_have_text(
         [
             re.compile(rf"^{name}.*{count}")
-            for name, count in (("Calls", 4), ("Answered", 3), ("Booked", 4), ("Kept", 2))
+            for name, count in (
+                ("Calls", 4),
+                ("Answered", 3),
+                ("Booked", 4),
+                ("Kept", 2),
+                ("Sold", 0),
+                ("Paid", 0),
+            )
         ]
     )
-    expect(funnel.last).to_contain_text(re.compile("3[.,]00 SEK each"))
+    expect(funnel.nth(3)).to_contain_text(re.compile("3[.,]00 SEK each"))
     why = page.get_by_role("list", name="Why net changed")
     expect(why.get_by_text("More bookings were kept")).to_be_visible()
     expect(why.get_by_text("More AI was used")).to_be_visible()
@@ -223,6 +249,14 @@ def test_the_page_is_live_saved_as_a_file_and_printed_on_one_sheet(signed_in: Pa
     shows(page, Value_won="560.00")
     book(firm, "more", 2, "kept", "250")
     shows(page, Value_won="760.00")
+    funnel = page.get_by_role("list", name="From call to payment").get_by_role("listitem")
+    expect(funnel.nth(4)).to_contain_text(re.compile("^Sold 0"))
+    pay(firm, "more")
+    expect(funnel.nth(5)).to_contain_text(re.compile("^Paid 6[.,]00 SEK each"))
+    # of 6 kronor
+    expect(
+        page.get_by_text(re.compile(r"200[.,]00 SEK of it is paid so far; the phone cost 3[.,]0.%"))
+    ).to_be_visible()
     section = page.locator("section").filter(has=page.get_by_role("table", name="Agent"))
     with page.expect_download() as download:
         section.get_by_role("button", name="Save as CSV").click()

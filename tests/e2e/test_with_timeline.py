@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.api import Api, join
-from tests.e2e.conftest import Stack
-from tests.e2e.first_run import PASSWORD
+from tests.e2e.browser import serious_faults
+from tests.e2e.conftest import Stack, new_page
+from tests.e2e.first_run import OWNER, PASSWORD
+from tests.e2e.screenshots import sign_in
 from tests.e2e.test_with_sales import now, open_as, whole
+from tests.e2e.told import open_organisation, show
 
 NAME = "Happens Often AB"
 MAILS = {"rep": "selling.rep@example.com", "manager": "selling.manager@example.com"}
@@ -95,6 +100,61 @@ def test_a_timeline_follows_without_a_reload(stack: Stack, signed_in: Page, api:
     expect(page.get_by_text("The customer was added")).to_be_visible()
     api.insert("leads", [{"name": "Comes just now", "currency": "SEK", "customer_id": customer["id"]}])
     expect(page.get_by_text("Comes just now")).to_be_visible()
+    api.insert("notes", [{"body": "Prefers mornings", "customer_id": customer["id"]}])
+    api.insert("tasks", [{"title": "Ring back soon", "due_on": "2030-03-04", "customer_id": customer["id"]}])
+    entries = page.get_by_role("list", name="Timeline").get_by_role("listitem")
+    expect(entries.filter(has_text="Prefers mornings")).to_be_visible()
+    expect(entries.first).to_contain_text("Ring back soon")
+    expect(entries.first).to_contain_text("Open")
+    page.get_by_role("group", name="What to show").get_by_role("button", name="Notes").click()
+    expect(entries).to_have_count(1)
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_customers_page_says_what_they_are_worth_and_each_figure_opens_its_entries(
+    browser: Browser, stack: Stack, api: Api, width: int
+) -> None:
+    firm = open_organisation(api, f"Worth {width} AB")
+    [customer] = firm.insert("customers", [{"name": "Worth While"}])
+    today = datetime.now(UTC).date().isoformat()
+
+    def enter(direction: str, amount: str) -> None:
+        row = {
+            "direction": direction,
+            "happened_on": today,
+            "amount": amount,
+            "currency": "SEK",
+            "customer_id": customer["id"],
+        }
+        firm.insert("manual_entries", [row])
+
+    page = show(new_page(browser, width=width), firm.org_id)
+    try:
+        sign_in(page, stack.url, OWNER, PASSWORD)
+        page.goto(f"{stack.url}/customers/{customer['id']}")
+        expect(page.get_by_role("heading", name="Revenue and costs")).to_be_visible()
+        # there is nothing to say yet
+        expect(page.get_by_role("heading", name="Since the first day")).to_have_count(0)
+        enter("revenue", "1000")
+        enter("cost", "250")
+        section = page.locator("section").filter(has=page.get_by_role("heading", name="Since the first day"))
+        expect(section.get_by_text(re.compile("75[.,]0.% of the revenue"))).to_be_visible()
+        expect(section.get_by_role("link", name=re.compile("^750"))).to_be_visible()
+        expect(section.get_by_role("img", name="Revenue and costs per month")).to_be_visible()
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        assert serious_faults(page) == []
+        enter("cost", "50")
+        expect(section.get_by_text(re.compile("70[.,]0.% of the revenue"))).to_be_visible()
+        section.get_by_role("list", name="What the costs are made of").get_by_role(
+            "link", name="Written by hand"
+        ).click()
+        expect(page).to_have_url(
+            re.compile(f"/entries.*customer={customer['id']}.*direction=cost.*source=manual")
+        )
+        expect(page.get_by_text(re.compile("250[.,]00")).first).to_be_visible()
+        expect(page.get_by_text(re.compile("1.000[.,]00"))).to_have_count(0)
+    finally:
+        page.context.close()
 
 
 def test_a_sale_has_a_booking_of_its_customer_and_each_leads_to_the_other(

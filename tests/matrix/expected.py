@@ -205,6 +205,8 @@ EXPECTED: dict[str, Access] = {
     # the pairs of the matrix's world are nobody's own, so a rep sees none of them
     "customer_duplicates": Access({"select": REPORTS["select"]}, own=None),
     "timeline_entry": Access(audience="nobody", org=None, own=None),
+    "customer_value_part": Access(audience="nobody", org=None, own=None),
+    "customer_month": Access(audience="nobody", org=None, own=None),
     "booking_figure": Access(audience="nobody", org=None, own=None),
     "untaxed_service": Access(audience="nobody", org=None, own=None),
     "telephony_figure": Access(audience="nobody", org=None, own=None),

@@ -40,7 +40,7 @@ FOR_ANYBODY = {"accept_invitation", "create_organisation", "fetch_rates", "insta
 VALID: dict[str, object] = {
     "seen_at": "2026-03-12T00:00:00Z", "wanted": True,
     "by": "day", "in_currency": "SEK", "currency": "SEK", "role": "viewer", "state": "void", "email": "x@example.com",
-    "from_on": "2026-03-01", "to_on": "2026-03-31", "timezone": "Europe/Stockholm", "top": 5, "name": "x",
+    "from_on": "2026-03-01", "to_on": "2026-03-31", "timezone": "Europe/Stockholm", "top": 5, "months": 12, "name": "x",
     "locale": "en", "kinds": ["call"], "directions": ["inbound"], "states": ["completed"],
     "providers": ["twilio"], "agents": ["a-1"], "origins": ["agent"], "rules": ["person"], "staff": ["Elin"], "without_customer": False,
     "starts_on": "2026-03-01", "ends_on": "2026-03-31", "is_negated": False, "rows": [], "follow_rules": False, "leave_unread": True,

@@ -53,6 +53,35 @@ class RoiFirm(Firm):
                 list(row.values()),
             )
 
+    def sell(
+        self, booking_id: str = "7", price: str = "450", currency: str = "SEK", **columns: Any
+    ) -> uuid.UUID:
+        """A sale of a booking, accepted, with one line of a quarter's tax; its id."""
+        row = {"title": "Done", "currency": currency, "booking_id": self.booking_of(booking_id)} | columns
+        sale = self.value(
+            f"insert into sales (org_id, {', '.join(row)}) values (%s, {', '.join(['%s'] * len(row))}) returning id",
+            self.org_id, *row.values(),
+        )  # fmt: skip
+        self.all(
+            "insert into sale_lines (org_id, sale_id, description, unit_price, tax_rate) values (%s, %s, 'Done', %s, 25)",
+            self.org_id, sale, price,
+        )  # fmt: skip
+        self.give(sale, "ACCEPTED")
+        assert isinstance(sale, uuid.UUID)
+        return sale
+
+    def booking_of(self, booking_id: str) -> uuid.UUID | None:
+        found = self.value(
+            "select id from calendar_events where org_id = %s and provider_booking_id = %s", self.org_id, booking_id
+        )  # fmt: skip
+        assert found is None or isinstance(found, uuid.UUID)
+        return found
+
+    def give(self, sale: uuid.UUID, *states: str) -> None:
+        """Give a sale one state after another."""
+        for state in states:
+            self.all("update sales set state = %s where org_id = %s and id = %s", state, self.org_id, sale)
+
     def fold_return(self) -> int:
         """What the worker does, until nothing is marked; returns how much it looked at."""
         count = 0

@@ -15,7 +15,22 @@ from tests.ledger.books import Books
 
 Row = dict[str, Any]
 PARTS = ("transport", "transcription", "model", "voice", "platform")
-MONEY = ("value", "ahead_value", "saved", "ai_cost", "telephony_cost", "other_ai_cost")
+MONEY = (
+    "value",
+    "ahead_value",
+    "saved",
+    "ai_cost",
+    "telephony_cost",
+    "other_ai_cost",
+    "made_paid_value",
+    "paid_value",
+)
+COUNTED = {
+    "value": "kept_count",
+    "ahead_value": "ahead_count",
+    "made_paid_value": "made_paid_count",
+    "paid_value": "paid_count",
+}
 
 
 @dataclass
@@ -47,6 +62,9 @@ class Reckoning:
         self.bookings = rows("calendar_events")
         self.logs, self.days = rows("ai_usage_logs"), rows("ai_usage_days")
         self.lines = rows("provider_bill_lines")
+        self.sale_of = {
+            row["booking_id"]: row for row in rows("sales") if row["booking_id"] and row["completed_on"]
+        }
         self.settings = sorted(rows("roi_settings"), key=lambda row: row["valid_from"])
         self.rates: dict[str, list[Row]] = defaultdict(list)
         for row in books.all("select * from fx_rates where source = 'ecb' order by seq"):
@@ -75,17 +93,21 @@ class Reckoning:
                 amount = self._converted(piece, currency, found)
                 found[piece.column] += amount - piece.count
                 found["told"] += amount if piece.column == "value" and piece.agent is None else 0
-                found[{"value": "kept_count", "ahead_value": "ahead_count"}.get(piece.column, "paid")] += (
-                    piece.count
-                )
+                found[COUNTED.get(piece.column, "amounts")] += piece.count
             elif piece.column == "unvalued_count":
                 found["kept_count"] += piece.count
-            elif piece.column.startswith("made_"):
+            elif piece.column.startswith("made_") and piece.column != "made_sold_count":
                 found["booking_count"] += piece.count
         cost = found["ai_cost"] + found["telephony_cost"]
         found["net"] = found["value"] - found["told"] + found["saved"] - cost
         found["return"] = found["net"] / cost if cost and not apart else None
         found["cost_per_kept"] = cost / found["kept_count"] if found["kept_count"] and not apart else None
+        found["cost_per_paid"] = (
+            cost / found["made_paid_count"] if found["made_paid_count"] and not apart else None
+        )
+        found["paid_cost_share"] = (
+            cost / found["made_paid_value"] if found["made_paid_value"] and not apart else None
+        )
         return found
 
     def _save(self, found: dict[str, Any], piece: Piece, currency: str) -> None:
@@ -169,11 +191,24 @@ class Reckoning:
                 yield Piece(
                     day, f"made_{state}_count", agent, event["kind"], booking["assigned_to"], won=agent is not None
                 )  # fmt: skip
+                yield from self._sold(
+                    day, booking, event, {"COMPLETED", "INVOICED", "PAID"}, "made_sold_count"
+                )
+                yield from self._sold(day, booking, event, {"PAID"}, "made_paid_value")
+
+    def _sold(self, day: date, booking: Row, event: Row, states: set[str], column: str) -> Iterator[Piece]:
+        """What became of the sale of a kept booking."""
+        sale, agent = self.sale_of.get(booking["id"]), _agent(event)
+        if booking["state"] == "kept" and sale is not None and sale["state"] in states:
+            amount = Fraction(sale["net_amount"]) if column in MONEY else Fraction(0)
+            yield Piece(day, column, agent, event["kind"], booking["assigned_to"], 1, amount, sale["currency"],
+                        won=agent is not None)  # fmt: skip
 
     def _booked(self, booking: Row) -> Iterator[Piece]:
         if booking["origin_event_id"] is None:
             return
         event, state = self.events[booking["origin_event_id"]], booking["state"]
+        yield from self._sold(booking["happened_on"], booking, event, {"PAID"}, "paid_value")
         agent, setting = _agent(event), self._setting(booking["happened_on"])
         column = {"no_show": "no_show_count", "cancelled": "cancelled_count", "kept": "value"}.get(
             state, "ahead_value"
@@ -227,7 +262,9 @@ def assert_alike(row: Row, expected: dict[str, Any]) -> None:
         elif isinstance(value, int):
             assert value == other, column
         else:
-            assert abs(Fraction(value) - other) <= Fraction(1, 20_000 if column == "return" else 1_000_000), (
+            assert abs(Fraction(value) - other) <= Fraction(
+                1, 20_000 if column in ("return", "paid_cost_share") else 1_000_000
+            ), (
                 column,
                 value,
                 float(other),

@@ -87,7 +87,7 @@ export type OriginRule = "reference" | "answered_call" | "message" | "person";
 type Booking = Given<RowOf<"booking_list">, Said | Origin | Booked | "customer_id" | "customer_name" | "assigned_to" | "integration_id" | "provider" | "provider_booking_id">;
 export type BookingRow = Checked<Booking, { state: BookingState; told_state: BookingState; set_state: "kept" | "no_show" | null; origin_rule: OriginRule | null; origin_kind: OriginKind }>;
 export type BookingFigure = Checked<Given<RowOf<"booking_figure">, "group_key" | "name" | "no_show_rate">, { by: "day" | "service" | "staff" | "customer" | "agent" | "period" }>;
-export type TimelineKind = "call" | "message" | "booking" | "ai" | "lead" | "sale" | "state" | "change";
+export type TimelineKind = "call" | "message" | "booking" | "ai" | "lead" | "sale" | "state" | "task" | "note" | "change";
 export type TimelineEntry = Checked<Given<RowOf<"timeline_entry">, "opens_id" | "title" | "detail" | "state" | "direction" | "person" | "quantity" | "amount" | "currency">, { kind: TimelineKind }>;
 export type UntaxedService = Given<RowOf<"untaxed_service">>;
 export type Guardrail = Checked<RowOf<"guardrails">, { scope: "organisation" | "customer" | "agent"; period: "day" | "month"; covers: "ai" | "messages" | "both"; action: "warn" | "ask" | "block" | "route" }>;
@@ -117,20 +117,17 @@ export type TagColour = "grey" | "red" | "orange" | "yellow" | "green" | "teal" 
 export type Tag = Checked<RowOf<"tags">, { colour: TagColour }>;
 
 export type RoiSettings = RowOf<"roi_settings">;
-export type RoiFigure = Checked<Given<RowOf<"roi_figure">, "group_key" | "name" | "return" | "cost_per_kept">, { by: "total" | "agent" | "channel" | "day" | "period" }>;
 export type SalesFigure = Checked<Given<RowOf<"sales_figure">, "average_deal" | "conversion" | "win_rate">, { period: "now" | "before" }>;
 /** Of a key of null is all that comes after the first rows. */
 export type SalesReportRow = Given<RowOf<"sales_report_row">, "key" | "name" | "average_deal" | "share">;
 export type LeadReportRow = Given<RowOf<"lead_report_row">, "key" | "name" | "conversion">;
-export type PipelineState = Checked<Given<RowOf<"pipeline_state">, "oldest_since">, { kind: "lead" | "sale" }>;
 export type StateTime = Checked<Given<RowOf<"state_time">>, { kind: "lead" | "sale" }>;
 export type ForecastMonth = Given<RowOf<"forecast_month">, "month">;
+export type CustomerValuePart = Given<RowOf<"customer_value_part">, "kind" | "margin_share" | "first_on" | "last_on">;
+export type CustomerMonth = Given<RowOf<"customer_month">>;
+export type RoiFigure = Checked<Given<RowOf<"roi_figure">, "group_key" | "name" | "return" | "cost_per_kept" | "cost_per_paid" | "paid_cost_share">, { by: "total" | "agent" | "channel" | "day" | "period" }>;
 export type RoiStep = Checked<Given<RowOf<"roi_step">>, { part: "value" | "saved" | "ai" | "telephony"; step: "volume" | "mix" | "price" | "currency" }>;
-export type SalesFigure = Checked<Given<RowOf<"sales_figure">, "average_deal" | "conversion" | "win_rate">, { period: "now" | "before" }>;
-export type SalesReportRow = Given<RowOf<"sales_report_row">, "key" | "name" | "average_deal" | "share">;
 export type PipelineState = Checked<Given<RowOf<"pipeline_state">, "oldest_since" | "win_rate" | "weighted_value">, { kind: "lead" | "sale" }>;
-/** A month of null is without a day. */
-export type ForecastMonth = Given<RowOf<"forecast_month">, "month">;
 export type ActivityEntry = Checked<Given<RowOf<"activity_entry">, "title" | "from_state" | "to_state" | "lead_id" | "sale_id" | "customer_id" | "person_id" | "person_name">, { kind: "lead_state" | "sale_state" | "lead_made" | "task_done" | "note" }>;
 export type DayEntry = Checked<Given<RowOf<"day_entry">, "title" | "at" | "due_on" | "state" | "lead_id" | "sale_id" | "customer_id" | "customer_name" | "amount" | "currency">, { kind: "task" | "follow_up" | "sale" | "booking" | "expected" }>;
 
@@ -177,6 +174,8 @@ interface Answers {
   booking_figures: BookingFigure[];
   untaxed_services: UntaxedService[];
   customer_timeline: TimelineEntry[];
+  customer_value: CustomerValuePart[];
+  customer_months: CustomerMonth[];
   roi_summary: RoiFigure[];
   sales_figures: SalesFigure[];
   sales_report: SalesReportRow[];
@@ -185,10 +184,6 @@ interface Answers {
   time_in_state: StateTime[];
   sales_forecast: ForecastMonth[];
   roi_change: RoiStep[];
-  sales_figures: SalesFigure[];
-  sales_report: SalesReportRow[];
-  sales_pipeline: PipelineState[];
-  sales_forecast: ForecastMonth[];
   sales_activity: ActivityEntry[];
   my_day: DayEntry[];
   guardrail_figures: GuardrailFigure[];

@@ -15,8 +15,9 @@ export interface Figure {
   currency?: string;
   /** The value is a ratio, shown as a percentage. */
   isRatio?: boolean;
-  previous: Decimal;
-  change: Decimal | null;
+  /** Left out where there is nothing before it. */
+  previous?: Decimal;
+  change?: Decimal | null;
   rising?: "good" | "bad";
   /** Some of it waits for an exchange rate, so that nothing can be said of the period before. */
   waits?: boolean;
@@ -53,7 +54,7 @@ function One({ figure, days }: { figure: Figure; days: number }) {
   const fresh = useFreshValue(figure.value);
   const headline = (value: Decimal) => (currency ? formatHeadline(value, locale) : figure.isRatio ? formatRatio(value, locale) : formatCount(value, locale));
   const nothing = figure.waits ? t("ledger.noRate") : tn("figure.againstNothing", days);
-  const before = isZero(figure.previous) ? nothing : tn("figure.against", days, { amount: headline(figure.previous) });
+  const before = figure.previous !== undefined && (isZero(figure.previous) ? nothing : tn("figure.against", days, { amount: headline(figure.previous) }));
   const number: ReactNode = (
     <>
       {figure.estimated && <span title={t("value.estimated")}>≈ </span>}
@@ -67,10 +68,11 @@ function One({ figure, days }: { figure: Figure; days: number }) {
         {figure.to ? <Link to={figure.to}>{number}</Link> : number}
         {currency && <span className={styles.unit}>{currency}</span>}
       </p>
-      <p className={styles.before}>
-        {figure.change !== null && <Change ratio={figure.change} rising={figure.rising} />}{" "}
-        {before}
-      </p>
+      {before && (
+        <p className={styles.before}>
+          {figure.change && <Change ratio={figure.change} rising={figure.rising} />} {before}
+        </p>
+      )}
       {figure.note && <p className={styles.before}>{figure.note}</p>}
     </div>
   );

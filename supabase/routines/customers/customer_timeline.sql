@@ -23,7 +23,7 @@ as $$
 declare
   v_org uuid := customer_timeline.org_id;
   v_customer uuid := customer_timeline.customer_id;
-  v_kinds text[] := coalesce(customer_timeline.kinds, array['call', 'message', 'booking', 'ai', 'lead', 'sale', 'state', 'change']);
+  v_kinds text[] := coalesce(customer_timeline.kinds, array['call', 'message', 'booking', 'ai', 'lead', 'sale', 'state', 'task', 'note', 'change']);
   v_top int := least(greatest(coalesce(customer_timeline.top, 50), 1), 200);
   -- within what any table may hold
   v_at timestamptz := least(greatest(coalesce(customer_timeline.before, '2101-01-01'), '1999-01-01'), '2101-01-01');
@@ -98,6 +98,38 @@ begin
       where 'state' = any (v_kinds) and e.org_id = v_org and e.customer_id = v_customer and e.from_state is not null
         and e.changed_at <= v_at and (e.changed_at < v_at or e.id < v_id)
       order by e.changed_at desc, e.id desc limit v_top
+    )
+    union all
+    (
+      select 'task', e.done_at, e.id, case when e.lead_id is not null then 'leads' when e.sale_id is not null then 'sales' else 'customers' end,
+        coalesce(e.lead_id, e.sale_id, e.customer_id), e.title, null, e.state, null,
+        (select m.name from public.memberships as m where m.org_id = v_org and m.id = e.done_by), null, null, null
+      from public.tasks as e
+      where 'task' = any (v_kinds) and e.org_id = v_org and e.about_customer_id = v_customer and e.state = 'DONE'
+        and e.done_at <= v_at and (e.done_at < v_at or e.id < v_id)
+      order by e.done_at desc, e.id desc limit v_top
+    )
+    union all
+    (
+      -- what is still to be done, on the day by which it is: as AI use, a day begins with UTC
+      select 'task', e.due_on::timestamp at time zone 'UTC', e.id,
+        case when e.lead_id is not null then 'leads' when e.sale_id is not null then 'sales' else 'customers' end,
+        coalesce(e.lead_id, e.sale_id, e.customer_id), e.title, null, e.state, null,
+        (select m.name from public.memberships as m where m.org_id = v_org and m.id = e.assigned_to), null, null, null
+      from public.tasks as e
+      where 'task' = any (v_kinds) and e.org_id = v_org and e.about_customer_id = v_customer and e.state = 'OPEN'
+        and e.due_on <= (v_at at time zone 'UTC')::date and (e.due_on::timestamp at time zone 'UTC' < v_at or e.id < v_id)
+      order by e.due_on desc, e.id desc limit v_top
+    )
+    union all
+    (
+      select 'note', e.created_at, e.id, case when e.lead_id is not null then 'leads' when e.sale_id is not null then 'sales' else 'customers' end,
+        coalesce(e.lead_id, e.sale_id, e.customer_id), left(e.body, 300), null, null, null,
+        (select m.name from public.memberships as m where m.org_id = v_org and m.id = e.created_by), null, null, null
+      from public.notes as e
+      where 'note' = any (v_kinds) and e.org_id = v_org and e.about_customer_id = v_customer
+        and e.created_at <= v_at and (e.created_at < v_at or e.id < v_id)
+      order by e.created_at desc, e.id desc limit v_top
     )
     union all
     (

@@ -44,12 +44,16 @@ begin
       unconverted_count = t.unconverted_count + excluded.unconverted_count
   ),
   customers as (
-    insert into private.ledger_customers as t
-    select d.org_id, d.to_currency, g.grain, date_trunc(g.grain, d.day)::date, d.direction, d.customer_id,
-      sum(d.amount_org), sum(d.entry_count), sum(d.unconverted_count)
-    from d cross join (values ('month'), ('year')) as g (grain)
-    group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
-    on conflict (org_id, to_currency, grain, starts_on, direction, customer_id) do update
+    insert into private.ledger_customers as t (
+      org_id, to_currency, grain, starts_on, direction, customer_id, source, amount_org, entry_count, unconverted_count
+    )
+    select d.org_id, d.to_currency, g.grain, case g.grain when 'source' then '-infinity' else date_trunc(g.grain, d.day)::date end, d.direction,
+      d.customer_id, case g.grain when 'source' then d.source else '' end, sum(d.amount_org), sum(d.entry_count), sum(d.unconverted_count)
+    from d cross join (values ('month'), ('year'), ('source')) as g (grain)
+    -- a row from before there were sources was counted by the migration
+    where g.grain <> 'source' or (d.customer_id is not null and d.source is not null)
+    group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 5, 6, 7
+    on conflict (org_id, to_currency, grain, starts_on, direction, customer_id, source) do update
     set amount_org = t.amount_org + excluded.amount_org, entry_count = t.entry_count + excluded.entry_count,
       unconverted_count = t.unconverted_count + excluded.unconverted_count
   ),

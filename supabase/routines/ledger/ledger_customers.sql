@@ -8,6 +8,7 @@ select
 from (
   select org_id, to_currency, grain, starts_on, direction, customer_id, amount_org, entry_count, unconverted_count
   from private.ledger_customers
+  where grain in ('month', 'year')
   union all
   select org_id, to_currency, g.grain, date_trunc(g.grain, day)::date, direction, customer_id, amount_org, entry_count,
     unconverted_count

@@ -16,29 +16,29 @@ begin
     if not exists (select from new_rows) then
       return null;
     end if;
-    insert into private.ledger_delta (org_id, to_currency, day, direction, workspace, state, currency, customer_id, person_id,
+    insert into private.ledger_delta (org_id, to_currency, day, direction, workspace, state, currency, customer_id, person_id, source,
       amount, amount_org, entry_count, unconverted_count)
-    select c.org_id, c.to_currency, c.day, c.direction, c.workspace, c.state, c.currency, c.customer_id, c.person_id,
+    select c.org_id, c.to_currency, c.day, c.direction, c.workspace, c.state, c.currency, c.customer_id, c.person_id, c.source,
       sum(c.amount::numeric), coalesce(sum(c.amount_org::numeric), 0), count(*), count(*) filter (where c.amount_org is null)
     from new_rows as c
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9;
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10;
   elsif tg_op = 'DELETE' then
     if not exists (select from old_rows) then
       return null;
     end if;
-    insert into private.ledger_delta (org_id, to_currency, day, direction, workspace, state, currency, customer_id, person_id,
+    insert into private.ledger_delta (org_id, to_currency, day, direction, workspace, state, currency, customer_id, person_id, source,
       amount, amount_org, entry_count, unconverted_count)
-    select c.org_id, c.to_currency, c.day, c.direction, c.workspace, c.state, c.currency, c.customer_id, c.person_id,
+    select c.org_id, c.to_currency, c.day, c.direction, c.workspace, c.state, c.currency, c.customer_id, c.person_id, c.source,
       -sum(c.amount::numeric), -coalesce(sum(c.amount_org::numeric), 0), -count(*), -count(*) filter (where c.amount_org is null)
     from old_rows as c
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9;
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10;
   else
     if not exists (select from new_rows) then
       return null;
     end if;
-    insert into private.ledger_delta (org_id, to_currency, day, direction, workspace, state, currency, customer_id, person_id,
+    insert into private.ledger_delta (org_id, to_currency, day, direction, workspace, state, currency, customer_id, person_id, source,
       amount, amount_org, entry_count, unconverted_count)
-    select c.org_id, c.to_currency, c.day, c.direction, c.workspace, c.state, c.currency, c.customer_id, c.person_id,
+    select c.org_id, c.to_currency, c.day, c.direction, c.workspace, c.state, c.currency, c.customer_id, c.person_id, c.source,
       sum(c.sign * c.amount::numeric), sum(c.sign * coalesce(c.amount_org::numeric, 0)), sum(c.sign),
       sum(case when c.amount_org is null then c.sign else 0 end)
     from (
@@ -46,7 +46,7 @@ begin
       union all
       select -1 as sign, o.* from old_rows as o
     ) as c
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
     having sum(c.sign) <> 0
       or sum(c.sign * c.amount::numeric) <> 0
       or sum(c.sign * coalesce(c.amount_org::numeric, 0)) <> 0

@@ -42,9 +42,11 @@ begin
     select m.day from private.roi_marks as m where m.org_id = check_roi.org_id
     except
     select e.day
-    from private.roi_event_days(check_roi.org_id, array(
-      select m.event_id from private.roi_marks as m where m.org_id = check_roi.org_id and m.event_id is not null
-    )) as e (day)
+    from private.roi_event_days(
+      check_roi.org_id,
+      array(select m.event_id from private.roi_marks as m where m.org_id = check_roi.org_id and m.event_id is not null),
+      array(select m.booking_id from private.roi_marks as m where m.org_id = check_roi.org_id and m.booking_id is not null)
+    ) as e (day)
   );
   return query
   with fact as materialized (

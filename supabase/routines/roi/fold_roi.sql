@@ -44,7 +44,7 @@ as $$
 $$;
 revoke execute on function private.write_roi_days(uuid, date[]) from public, anon, authenticated;
 
--- Names the days that marked calls and messages count on, at most `batch` of these. Returns how many were named.
+-- Names the days that marked calls, messages and bookings count on, at most `batch` of these. Returns how many were named.
 create or replace function private.name_roi_days(
   batch int
 )
@@ -57,15 +57,19 @@ as $$
   with taken as (
     delete from private.roi_marks as m
     where m.id in (
-      select f.id from private.roi_marks as f where f.event_id is not null order by f.id limit name_roi_days.batch for update skip locked
+      select f.id from private.roi_marks as f where f.day is null order by f.id limit name_roi_days.batch for update skip locked
     )
-    returning m.org_id, m.event_id
+    returning m.org_id, m.event_id, m.booking_id
   ),
   named as (
     insert into private.roi_marks (org_id, day)
     select t.org_id, d.day
-    from (select t.org_id, array_agg(distinct t.event_id) as ids from taken as t group by t.org_id) as t
-    cross join lateral private.roi_event_days(t.org_id, t.ids) as d (day)
+    from (
+      select t.org_id, array_agg(distinct t.event_id) filter (where t.event_id is not null) as event_ids,
+        array_agg(distinct t.booking_id) filter (where t.booking_id is not null) as booking_ids
+      from taken as t group by t.org_id
+    ) as t
+    cross join lateral private.roi_event_days(t.org_id, t.event_ids, t.booking_ids) as d (day)
   )
   select count(*)::int from taken
 $$;
@@ -102,7 +106,7 @@ revoke execute on function private.name_all_roi_days() from public, anon, authen
 -- Brings the rollup up to the facts for at most `batch` of the days that are marked, oldest marks first. A mark commits with its
 -- fact; only marks that are seen before the facts are read are taken, and a day has one folder at a time: what commits meanwhile
 -- leaves its own mark standing. A fold reads a whole day, so one that still changes is left until no mark came for `rest`, or, where they
--- never cease, until its first is twelve times as old. Returns how many marked calls and days it looked at.
+-- never cease, until its first is twelve times as old. Returns how many marked calls, bookings and days it looked at.
 create or replace function private.fold_roi(
   batch int,
   rest interval default '0'

@@ -168,3 +168,29 @@ create or replace trigger mark_roi after update on public.calendar_events
 create or replace trigger mark_roi_on_delete after delete on public.calendar_events
   referencing old table as old_rows
   for each statement execute function private.mark_roi_gone();
+
+-- A sale of a booking that is completed or paid. The booking, and what led to it, is looked up when the mark is read: whoever links it
+-- to a call at the same moment does not see this, and is not seen.
+create or replace function private.mark_roi_sale()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  insert into private.roi_marks (org_id, booking_id)
+  select distinct coalesce(new.org_id, old.org_id), b.id from (values (old.booking_id), (new.booking_id)) as b (id) where b.id is not null;
+  return null;
+end
+$$;
+revoke execute on function private.mark_roi_sale() from public, anon, authenticated;
+create or replace trigger mark_roi_on_insert after insert on public.sales
+  for each row when (new.booking_id is not null and new.completed_on is not null) execute function private.mark_roi_sale();
+create or replace trigger mark_roi after update on public.sales
+  for each row when (
+    (new.completed_on is not null or old.completed_on is not null)
+    and (new.booking_id, new.state, new.net_amount, new.currency) is distinct from (old.booking_id, old.state, old.net_amount, old.currency)
+  )
+  execute function private.mark_roi_sale();
+create or replace trigger mark_roi_on_delete after delete on public.sales
+  for each row when (old.booking_id is not null and old.completed_on is not null) execute function private.mark_roi_sale();

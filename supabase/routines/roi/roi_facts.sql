@@ -82,23 +82,38 @@ begin
     ) as m
     union all
     -- what became of the bookings that a call or message led to, on the day of that
-    select b.happened_on, 'made_' || case when c.state in ('pending', 'confirmed') then 'ahead' else c.state end, c.assigned_to, b.agent_key,
-      b.kind, '', '', 1, 0
+    select b.happened_on, m.measure, c.assigned_to, b.agent_key, b.kind, '', m.currency, 1, m.amount
     from begun as b
     join public.calendar_events as c on c.org_id = roi_facts.org_id and c.origin_event_id = b.event_id and c.kind = 'booking'
+    left join public.sales as s
+      on s.org_id = roi_facts.org_id and s.booking_id = c.id and s.state <> 'CANCELLED' and s.completed_on is not null and c.state = 'kept'
+    cross join lateral (
+      select 'made_' || case when c.state in ('pending', 'confirmed') then 'ahead' else c.state end as measure, '' as currency, 0 as amount
+      union all
+      -- its sale was completed, and paid: one of a booking at most
+      select 'made_sold', '', 0 where s.id is not null
+      union all
+      select 'made_paid', s.currency::text, s.net_amount::numeric where s.state = 'PAID'
+    ) as m
     union all
     -- and what they are worth, on their own
-    select c.happened_on, s.measure, c.assigned_to, private.agent_key(e), e.kind, coalesce(c.service_id::text, ''),
-      case when s.measure in ('value', 'ahead') then c.currency::text else '' end, 1,
-      case when s.measure in ('value', 'ahead') then c.net_value::numeric else 0 end
+    select c.happened_on, m.measure, c.assigned_to, private.agent_key(e), e.kind, coalesce(c.service_id::text, ''), m.currency, 1, m.amount
     from public.calendar_events as c
     join public.telephony_events as e on e.org_id = c.org_id and e.id = c.origin_event_id
     cross join lateral (
-      select case
-        when c.state in ('no_show', 'cancelled') then c.state
-        else case when c.state = 'kept' then 'value' else 'ahead' end || case when c.net_value is null then '_unpriced' else '' end
-      end as measure
-    ) as s
+      select s.measure, case when s.measure in ('value', 'ahead') then c.currency::text else '' end as currency,
+        case when s.measure in ('value', 'ahead') then c.net_value::numeric else 0 end as amount
+      from (
+        select case
+          when c.state in ('no_show', 'cancelled') then c.state
+          else case when c.state = 'kept' then 'value' else 'ahead' end || case when c.net_value is null then '_unpriced' else '' end
+        end as measure
+      ) as s
+      union all
+      select 'paid', s.currency::text, s.net_amount::numeric
+      from public.sales as s
+      where s.org_id = c.org_id and s.booking_id = c.id and s.state <> 'CANCELLED' and s.state = 'PAID' and c.state = 'kept'
+    ) as m
     where c.org_id = roi_facts.org_id and c.happened_on = any (roi_facts.days) and c.kind = 'booking'
     union all
     -- the line is telephony, and what a platform asks for beside it is AI

@@ -40,9 +40,11 @@ begin
       where m.org_id = roi_rows.org_id and m.day between roi_rows.from_on and roi_rows.to_on
       union
       select e.day
-      from private.roi_event_days(roi_rows.org_id, array(
-        select m.event_id from private.roi_marks as m where m.org_id = roi_rows.org_id and m.event_id is not null
-      )) as e (day)
+      from private.roi_event_days(
+        roi_rows.org_id,
+        array(select m.event_id from private.roi_marks as m where m.org_id = roi_rows.org_id and m.event_id is not null),
+        array(select m.booking_id from private.roi_marks as m where m.org_id = roi_rows.org_id and m.booking_id is not null)
+      ) as e (day)
       where e.day between roi_rows.from_on and roi_rows.to_on
     );
   end if;

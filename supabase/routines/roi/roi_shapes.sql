@@ -10,7 +10,9 @@ select
   null::numeric as saved_minutes, null::public.money_amount as saved, null::boolean as wage_missing,
   null::public.money_amount as ai_cost, null::public.money_amount as telephony_cost, null::public.money_amount as other_ai_cost,
   null::public.money_amount as net, null::numeric as "return", null::public.money_amount as cost_per_kept,
-  null::bigint as unconverted_count
+  null::bigint as unconverted_count, null::bigint as made_sold_count, null::bigint as made_paid_count,
+  null::public.money_amount as made_paid_value, null::bigint as paid_count, null::public.money_amount as paid_value,
+  null::public.money_amount as cost_per_paid, null::numeric as paid_cost_share
 where false;
 comment on view public.roi_figure is
   'A row of roi_summary(): the whole, an agent, channel, day or period; docs/roi.md says what counts where.';

@@ -80,6 +80,11 @@ begin
       coalesce(sum(a.quantity) filter (where a.measure = 'made_no_show' and a.is_won), 0)::bigint as made_no_show,
       coalesce(sum(a.quantity) filter (where a.measure = 'made_cancelled' and a.is_won), 0)::bigint as made_cancelled,
       coalesce(sum(a.quantity) filter (where a.measure = 'made_ahead' and a.is_won), 0)::bigint as made_ahead,
+      coalesce(sum(a.quantity) filter (where a.measure = 'made_sold' and a.is_won), 0)::bigint as made_sold,
+      coalesce(sum(a.quantity) filter (where a.measure = 'made_paid' and a.is_won), 0)::bigint as made_paid,
+      coalesce(sum(a.converted) filter (where a.measure = 'made_paid' and a.is_won), 0) as made_paid_value,
+      coalesce(sum(a.quantity) filter (where a.measure = 'paid' and a.is_won), 0)::bigint as paid,
+      coalesce(sum(a.converted) filter (where a.measure = 'paid' and a.is_won), 0) as paid_value,
       coalesce(sum(a.quantity) filter (where a.measure = 'value' and a.is_won), 0)::bigint as valued,
       coalesce(sum(a.converted) filter (where a.measure = 'value' and a.is_won), 0) as value,
       coalesce(sum(a.converted) filter (where a.measure = 'value' and a.is_won and not a.is_told), 0) as won,
@@ -94,7 +99,7 @@ begin
       coalesce(sum(a.converted) filter (where a.measure = 'ai'), 0) as ai,
       coalesce(sum(a.converted) filter (where a.measure = 'telephony'), 0) as telephony,
       coalesce(sum(a.converted) filter (where a.measure = 'other_ai'), 0) as other_ai,
-      coalesce(sum(a.waiting) filter (where a.is_won or a.measure not in ('value', 'ahead')), 0)::bigint as waiting
+      coalesce(sum(a.waiting) filter (where a.is_won or a.measure not in ('value', 'ahead', 'made_paid', 'paid')), 0)::bigint as waiting
     from amount as a
     group by a.group_key
   ),
@@ -116,7 +121,10 @@ begin
     s.no_shows, s.cancelled, s.minutes, s.saved::public.money_amount, s.unwaged > 0, s.ai::public.money_amount,
     s.telephony::public.money_amount, s.other_ai::public.money_amount, s.net::public.money_amount,
     case when not s.is_apart then round(s.net / nullif(s.cost, 0), 4) end,
-    case when not s.is_apart then round(s.cost / nullif(s.kept, 0), 8) end::public.money_amount, s.waiting
+    case when not s.is_apart then round(s.cost / nullif(s.kept, 0), 8) end::public.money_amount, s.waiting,
+    s.made_sold, s.made_paid, s.made_paid_value::public.money_amount, s.paid, s.paid_value::public.money_amount,
+    case when not s.is_apart then round(s.cost / nullif(s.made_paid, 0), 8) end::public.money_amount,
+    case when not s.is_apart then round(s.cost / nullif(s.made_paid_value, 0), 4) end
   from reckoned as s
   order by 1;
 end

@@ -1,5 +1,6 @@
--- requires: demo_id, demo_people, demo_customers, demo_bookings
--- Leads and sales of the demo firm in every state, most of the last two months: some to come back to today, some overdue, some won.
+-- requires: demo_id, demo_share, demo_people, demo_customers, demo_bookings, demo_return
+-- Leads and sales of the demo firm in every state, most of the last two months: some to come back to today, some overdue, some won. Most
+-- of what the AI phone booked for its customers was done and invoiced, and is paid by now where that was two weeks ago.
 create or replace function private.demo_sales(
   org_id uuid,
   today date
@@ -13,6 +14,7 @@ as $$
 declare
   v_is_swedish boolean := (select o.locale = 'sv' from public.organisations as o where o.id = demo_sales.org_id);
   v_noon timestamptz := (demo_sales.today::timestamp + interval '11 hours') at time zone 'Europe/Stockholm';
+  v_step record;
 begin
   insert into public.leads (
     org_id, id, state, state_since, name, company, email, phone, source, service_id, estimated_value, currency, follow_up_on, lost_reason,
@@ -65,6 +67,32 @@ begin
   join public.sales as s on s.org_id = demo_sales.org_id and s.id = private.demo_id(demo_sales.org_id, 'sale', g.sale)
   join public.services as v on v.org_id = s.org_id and v.id = private.demo_id(demo_sales.org_id, 'service', g.service);
 
+  insert into public.sales (
+    org_id, id, state, state_since, title, customer_id, booking_id, source, currency, completed_on, sold_by, assigned_to, created_at, updated_at
+  )
+  select b.org_id, private.demo_id(b.org_id, 'sale of', b.provider_booking_id::int), 'COMPLETED', b.ends_at, b.service_name, b.customer_id, b.id,
+    case when v_is_swedish then 'Telefon' else 'Phone' end, 'SEK', b.happened_on, b.assigned_to, b.assigned_to, b.booked_at, b.ends_at
+  from public.calendar_events as b
+  join public.telephony_events as e on e.org_id = b.org_id and e.id = b.origin_event_id
+  where b.org_id = demo_sales.org_id and b.state = 'kept' and b.customer_id is not null and e.agent_name is not null and b.net_value > 0
+    and private.demo_share(b.provider_booking_id || ' sold') < 0.95
+  order by b.starts_at, b.provider_booking_id;
+  insert into public.sale_lines (org_id, sale_id, position, service_id, description, quantity, unit_price, tax_rate, tax_included, created_at, updated_at)
+  select s.org_id, s.id, 1, b.service_id, b.service_name, 1, b.price, coalesce(b.tax_rate, 0), b.tax_included, s.created_at, s.created_at
+  from public.sales as s
+  join public.calendar_events as b on b.org_id = s.org_id and b.id = s.booking_id
+  where s.org_id = demo_sales.org_id;
+  for v_step in
+    select g.state, g.days, g.share from (values (1, 'INVOICED', 1, 1.0), (2, 'PAID', 12, 0.95)) as g (place, state, days, share) order by g.place
+  loop
+    update public.sales as s
+    set state = v_step.state,
+      state_since = (s.completed_on + v_step.days)::timestamp at time zone 'Europe/Stockholm' + interval '9 hours'
+    from public.calendar_events as b
+    where s.org_id = demo_sales.org_id and b.org_id = s.org_id and b.id = s.booking_id and s.completed_on <= demo_sales.today - v_step.days
+      and private.demo_share(b.provider_booking_id || ' paid') < v_step.share;
+  end loop;
+
   -- each came to its state by the usual way, in equal steps
   insert into public.state_changes (org_id, lead_id, sale_id, from_state, to_state, seconds_before, changed_at, changed_by, assigned_to)
   select demo_sales.org_id, r.lead_id, r.sale_id, p.path[n - 1], p.path[n], case when n > 1 then extract(epoch from t.step)::bigint end,
@@ -81,6 +109,8 @@ begin
       when r.lead_id is not null then array['NEW', 'CONTACTED', r.state]
       when r.state in ('QUOTED', 'CANCELLED') then array['DRAFT', r.state]
       when r.state = 'ACCEPTED' then array['DRAFT', 'QUOTED', 'ACCEPTED']
+      when r.state = 'PAID' then array['DRAFT', 'ACCEPTED', 'COMPLETED', 'INVOICED', r.state]
+      when r.state = 'INVOICED' then array['DRAFT', 'ACCEPTED', 'COMPLETED', r.state]
       else array['DRAFT', 'ACCEPTED', r.state]
     end as path
   ) as p

@@ -23,6 +23,7 @@ const CustomerCalls = lazy(() => import("~/features/telephony/CustomerCalls").th
 const CustomerBookings = lazy(() => import("~/features/bookings/CustomerBookings").then((module) => ({ default: module.CustomerBookings })));
 const CustomerSales = lazy(() => import("~/features/sales/CustomerSales").then((module) => ({ default: module.CustomerSales })));
 const CustomerLeads = lazy(() => import("~/features/leads/CustomerLeads").then((module) => ({ default: module.CustomerLeads })));
+const Worth = lazy(() => import("./Worth").then((module) => ({ default: module.Worth })));
 const Timeline = lazy(() => import("./Timeline").then((module) => ({ default: module.Timeline })));
 const MergeDialog = lazy(() => import("./MergeDialog"));
 
@@ -122,6 +123,11 @@ function Overview({ customer }: { customer: Customer }) {
   const { id } = customer;
   return (
     <>
+      {(can("reports.read") || can("reports.read_own")) && (
+        <Suspense>
+          <Worth customerId={id} />
+        </Suspense>
+      )}
       <Section title={t("customers.entries")} actions={<LinkButton to={`/manual-entries/new?customer=${id}&name=${encodeURIComponent(customer.name)}`} icon="plus">{t("manual.new")}</LinkButton>}>
         <LedgerList local filter={{ customer_id: id }} withoutCustomer />
       </Section>

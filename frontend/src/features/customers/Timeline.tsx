@@ -14,7 +14,7 @@ import { detailOf, hrefOf, ICONS, KINDS, titleOf } from "./timelineWords";
 import { useTimeline } from "./useTimeline";
 
 /** Which permission a kind's rows ask for; without it there is nothing of it to be chosen. */
-const SUBJECTS: Record<TimelineKind, string> = { call: "telephony_events", message: "telephony_events", booking: "calendar_events", ai: "ai_usage_logs", lead: "leads", sale: "sales", state: "sales", change: "audit_log" };
+const SUBJECTS: Record<TimelineKind, string> = { call: "telephony_events", message: "telephony_events", booking: "calendar_events", ai: "ai_usage_logs", lead: "leads", sale: "sales", state: "sales", task: "tasks", note: "notes", change: "audit_log" };
 
 /** Everything that happened with a customer, newest first. */
 export function Timeline({ customerId }: { customerId: string }) {
@@ -77,7 +77,7 @@ function Entry({ entry, customerId }: { entry: TimelineEntry; customerId: string
       </span>
       <span className={styles.end}>
         {entry.amount !== null && entry.currency !== null ? <Amount value={entry.amount} currency={entry.currency} showCurrency /> : entry.kind === "call" && entry.quantity !== null ? formatLasting(entry.quantity, locale) : null}
-        <small>{entry.kind === "ai" ? <DayText day={entry.at.slice(0, 10)} /> : <When at={entry.at} />}</small>
+        <small>{entry.kind === "ai" || (entry.kind === "task" && entry.state === "OPEN") ? <DayText day={entry.at.slice(0, 10)} /> : <When at={entry.at} />}</small>
       </span>
     </li>
   );

@@ -6,7 +6,7 @@ import type { useWords } from "~/i18n";
 type Words = ReturnType<typeof useWords>;
 
 /** The kinds, in the order of their chips; another arm of customer_timeline() is another line. */
-export const ICONS: Record<TimelineKind, IconName> = { call: "phone", message: "message", booking: "calendar", lead: "leads", sale: "sales", state: "swap", ai: "usage", change: "edit" };
+export const ICONS: Record<TimelineKind, IconName> = { call: "phone", message: "message", booking: "calendar", lead: "leads", sale: "sales", state: "swap", task: "tasks", note: "log", ai: "usage", change: "edit" };
 export const KINDS = Object.keys(ICONS) as TimelineKind[];
 
 /** Where an entry is opened; a day's AI use in the ledger, a change of the customer nowhere. */
@@ -46,6 +46,7 @@ export function detailOf(entry: TimelineEntry, { t }: Words): string {
   else if (entry.kind === "booking") parts.push(t(`bookings.state.${entry.state as BookingState}`), entry.detail);
   else if (entry.kind === "lead" || entry.kind === "sale") parts.push(entry.detail, stateWord(entry.table_name, entry.state ?? "", t));
   else if (entry.kind === "state") parts.push(entry.detail && t("timeline.before", { state: stateWord(entry.table_name, entry.detail, t) }), entry.person);
-  else if (entry.kind === "change") parts.push(entry.person);
+  else if (entry.kind === "task") parts.push(t(`tasks.state.${entry.state as "OPEN" | "DONE"}`), entry.person);
+  else if (entry.kind === "change" || entry.kind === "note") parts.push(entry.person);
   return parts.filter(Boolean).join(" · ");
 }

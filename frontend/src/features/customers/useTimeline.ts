@@ -10,7 +10,7 @@ export function useTimeline(customerId: string, kinds: readonly TimelineKind[]) 
   const { organisation } = useHouse();
   const found = useInfiniteQuery({
     queryKey: ["timeline", organisation.id, customerId, kinds],
-    meta: { rests: ["telephony_events", "calendar_events", "ai_usage_logs", "leads", "sales", "sale_lines", "customers", "audit_log"] },
+    meta: { rests: ["telephony_events", "calendar_events", "ai_usage_logs", "leads", "sales", "sale_lines", "tasks", "notes", "customers", "audit_log"] },
     initialPageParam: null as TimelineEntry | null,
     queryFn: ({ pageParam: last }) =>
       call("customer_timeline", { org_id: organisation.id, customer_id: customerId, top: PAGE, ...(kinds.length > 0 ? { kinds: [...kinds] } : {}), ...(last ? { before: last.at, before_id: last.id } : {}) }, false),

@@ -1,6 +1,6 @@
 import type { RoiFigure } from "~/api/rows";
 import { useHouse } from "~/app/house";
-import { formatAmount, formatCount, perOne } from "~/format/money";
+import { formatAmount, formatCount, formatRatio, perOne } from "~/format/money";
 import { useWords, type Word } from "~/i18n";
 import { Bars } from "~/ui/Bars";
 import { CsvButton } from "~/ui/CsvButton";
@@ -8,7 +8,7 @@ import { Section } from "~/ui/Page";
 import type { Period } from "~/ui/PeriodPicker";
 import styles from "./Roi.module.css";
 import { useHeldByAgents } from "./useRoi";
-import { costOf } from "./words";
+import { costOf, ratioText } from "./words";
 
 interface Step {
   key: string;
@@ -17,7 +17,7 @@ interface Step {
   to?: string;
 }
 
-/** From a call to a booking that was kept: how many came so far, and what the phone cost for each of them. */
+/** From a call to a booking that was kept, sold and paid: how many came so far, and what the phone cost for each of them. */
 export function Funnel({ now, period, currency }: { now: RoiFigure | undefined; period: Period; currency: string }) {
   const { t, tn } = useWords();
   const { can, locale } = useHouse();
@@ -28,6 +28,8 @@ export function Funnel({ now, period, currency }: { now: RoiFigure | undefined; 
     { key: "answered", word: "roi.answered", count: now.answered_count, to: `/telephony?${span}&kind=call&state=completed${held}` },
     { key: "made", word: "roi.made", count: now.booking_count },
     { key: "kept", word: "roi.madeKept", count: now.made_kept_count },
+    { key: "sold", word: "roi.madeSold", count: now.made_sold_count },
+    { key: "paid", word: "roi.madePaid", count: now.made_paid_count },
   ];
   const each = (count: number) => (now ? perOne(costOf(now), count) : null);
   const note = (count: number) => {
@@ -63,6 +65,7 @@ export function Funnel({ now, period, currency }: { now: RoiFigure | undefined; 
         bars={steps?.map((step) => ({ key: step.key, name: t(step.word), href: step.to, note: note(step.count), value: String(step.count), amount: formatCount(step.count, locale) }))}
       />
       <p className={styles.quiet}>
+        {now && now.made_paid_count > 0 && t("roi.paidText", { amount: `${formatAmount(now.made_paid_value, currency, locale)} ${currency}`, share: now.paid_cost_share === null ? "–" : formatRatio(ratioText(now.paid_cost_share), locale) })}{" "}
         {beside && beside.length > 0 && t("roi.others", { what: beside.join(", ") })} {t("roi.funnelNote")}
       </p>
     </Section>

@@ -36,7 +36,7 @@ export function Headline({ now, past, ahead, days, currency, period, upcoming }:
       : [];
   const parts: Figure[] | undefined = now &&
     past && [
-      ...money(t("roi.part.value"), "good", (row) => row.value, { to: `/bookings?${span}&state=kept&origin=agent`, note: tn("roi.keptCount", now.kept_count, { count: formatCount(now.kept_count, locale) }) }),
+      ...money(t("roi.part.value"), "good", (row) => row.value, { to: `/bookings?${span}&state=kept&origin=agent`, note: [tn("roi.keptCount", now.kept_count, { count: formatCount(now.kept_count, locale) }), !isZero(now.paid_value) && t("roi.paidOf", { amount: formatHeadline(now.paid_value, locale) })].filter(Boolean).join(" · ") }),
       {
         label: t("roi.hours"),
         rising: "good",

@@ -26,6 +26,8 @@ export function figureColumns(label: string, nameOf: (row: RoiFigure) => string,
     money("roi.net", (row) => row.net),
     { label: t("roi.return"), value: (row) => row.return },
     money("roi.perKept", (row) => row.cost_per_kept),
+    { label: t("roi.paidCount"), value: (row) => row.paid_count },
+    money("roi.paidValue", (row) => row.paid_value),
     { label: t("roi.upcoming"), value: (row) => row.ahead_count },
     money("roi.upcomingValue", (row) => row.ahead_value),
   ];

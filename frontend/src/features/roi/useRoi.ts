@@ -12,7 +12,7 @@ const SHOWN_DAYS = 90;
 /** How far ahead bookings are told apart from what counts. */
 export const AHEAD_DAYS = 90;
 
-const RESTS = { rests: ["telephony_events", "telephony_legs", "calendar_events", "ai_usage_logs", "ai_usage_days", "provider_bills", "roi_settings", "organisations"] };
+const RESTS = { rests: ["telephony_events", "telephony_legs", "calendar_events", "sales", "ai_usage_logs", "ai_usage_days", "provider_bills", "roi_settings", "organisations"] };
 
 type By = RoiFigure["by"];
 
