@@ -256,6 +256,15 @@ from (
 ) as k
 """
 
+SAVED_VIEWS = """
+insert into public.saved_views (org_id, list, name, address, is_shared, assigned_to)
+select m.org_id, k.list, 'View ' || row_number() over (), 'filter=%%7B%%7D', n = 1, m.id
+from public.memberships as m
+cross join unnest(array['leads', 'sales', 'customers', 'ledger', 'telephony', 'bookings', 'manual-entries']) as k (list)
+cross join generate_series(1, 20) as n
+where m.org_id = %(org)s
+"""
+
 ROI_SETTINGS = """
 insert into public.roi_settings (org_id, valid_from, attribution_days, currency, hourly_wage, minutes_per_call)
 select %(org)s, date '2025-01-01' + n * 100, 7, 'SEK', 250 + n, 4 from generate_series(0, 6) as n
@@ -330,7 +339,7 @@ from generate_series(0, %(facts)s::bigint / 50 - 1) as n
 
 # in this order, by the superuser, whom no trigger and no key stops
 ROWS = (
-    CUSTOMERS, VOIDS, INTEGRATIONS, ENDPOINTS, CONTACTS, IDENTITIES, EVENTS, LEGS, OUTGOING, HEADS, OPT_OUTS, KEYS, AI_LOGS, AI_DAYS, BOOKINGS, SERVICES, LEADS, SALES, SALE_NUMBERS, SALE_LINES, STATE_CHANGES, TASKS, NOTES, TAGS, RECORD_TAGS, ROI_SETTINGS,
+    CUSTOMERS, VOIDS, INTEGRATIONS, ENDPOINTS, CONTACTS, IDENTITIES, EVENTS, LEGS, OUTGOING, HEADS, OPT_OUTS, KEYS, AI_LOGS, AI_DAYS, BOOKINGS, SERVICES, LEADS, SALES, SALE_NUMBERS, SALE_LINES, STATE_CHANGES, TASKS, NOTES, TAGS, RECORD_TAGS, SAVED_VIEWS, ROI_SETTINGS,
     BILLS, BILL_LINES, WEBHOOKS, PAYLOADS, FUNCTION_LOGS, AUDIT, NOTIFICATIONS, SYNC_RUNS,
 )  # fmt: skip
 

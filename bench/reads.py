@@ -19,6 +19,7 @@ from bench.reads_of_roi import CALLS_OF_ROI, READS_OF_ROI
 from bench.reads_of_sales import CALLS_OF_SALES, READS_OF_SALES
 from bench.reads_of_spend_alerts import CALLS_OF_SPEND_ALERTS, READS_OF_SPEND_ALERTS
 from bench.reads_of_tasks import CALLS_OF_TASKS, READS_OF_TASKS
+from bench.reads_of_views import READS_OF_VIEWS
 
 SHAPES = ("select", "order", "limit", "offset", "or")
 
@@ -141,6 +142,7 @@ RELATIONS: tuple[Read, ...] = (
     *READS_OF_SPEND_ALERTS,
     *READS_OF_SALES,
     *READS_OF_TASKS,
+    *READS_OF_VIEWS,
     # one row, as its page or form reads it
     *(
         Read(table, columns, always=(("id", "in.($customer)"),), own="assigned_to")

@@ -16,7 +16,7 @@ from psycopg import sql
 
 from tests.database import Database
 from tests.matrix import catalog, world
-from tests.matrix.expected import EXPECTED
+from tests.matrix.expected import EXPECTED, OWN
 from tests.rest import bearer, serving
 
 # what no answer tells: rows of a table, our files, code of the database
@@ -55,11 +55,17 @@ class Room:
                 (access.own, self.owner) if access.audience == "self" else (access.org, self.world.ours)
             )
             keys = sql.SQL(", ").join(map(sql.Identifier, relation.key))
+            query = sql.SQL("select {} from public.{} where {} = %s").format(
+                keys, sql.Identifier(table), sql.Identifier(str(column))
+            )
+            values: list[object] = [value]
+            if access.rights.get("update", {}).get("owner") == OWN:
+                query += sql.SQL(" and {} = %s").format(sql.Identifier(str(access.own)))
+                values.append(
+                    next(p.places[self.world.ours][1] for p in self.world.people if p.user_id == self.owner)
+                )
             row = self.world.connection.execute(
-                sql.SQL("select {} from public.{} where {} = %s order by {} limit 1").format(
-                    keys, sql.Identifier(table), sql.Identifier(str(column)), keys
-                ),
-                [value],
+                query + sql.SQL(" order by {} limit 1").format(keys), values
             ).fetchone()
             assert row is not None
             self._places[table] = f"/{table}?" + "&".join(f"{key}=eq.{row[key]}" for key in relation.key)

@@ -96,6 +96,7 @@ DOORS = {
 # pages of one row: the row, and its address
 ROWS = {
     "customer": ("customers?order=name", "/customers/{id}"),
+    "customer-timeline": ("customers?order=name", "/customers/{id}?view=timeline"),
     "customer-edit": ("customers?order=name", "/customers/{id}/edit"),
     "manual-entry": ("manual_entries?state=eq.active&order=happened_on.desc", "/manual-entries/{id}"),
     "telephony-call": ("telephony_list?order=started_at.desc&kind=eq.call", "/telephony/{id}"),

@@ -157,6 +157,14 @@ def _blind_change(
         # one value for several rows may meet a unique key, after the policy let them through
         if got != wanted and not (got == "23505" and isinstance(wanted, int) and wanted > 1):
             wrong.append(f"{relation.name}: {person.name} changes {got} rows blindly, not {wanted}")
+    # where who sees a row may delete it, nothing else would tell a delete policy from one that lets all through
+    if access.delete and access.rights["delete"] == access.rights["select"]:
+        wanted = sum(may(access, person, "delete", row) for row in rows)
+        if person.database_role == "anon":
+            wanted = DENIED
+        got = attempt(world, person, sql.SQL("delete from public.{}").format(table), [])
+        if got != wanted:
+            wrong.append(f"{relation.name}: {person.name} deletes {got} rows blindly, not {wanted}")
     return wrong
 
 

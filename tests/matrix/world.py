@@ -87,6 +87,7 @@ VALUES: dict[tuple[str, str], Callable[[], object]] = {
     ("provider_bills", "ends_on"): lambda: datetime.date(2026, 3, 31),
     # a line of its own on each
     ("provider_bill_lines", "line_no"): lambda: uuid.uuid4().int % 9_000_000 + 1,
+    ("saved_views", "list"): letters,
     ("currency_changes", "to_currency"): lambda: "EUR",
     ("sync_runs", "job"): lambda: "sync_openrouter_activity",
     ("sync_cursors", "cursor"): lambda: "{}",

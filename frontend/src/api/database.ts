@@ -2070,6 +2070,51 @@ export type Database = {
           { foreignKeyName: 'seller'; columns: ['org_id', 'sold_by']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
         ]
       }
+      saved_views: {
+        Row: {
+          address: string
+          assigned_to: string | null
+          created_at: string
+          id: string
+          is_shared: boolean
+          left_out: string | null
+          list: string
+          name: string
+          org_id: string
+          updated_at: string
+          version: number
+        }
+        Insert: {
+          address?: string
+          assigned_to?: string | null
+          created_at?: string
+          id?: string
+          is_shared?: boolean
+          left_out?: string | null
+          list: string
+          name: string
+          org_id: string
+          updated_at?: string
+          version?: number
+        }
+        Update: {
+          address?: string
+          assigned_to?: string | null
+          created_at?: string
+          id?: string
+          is_shared?: boolean
+          left_out?: string | null
+          list?: string
+          name?: string
+          org_id?: string
+          updated_at?: string
+          version?: number
+        }
+        Relationships: [
+          { foreignKeyName: 'assignee'; columns: ['org_id', 'assigned_to']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'saved_views_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
+        ]
+      }
       services: {
         Row: {
           created_at: string

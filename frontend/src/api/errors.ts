@@ -69,6 +69,9 @@ const CHECKS: Record<string, [field: string, word: Word]> = {
   notes_body_is_short: ["body", "notes.shape"],
   notes_body_is_visible: ["body", "notes.shape"],
   tags_name_is_one: ["name", "tags.taken"],
+  saved_views_name_is_ones_own: ["name", "views.taken"],
+  saved_views_name_is_one_for_all: ["name", "views.takenForAll"],
+  saved_views_address_is_short: ["name", "views.tooLong"],
   sale_lines_quantity_is_in_bounds: ["quantity", "sales.quantityShape"],
   sale_lines_unit_price_is_in_bounds: ["unit_price", "error.amountTooLarge"],
   sale_lines_discount_is_a_percentage: ["discount", "sales.shareShape"],
@@ -111,6 +114,7 @@ const OURS: Record<string, [field: string, word: Word]> = {
   KT165: ["text", "messages.tooLong"],
   KT197: ["since", "sync.outOfRange"],
   KT252: ["booking_id", "sales.otherBooking"],
+  KT260: ["name", "views.tooMany"],
 };
 
 const STATES: Record<string, Word> = {

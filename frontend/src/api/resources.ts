@@ -60,6 +60,7 @@ export const RESOURCES: Record<string, Resource> = {
   sold_lines: { table: "sold_lines", columns: "*", key: ["id"], tie: "id", rests: ["sale_lines", "sales", "services", "customers"], own: { subject: "sales", column: "assigned_to" } },
   tasks: { table: "tasks", columns: "*,customer(name),lead(name),sale(title),assignee(name)", key: ["id"], tie: "id", rests: ["tasks", "customers", "leads", "sales", "memberships"], own: { subject: "tasks", column: "assigned_to" } },
   notes: { table: "notes", columns: "*,author(name)", key: ["id"], tie: "id", rests: ["notes", "memberships"], own: { subject: "notes", column: "assigned_to" } },
+  saved_views: { table: "saved_views", columns: "*", key: ["id"], tie: "id" },
   tags: { table: "tags", columns: "*", key: ["id"], tie: "id" },
   message_threads: { table: "message_threads", columns: "*", key: ["id"], tie: "id", rests: ["telephony_events", "outgoing_messages", "message_opt_outs", "customers"], own: { subject: "messages", column: "assigned_to" } },
   outgoing_messages: { table: "outgoing_messages", columns: "*", key: ["id"], tie: "id", own: { subject: "messages", column: "assigned_to" } },

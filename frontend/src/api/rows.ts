@@ -114,6 +114,7 @@ export type Task = Checked<RowOf<"tasks">, { state: "OPEN" | "DONE" }>;
 export type TaskRow = Task & { customer: Named; lead: Named; sale: { title: string } | null; assignee: Named };
 export type NoteRow = RowOf<"notes"> & { author: Named };
 export type TagColour = "grey" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet";
+export type SavedView = RowOf<"saved_views">;
 export type Tag = Checked<RowOf<"tags">, { colour: TagColour }>;
 
 export type RoiSettings = RowOf<"roi_settings">;

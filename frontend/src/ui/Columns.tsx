@@ -9,14 +9,27 @@ import styles from "./List.module.css";
 
 /** The keys of the columns that are left out, by list. */
 const stores = new Map<string, Store<string[]>>();
+/** The lists whose columns are those of a saved view for now. */
+const ofViews = new Set<string>();
+const wordsOf = (text: string | null) => (text ?? "").split(" ").filter(Boolean);
 
 function storeOf(list: string): Store<string[]> {
   let store = stores.get(list);
   if (!store) {
-    store = createStore((remembered(`columns.${list}`) ?? "").split(" ").filter(Boolean));
+    store = createStore(wordsOf(remembered(`columns.${list}`)));
     stores.set(list, store);
   }
   return store;
+}
+
+/** The keys of the columns that a list leaves out now, as a saved view keeps them. */
+export const useLeftOut = (list: string): string => [...useStore(storeOf(list))].sort().join(" ");
+
+/** Shows the columns of a saved view, which are not remembered; with null the reader's own again. */
+export function showColumnsOf(list: string, leftOut: string | null): void {
+  if (leftOut === null && !ofViews.delete(list)) return;
+  if (leftOut !== null) ofViews.add(list);
+  storeOf(list).set(wordsOf(leftOut ?? remembered(`columns.${list}`)));
 }
 
 /** The columns of a list that the reader wants, as this browser remembers; the first always stays, and so do a phone's cards. */
@@ -35,7 +48,7 @@ export function ColumnsButton<Row>({ list, columns }: { list: string; columns: C
   const toggle = (key: string) => {
     const next = left.includes(key) ? left.filter((one) => one !== key) : [...left, key];
     store.set(next);
-    remember(`columns.${list}`, next.join(" "));
+    if (!ofViews.has(list)) remember(`columns.${list}`, next.join(" "));
   };
   return (
     <span ref={button} className={styles.columns}>

@@ -54,11 +54,11 @@ export function Section({ title, note, actions, children, wide }: { title: strin
 }
 
 /** Saved views or sub-pages as underlined tabs. */
-export function Tabs({ tabs, label }: { tabs: { to: string; label: string; current?: boolean }[]; label: string }) {
+export function Tabs({ tabs, label }: { tabs: { key?: string; to: string; label: string; current?: boolean; onClick?: () => void }[]; label: string }) {
   return (
     <nav className={styles.tabs} aria-label={label}>
       {tabs.map((tab) => (
-        <NavLink key={tab.to} to={tab.to} end className={({ isActive }) => classes(styles.tab, (tab.current ?? isActive) && styles.current)} aria-current={(tab.current ?? false) ? "page" : undefined}>
+        <NavLink key={tab.key ?? tab.to} to={tab.to} end onClick={tab.onClick} className={({ isActive }) => classes(styles.tab, (tab.current ?? isActive) && styles.current)} aria-current={(tab.current ?? false) ? "page" : undefined}>
           {tab.label}
         </NavLink>
       ))}

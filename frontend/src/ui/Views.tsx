@@ -1,52 +1,19 @@
-import { useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useLocation } from "react-router";
-import { useHouse } from "~/app/house";
-import { remember, remembered } from "~/app/remembered";
 import { useWords } from "~/i18n";
-import { Button, IconButton } from "./Button";
+import { Button } from "./Button";
+import { showColumnsOf, useLeftOut } from "./Columns";
 import { Tabs } from "./Page";
-import { Popup } from "./Popup";
-import { useToast } from "./Toast";
+import { useAction } from "./useAction";
+import { useSavedViews } from "./useSavedViews";
+import { daysOf, filtersOf, keptOf, shows } from "./viewAddress";
+import { ViewForm, ViewMenu } from "./ViewMenu";
 import styles from "./List.module.css";
 
 /** A way to look at a list: what it is called, and the filters as the address has them. */
 export interface View {
   name: string;
   filters: string;
-}
-
-/** What of an address is no filter: how far one has read, how the rows stand, of which days they are, and how they are grouped. */
-const BESIDE = ["page", "perPage", "displayedFilters", "sort", "order", "from", "to", "by"];
-
-/** The filters of an address, in one order, so that two that say the same are the same. */
-function filtersOf(search: string): string {
-  const asked = new URLSearchParams(search);
-  BESIDE.forEach((name) => asked.delete(name));
-  if (asked.get("filter") === "{}") asked.delete("filter");
-  asked.sort();
-  return asked.toString();
-}
-
-function readViews(text: string | null): View[] {
-  try {
-    const found: unknown = JSON.parse(text ?? "[]");
-    return Array.isArray(found) ? found.filter((one): one is View => typeof one === "object" && one !== null && "name" in one && "filters" in one) : [];
-  } catch (error) {
-    console.info("Kontor: the saved views cannot be read.", error);
-    return [];
-  }
-}
-
-/** The views a reader has saved of a list of this organisation, as this browser remembers them. */
-function useSaved(list: string) {
-  const { organisation } = useHouse();
-  const name = `views.${organisation.id}.${list}` as const;
-  const [saved, setSaved] = useState(() => readViews(remembered(name)));
-  const keep = (views: View[]) => {
-    setSaved(views);
-    remember(name, JSON.stringify(views));
-  };
-  return { saved, keep };
 }
 
 interface ViewsProps {
@@ -58,58 +25,55 @@ interface ViewsProps {
   others?: { to: string; label: string; current: boolean }[];
 }
 
-/** Saved views as tabs; filters that none of them has can be saved as one more. */
+/** Saved views as tabs, one's own and those for everybody; filters that none of them has can be saved as one more. */
 export function Views({ list, label, known, others = [] }: ViewsProps) {
   const { t } = useWords();
-  const say = useToast();
   const { pathname, search } = useLocation();
-  const { saved, keep } = useSaved(list);
-  const button = useRef<HTMLSpanElement>(null);
+  const { run, busy } = useAction();
+  const saved = useSavedViews(list);
+  const leftOut = useLeftOut(list);
+  const anchor = useRef<HTMLSpanElement>(null);
   const [naming, setNaming] = useState(false);
-  const now = useMemo(() => filtersOf(search), [search]);
-  const days = useMemo(() => {
-    const asked = new URLSearchParams(search);
-    return new URLSearchParams(["from", "to"].flatMap((name) => (asked.get(name) ? [[name, asked.get(name) ?? ""]] : []))).toString();
-  }, [search]);
-  const views = [...known, ...saved];
+  // The saved view that was opened: it stays the one looked at while its filters are changed.
+  const [opened, setOpened] = useState<string | null>(null);
   const elsewhere = others.some((other) => other.current);
-  const current = elsewhere ? undefined : views.find((view) => filtersOf(view.filters) === now);
-  const to = (view: View) => `${pathname.replace(/(?<=^\/[^/]+)\/.*/, "")}?${[view.filters || "filter={}", days].filter(Boolean).join("&")}`;
-  const isSaved = current !== undefined && saved.includes(current);
+  const now = useMemo(() => keptOf(search), [search]);
+  const chosen = elsewhere || search === "" ? undefined : saved.views.find(({ id }) => id === opened);
+  const exactly = known.find((view) => keptOf(view.filters) === now);
+  const current = elsewhere ? undefined : (chosen ?? (exactly ? undefined : saved.views.find((view) => shows(view.address, search))));
+  const currentKnown = elsewhere || current ? undefined : (exactly ?? known.find((view) => filtersOf(view.filters) === filtersOf(search)));
+  const columnsOf = current?.left_out ?? null;
+  useEffect(() => {
+    showColumnsOf(list, columnsOf);
+    return () => showColumnsOf(list, null);
+  }, [list, current?.id, columnsOf]);
+  const changed = current !== undefined && (!shows(current.address, search) || (columnsOf !== null && columnsOf !== leftOut));
+  const days = useMemo(() => daysOf(search), [search]);
+  const place = pathname.replace(/(?<=^\/[^/]+)\/.*/, "");
+  const to = (filters: string) => `${place}?${[filters || "filter={}", /(^|&)from=/.test(filters) ? "" : days].filter(Boolean).join("&")}`;
+  const save = async (name: string, is_shared: boolean) => {
+    const done = await run(() => saved.insert({ name, address: now, left_out: leftOut, is_shared }).then(setOpened), t("views.saved", { name }));
+    if (done) setNaming(false);
+  };
   return (
     <div className={styles.views}>
-      <Tabs label={label} tabs={[...views.map((view) => ({ to: to(view), label: view.name, current: view === current })), ...others]} />
-      {isSaved && (
-        <IconButton
-          icon="close"
-          label={t("views.remove", { name: current.name })}
-          onClick={() => {
-            keep(saved.filter((view) => view !== current));
-            say({ text: t("views.removed", { name: current.name }), undo: () => keep(saved) });
-          }}
-        />
-      )}
-      {!current && !elsewhere && (
-        <span ref={button}>
+      <Tabs
+        label={label}
+        tabs={[
+          ...known.map((view) => ({ key: `known ${view.name}`, to: to(view.filters), label: view.name, current: view === currentKnown, onClick: () => setOpened(null) })),
+          ...saved.views.map((view) => ({ key: view.id, to: to(view.address), label: view.name, current: view === current, onClick: () => setOpened(view.id) })),
+          ...others,
+        ]}
+      />
+      <span ref={anchor} className={styles.viewTools}>
+        {((!current && !currentKnown && !elsewhere) || changed) && (
           <Button kind="quiet" icon="bookmark" aria-haspopup="dialog" aria-expanded={naming} onClick={() => setNaming(!naming)}>
             {t("views.save")}
           </Button>
-          <Popup anchor={button} label={t("views.save")} align="end" open={naming} onClose={() => setNaming(false)}>
-            <form
-              className={styles.search}
-              onSubmit={(event) => {
-                event.preventDefault();
-                const name = String(new FormData(event.currentTarget).get("name")).trim().slice(0, 40);
-                if (!name) return;
-                keep([...saved.filter((view) => view.name !== name), { name, filters: now }]);
-                setNaming(false);
-              }}
-            >
-              <input name="name" aria-label={t("views.name")} placeholder={t("views.name")} maxLength={40} autoComplete="off" />
-            </form>
-          </Popup>
-        </span>
-      )}
+        )}
+        {current && (saved.mayChange(current) || saved.mayDelete(current)) && <ViewMenu view={current} saved={saved} anchor={anchor} changes={changed ? { address: now, left_out: leftOut } : null} />}
+        <ViewForm anchor={anchor} open={naming} mayShare={saved.mayShare} busy={busy} onClose={() => setNaming(false)} onGive={(name, isShared) => void save(name, isShared)} />
+      </span>
     </div>
   );
 }

@@ -74,7 +74,8 @@ begin
       ('tasks', 'spine', '{insert,update,delete}'),
       ('notes', 'spine', '{insert,update,delete}'),
       ('tags', 'spine', '{insert,update,delete}'),
-      ('record_tags', 'spine', '{insert,update,delete}')
+      ('record_tags', 'spine', '{insert,update,delete}'),
+      ('saved_views', 'spine', '{insert,update,delete}')
     ) as t (name, workspace, ops)
   loop
     foreach v_op in array v_table.ops loop

@@ -13,6 +13,9 @@ begin
   update public.memberships as m
   set user_id = null, state = 'removed'
   where m.org_id = end_membership.org_id and m.id = end_membership.membership_id;
+  -- what is for everybody stays
+  delete from public.saved_views as v
+  where v.org_id = end_membership.org_id and v.assigned_to = end_membership.membership_id and not v.is_shared;
   update public.invitations as i
   set revoked_at = now()
   where i.org_id = end_membership.org_id and i.membership_id = end_membership.membership_id

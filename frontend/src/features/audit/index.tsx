@@ -20,7 +20,7 @@ import { useNames } from "./useNames";
 import { changesOf, columnWord, TABLES, tableWord, valueWord, type Change } from "./words";
 
 /** What the database takes back, and for how long. */
-const UNDOABLE = new Set(["customers", "contacts", "customer_identities", "manual_entries", "guardrails", "spend_alerts", "roi_settings", "leads", "sales"]);
+const UNDOABLE = new Set(["customers", "contacts", "customer_identities", "manual_entries", "guardrails", "spend_alerts", "roi_settings", "leads", "sales", "tasks", "notes", "tags"]);
 const UNDO_MS = 15 * 60_000;
 
 /** Who changed what, from what to what. Nobody can alter it. */
@@ -43,7 +43,7 @@ export default function Audit() {
   });
   const { nameOf, isId } = useNames(list.rows ?? []);
   const actor = (entry: AuditEntry) => (entry.actor && people.data?.find((one) => one.user_id === entry.actor)?.name) || <Unset>{t(entry.actor ? "audit.someone" : "audit.system")}</Unset>;
-  const subject = (entry: AuditEntry) => nameOf(entry.row_id) || String(entry.old?.name ?? entry.old?.note ?? "") || null;
+  const subject = (entry: AuditEntry) => nameOf(entry.row_id) || String(entry.old?.name ?? entry.old?.title ?? entry.old?.body ?? entry.old?.note ?? "") || null;
   const shown = (column: string, value: unknown): ReactNode => {
     if (value === null || value === undefined || value === "") return <Unset>–</Unset>;
     if (typeof value === "boolean") return t(value ? "audit.yes" : "audit.no");

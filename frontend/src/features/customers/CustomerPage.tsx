@@ -79,9 +79,11 @@ export default function CustomerPage() {
           {t("customers.wasMerged")} <LinkButton to={`/customers/${customer.merged_into}`} kind="quiet">{t("customers.openKept")}</LinkButton>
         </Told>
       )}
+      <div className={styles.parts}>
+        <Segments label={t("customers.view")} options={[{ value: "", label: t("timeline.everything") }, { value: "timeline", label: t("timeline.title") }]} value={isTimeline ? "timeline" : ""} onChange={(view) => setSearch(view ? { view } : {}, { replace: true })} />
+      </div>
       <div className={styles.split}>
         <div>
-          <Segments label={t("customers.view")} options={[{ value: "", label: t("timeline.everything") }, { value: "timeline", label: t("timeline.title") }]} value={isTimeline ? "timeline" : ""} onChange={(view) => setSearch(view ? { view } : {}, { replace: true })} />
           {isTimeline ? (
             <Suspense>
               <Timeline customerId={id} />

@@ -1,0 +1,148 @@
+"""What all lists have in common: views that are saved, shared and updated, by those who may and on a phone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.e2e.api import Api, join
+from tests.e2e.browser import serious_faults
+from tests.e2e.conftest import Stack, new_page
+from tests.e2e.first_run import PASSWORD
+from tests.e2e.screenshots import sign_in
+from tests.webhooks.line import until
+
+PEOPLE = {"rep": "Vide Viewer", "manager": "Vanja Viewer", "viewer": "Vera Looker"}
+
+
+def mail(role: str) -> str:
+    return f"views.{role}@example.com"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def readers(stack: Stack, api: Api) -> Iterator[None]:
+    """A rep, a manager and a viewer; nothing of what they make stays."""
+    for role, name in PEOPLE.items():
+        join(stack.url, api, mail(role), name, role, PASSWORD)
+    yield
+    with stack.database() as database:
+        for statement in (
+            "delete from saved_views where org_id = %s",
+            "delete from leads where org_id = %s and name like 'Looked %%'",
+        ):
+            database.execute(statement.encode(), [api.org_id])
+
+
+def open_as(browser: Browser, stack: Stack, role: str, width: int = 1280) -> Page:
+    page = new_page(browser, width=width)
+    sign_in(page, stack.url, mail(role), PASSWORD)
+    return page
+
+
+def whole(page: Page, what: str) -> None:
+    """Nothing serious for who cannot see it, and nothing wider than the screen."""
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+    assert serious_faults(page) == [], what
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), what
+
+
+def tabs(page: Page, name: str = "Leads") -> Locator:
+    return page.get_by_role("navigation", name=name)
+
+
+def test_a_view_is_saved_shared_updated_and_deleted(stack: Stack, api: Api, browser: Browser) -> None:
+    api.insert("leads", [{"name": f"Looked {n}", "currency": "SEK", "source": "Looking"} for n in range(3)])
+    maker, colleague = open_as(browser, stack, "manager"), open_as(browser, stack, "viewer", 390)
+    try:
+        colleague.goto(f"{stack.url}/leads")
+        expect(tabs(colleague).get_by_role("link", name="All", exact=True)).to_be_visible()
+        maker.goto(f"{stack.url}/leads?" + 'filter={"source":["Looking"]}&sort=created_at&order=ASC')
+        expect(maker.get_by_role("link", name="Looked 0")).to_be_visible()
+        maker.get_by_role("button", name="Columns").click()
+        maker.get_by_role("checkbox", name="Company").uncheck()
+        maker.keyboard.press("Escape")
+        maker.get_by_role("button", name="Save view").click()
+        maker.get_by_role("textbox", name="Name of the view").fill("Looked at")
+        whole(maker, "a view that is saved")
+        maker.get_by_role("dialog").get_by_role("button", name="Save view").click()
+        expect(tabs(maker).get_by_role("link", name="Looked at")).to_have_attribute("aria-current", "page")
+        expect(tabs(colleague).get_by_role("link", name="Looked at")).to_have_count(0)
+        # shared: the colleague sees the tab without a reload, and opens the rows in the order that it says
+        maker.get_by_role("button", name="View Looked at").click()
+        maker.get_by_role("menuitem", name="Share with everybody").click()
+        expect(tabs(colleague).get_by_role("link", name="Looked at")).to_be_visible()
+        tabs(colleague).get_by_role("link", name="Looked at").click()
+        expect(colleague.locator("tbody tr")).to_have_count(3)
+        expect(colleague.locator("tbody tr").first).to_contain_text("Looked 0")
+        expect(colleague.get_by_role("button", name="View Looked at")).to_have_count(0)
+        whole(colleague, "a shared view on a phone")
+        # changed filters stay its own until they are taken over, and the columns come with it
+        expect(maker.get_by_role("columnheader", name="Company")).to_have_count(0)
+        maker.get_by_role("button", name="Created").click()
+        expect(tabs(maker).get_by_role("link", name="Looked at")).to_have_attribute("aria-current", "page")
+        maker.get_by_role("button", name="View Looked at").click()
+        maker.get_by_role("menuitem", name="Update to what is shown").click()
+        until(lambda: "order=DESC" in api.get("saved_views?select=address&name=eq.Looked at")[0]["address"], "the order is taken over")  # fmt: skip
+        maker.get_by_role("button", name="View Looked at").click()
+        maker.get_by_role("menuitem", name="Rename view").click()
+        maker.get_by_role("textbox", name="Name of the view").fill("Looked over")
+        maker.keyboard.press("Enter")
+        expect(tabs(colleague).get_by_role("link", name="Looked over")).to_be_visible()
+        tabs(maker).get_by_role("link", name="All", exact=True).click()
+        # the reader's own choice of columns, which was made before the view was saved
+        expect(maker.get_by_role("columnheader", name="Company")).to_have_count(0)
+        tabs(maker).get_by_role("link", name="Looked over").click()
+        maker.get_by_role("button", name="View Looked over").click()
+        maker.get_by_role("menuitem", name="Delete view").click()
+        expect(tabs(colleague).get_by_role("link", name="Looked over")).to_have_count(0)
+        maker.get_by_role("button", name="Undo").last.click()
+        expect(tabs(colleague).get_by_role("link", name="Looked over")).to_be_visible()
+    finally:
+        maker.context.close()
+        colleague.context.close()
+
+
+def test_a_viewer_saves_for_themselves_alone(stack: Stack, browser: Browser) -> None:
+    page = open_as(browser, stack, "viewer", 390)
+    try:
+        page.goto(f"{stack.url}/leads?" + 'filter={"state":["NEW"]}')
+        page.get_by_role("button", name="Save view").click()
+        expect(page.get_by_role("textbox", name="Name of the view")).to_be_visible()
+        expect(page.get_by_role("checkbox", name="For everybody")).to_have_count(0)
+        page.get_by_role("textbox", name="Name of the view").fill("New to me")
+        page.keyboard.press("Enter")
+        expect(tabs(page).get_by_role("link", name="New to me")).to_have_attribute("aria-current", "page")
+        page.get_by_role("button", name="View New to me").click()
+        expect(page.get_by_role("menuitem", name="Rename view")).to_be_visible()
+        expect(page.get_by_role("menuitem", name="Share with everybody")).to_have_count(0)
+        whole(page, "a view of one's own on a phone")
+    finally:
+        page.context.close()
+
+
+def test_what_the_browser_kept_goes_over_once(stack: Stack, api: Api, browser: Browser) -> None:
+    page = open_as(browser, stack, "rep")
+    try:
+        kept = [{"name": "From before", "filters": "filter=%7B%22state%22%3A%5B%22NEW%22%5D%7D"}, {"name": "\u202e", "filters": ""}]  # fmt: skip
+        name = f"kontor.views.{api.org_id}.leads"
+        page.evaluate("([name, text]) => localStorage.setItem(name, text)", [name, json.dumps(kept)])
+        page.goto(f"{stack.url}/leads")
+        expect(tabs(page).get_by_role("link", name="From before")).to_be_visible()
+        tabs(page).get_by_role("link", name="From before").click()
+        expect(page.get_by_text("State: New")).to_be_visible()
+        until(
+            lambda: page.evaluate("(name) => localStorage.getItem(name)", name) == "[]",
+            "the browser keeps none",
+        )
+        page.get_by_role("button", name="View From before").click()
+        page.get_by_role("menuitem", name="Delete view").click()
+        expect(tabs(page).get_by_role("link", name="From before")).to_have_count(0)
+        page.reload()
+        expect(tabs(page).get_by_role("link", name="All", exact=True)).to_be_visible()
+        expect(page.locator("[aria-busy=true]")).to_have_count(0)
+        expect(tabs(page).get_by_role("link", name="From before")).to_have_count(0)
+    finally:
+        page.context.close()
