@@ -89,7 +89,12 @@ LINES = either(
             (*DAYS, ("source", "eq.calendar_events")),
             (*DAYS, ("customer_id", "eq.$customer")),
             (*DAYS, ("customer_id", "eq.$customer"), ("direction", "eq.cost")),
-            (*DAYS, ("customer_id", "eq.$customer"), ("direction", "eq.cost"), ("source", "in.(ai_usage_logs,ai_usage_days)")),
+            (
+                *DAYS,
+                ("customer_id", "eq.$customer"),
+                ("direction", "eq.cost"),
+                ("source", "in.(ai_usage_logs,ai_usage_days)"),
+            ),
             (*DAYS, ("customer_id", "is.null")),
             (("customer_id", "eq.$customer"),),
         ),

@@ -1242,6 +1242,7 @@ export type Database = {
       }
       notes: {
         Row: {
+          about_customer_id: string | null
           assigned_to: string | null
           body: string
           created_at: string
@@ -1256,6 +1257,7 @@ export type Database = {
           version: number
         }
         Insert: {
+          about_customer_id?: string | null
           assigned_to?: string | null
           body: string
           created_at?: string
@@ -1270,6 +1272,7 @@ export type Database = {
           version?: number
         }
         Update: {
+          about_customer_id?: string | null
           assigned_to?: string | null
           body?: string
           created_at?: string
@@ -2465,6 +2468,7 @@ export type Database = {
       }
       tasks: {
         Row: {
+          about_customer_id: string | null
           assigned_to: string | null
           created_at: string
           created_by: string | null
@@ -2484,6 +2488,7 @@ export type Database = {
           version: number
         }
         Insert: {
+          about_customer_id?: string | null
           assigned_to?: string | null
           created_at?: string
           created_by?: string | null
@@ -2503,6 +2508,7 @@ export type Database = {
           version?: number
         }
         Update: {
+          about_customer_id?: string | null
           assigned_to?: string | null
           created_at?: string
           created_by?: string | null
@@ -3072,6 +3078,37 @@ export type Database = {
         Relationships: [
         ]
       }
+      customer_month: {
+        Row: {
+          cost: string | null
+          currency: string | null
+          margin: string | null
+          month: string | null
+          revenue: string | null
+          unconverted_count: number | null
+        }
+        Relationships: [
+        ]
+      }
+      customer_value_part: {
+        Row: {
+          booking_count: number | null
+          cost: string | null
+          currency: string | null
+          entry_count: number | null
+          first_on: string | null
+          kind: string | null
+          last_on: string | null
+          margin: string | null
+          margin_share: number | null
+          place: number | null
+          revenue: string | null
+          sale_count: number | null
+          unconverted_count: number | null
+        }
+        Relationships: [
+        ]
+      }
       day_entry: {
         Row: {
           amount: string | null
@@ -3326,6 +3363,7 @@ export type Database = {
           call_count: number | null
           cancelled_count: number | null
           cost_per_kept: string | null
+          cost_per_paid: string | null
           currency: string | null
           group_key: string | null
           kept_count: number | null
@@ -3333,11 +3371,17 @@ export type Database = {
           made_cancelled_count: number | null
           made_kept_count: number | null
           made_no_show_count: number | null
+          made_paid_count: number | null
+          made_paid_value: string | null
+          made_sold_count: number | null
           message_count: number | null
           name: string | null
           net: string | null
           no_show_count: number | null
           other_ai_cost: string | null
+          paid_cost_share: number | null
+          paid_count: number | null
+          paid_value: string | null
           place: number | null
           return: number | null
           saved: string | null
@@ -3588,7 +3632,9 @@ export type Database = {
       convert_lead: { Args: { org_id: string; lead_id: string }; Returns: string }
       create_invitation: { Args: { org_id: string; email: string; role: string; name?: string }; Returns: string }
       create_organisation: { Args: { name: string; country?: string; currency?: string; timezone?: string; locale?: string }; Returns: RowOf<'organisations'> }
+      customer_months: { Args: { org_id: string; customer_id: string; in_currency: string; months?: number }; Returns: RowOf<'customer_month'>[] }
       customer_timeline: { Args: { org_id: string; customer_id: string; before?: string; before_id?: string; top?: number; kinds?: string[] }; Returns: RowOf<'timeline_entry'>[] }
+      customer_value: { Args: { org_id: string; customer_id: string; in_currency: string }; Returns: RowOf<'customer_value_part'>[] }
       customers_named: { Args: { org_id: string; words: string }; Returns: RowOf<'customers'>[] }
       customers_tagged: { Args: { org_id: string; tag_ids: string[] }; Returns: RowOf<'customers'>[] }
       dead_jobs: { Args: { org_id: string }; Returns: { id: number | null; task: string | null; args: Json | null; attempts: number | null; failed_at: string | null; error: string | null }[] }
@@ -3599,6 +3645,7 @@ export type Database = {
       fetch_rates: { Args: { [key in never]: never }; Returns: undefined }
       guardrail_figures: { Args: { org_id: string }; Returns: RowOf<'guardrail_figure'>[] }
       instance_state: { Args: { [key in never]: never }; Returns: Json }
+      keep_dashboard: { Args: { org_id: string; widgets?: Json }; Returns: undefined }
       lead_report: { Args: { org_id: string; by: string; from_on: string; to_on: string }; Returns: RowOf<'lead_report_row'>[] }
       leads_tagged: { Args: { org_id: string; tag_ids: string[] }; Returns: RowOf<'leads'>[] }
       leave_organisation: { Args: { org_id: string }; Returns: undefined }

@@ -128,7 +128,7 @@ export type CustomerValuePart = Given<RowOf<"customer_value_part">, "kind" | "ma
 export type CustomerMonth = Given<RowOf<"customer_month">>;
 export type RoiFigure = Checked<Given<RowOf<"roi_figure">, "group_key" | "name" | "return" | "cost_per_kept" | "cost_per_paid" | "paid_cost_share">, { by: "total" | "agent" | "channel" | "day" | "period" }>;
 export type RoiStep = Checked<Given<RowOf<"roi_step">>, { part: "value" | "saved" | "ai" | "telephony"; step: "volume" | "mix" | "price" | "currency" }>;
-export type PipelineState = Checked<Given<RowOf<"pipeline_state">, "oldest_since" | "win_rate" | "weighted_value">, { kind: "lead" | "sale" }>;
+export type PipelineState = Checked<Given<RowOf<"pipeline_state">, "oldest_since">, { kind: "lead" | "sale" }>;
 export type ActivityEntry = Checked<Given<RowOf<"activity_entry">, "title" | "from_state" | "to_state" | "lead_id" | "sale_id" | "customer_id" | "person_id" | "person_name">, { kind: "lead_state" | "sale_state" | "lead_made" | "task_done" | "note" }>;
 export type DayEntry = Checked<Given<RowOf<"day_entry">, "title" | "at" | "due_on" | "state" | "lead_id" | "sale_id" | "customer_id" | "customer_name" | "amount" | "currency">, { kind: "task" | "follow_up" | "sale" | "booking" | "expected" }>;
 

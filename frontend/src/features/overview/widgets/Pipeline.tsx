@@ -22,7 +22,7 @@ export default function Pipeline(looked: Looked) {
     key: `${row.kind} ${row.state}`,
     name: row.kind === "lead" ? t("dashboard.leadState", { state: t(`leads.state.${row.state as LeadState}`) }) : t(`sales.state.${row.state as SaleState}`),
     href: `/${row.kind}s?${filterAddress({ state: [row.state] })}`,
-    note: [tn("dashboard.rows", row.row_count), row.weighted_value !== null && row.row_count > 0 && t("dashboard.weighted", { amount: formatHeadline(row.weighted_value, locale) })].filter(Boolean).join(" · "),
+    note: [tn("dashboard.rows", row.row_count), row.row_count > 0 && t("dashboard.weighted", { amount: formatHeadline(row.weighted_value, locale) })].filter(Boolean).join(" · "),
     value: row.value,
     amount: <Amount value={row.value} currency={row.currency} />,
   });
