@@ -104,6 +104,7 @@ ROWS: dict[str, tuple[Callable[[Run], list[Figure]], tuple[str, ...]]] = {
     "P8": (lambda run: sync.measure(run.cluster, run.sizes), ()),
     "P9": (lambda run: queue.measure(run.sizes), ("pgbench",)),
     "P10": (lambda run: posting.measure(run.cluster, run.sizes), ("pgbench",)),
+    "P10.sales": (lambda run: posting.measure_sales(run.cluster, run.sizes), ("pgbench",)),
     "P11": (lambda run: overview.measure(run.cluster, run.organisations(), run.sizes), ()),
     "P12": (
         lambda run: [*realtime.measure(run.cluster, run.sizes), *in_browser.measure(run.sizes.changes)],

@@ -70,6 +70,7 @@ def _settle(dsn: str) -> None:
         connection.execute("set statement_timeout = 0")
         fold_return(connection)
         connection.execute("vacuum (analyze)")
+        connection.execute("checkpoint")
 
 
 def main() -> int:
