@@ -109,6 +109,8 @@ export type SaleRow = Sale & { customer: { name: string; created_at: string } | 
 export type SaleLine = RowOf<"sale_lines">;
 /** A line of a sale that was completed, with what is known of both. */
 export type SoldLine = Given<RowOf<"sold_lines">, "customer_id" | "customer_name" | "service_id" | "service_name" | "sold_by" | "source" | "assigned_to">;
+export type LeadReportRow = Given<RowOf<"lead_report_row">, "key" | "name" | "conversion">;
+export type StateTime = Checked<Given<RowOf<"state_time">>, { kind: "lead" | "sale" }>;
 export type Task = Checked<RowOf<"tasks">, { state: "OPEN" | "DONE" }>;
 /** A task as lists read it; what it is about has no name for who may not see it. */
 export type TaskRow = Task & { customer: Named; lead: Named; sale: { title: string } | null; assignee: Named };
@@ -118,14 +120,14 @@ export type Tag = Checked<RowOf<"tags">, { colour: TagColour }>;
 
 export type RoiSettings = RowOf<"roi_settings">;
 export type RoiFigure = Checked<Given<RowOf<"roi_figure">, "group_key" | "name" | "return" | "cost_per_kept">, { by: "total" | "agent" | "channel" | "day" | "period" }>;
-export type SalesFigure = Checked<Given<RowOf<"sales_figure">, "average_deal" | "conversion" | "win_rate">, { period: "now" | "before" }>;
-/** Of a key of null is all that comes after the first rows. */
-export type SalesReportRow = Given<RowOf<"sales_report_row">, "key" | "name" | "average_deal" | "share">;
-export type LeadReportRow = Given<RowOf<"lead_report_row">, "key" | "name" | "conversion">;
-export type PipelineState = Checked<Given<RowOf<"pipeline_state">, "oldest_since">, { kind: "lead" | "sale" }>;
-export type StateTime = Checked<Given<RowOf<"state_time">>, { kind: "lead" | "sale" }>;
-export type ForecastMonth = Given<RowOf<"forecast_month">, "month">;
 export type RoiStep = Checked<Given<RowOf<"roi_step">>, { part: "value" | "saved" | "ai" | "telephony"; step: "volume" | "mix" | "price" | "currency" }>;
+export type SalesFigure = Checked<Given<RowOf<"sales_figure">, "average_deal" | "conversion" | "win_rate">, { period: "now" | "before" }>;
+export type SalesReportRow = Given<RowOf<"sales_report_row">, "key" | "name" | "average_deal" | "share">;
+export type PipelineState = Checked<Given<RowOf<"pipeline_state">, "oldest_since" | "win_rate" | "weighted_value">, { kind: "lead" | "sale" }>;
+/** A month of null is without a day. */
+export type ForecastMonth = Given<RowOf<"forecast_month">, "month">;
+export type ActivityEntry = Checked<Given<RowOf<"activity_entry">, "title" | "from_state" | "to_state" | "lead_id" | "sale_id" | "customer_id" | "person_id" | "person_name">, { kind: "lead_state" | "sale_state" | "lead_made" | "task_done" | "note" }>;
+export type DayEntry = Checked<Given<RowOf<"day_entry">, "title" | "at" | "due_on" | "state" | "lead_id" | "sale_id" | "customer_id" | "customer_name" | "amount" | "currency">, { kind: "task" | "follow_up" | "sale" | "booking" | "expected" }>;
 
 export type OutgoingState = "queued" | "sending" | "sent" | "failed" | "unclear";
 export type OutgoingMessage = Checked<RowOf<"outgoing_messages">, { state: OutgoingState; encoding: "gsm7" | "ucs2" }>;
@@ -169,15 +171,17 @@ interface Answers {
   provider_bill_gaps: ProviderBillGap[];
   booking_figures: BookingFigure[];
   untaxed_services: UntaxedService[];
+  lead_report: LeadReportRow[];
+  time_in_state: StateTime[];
   customer_timeline: TimelineEntry[];
   roi_summary: RoiFigure[];
+  roi_change: RoiStep[];
   sales_figures: SalesFigure[];
   sales_report: SalesReportRow[];
-  lead_report: LeadReportRow[];
   sales_pipeline: PipelineState[];
-  time_in_state: StateTime[];
   sales_forecast: ForecastMonth[];
-  roi_change: RoiStep[];
+  sales_activity: ActivityEntry[];
+  my_day: DayEntry[];
   guardrail_figures: GuardrailFigure[];
   spend_alert_figures: SpendAlertFigure[];
   spend_alert_preview: SpendAlertFigure;
