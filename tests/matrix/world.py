@@ -286,7 +286,8 @@ def build(connection: Connection, relations: dict[str, Relation]) -> World:
                 returning=False,
             )
         # of a sale that was completed: a line of anything else is not sold
-        for assigned_to in (None, *(p.places[org_id][1] for p in people if org_id in p.places)):
+        reps = [p.places[org_id][1] for p in people if p.places.get(org_id, ("", None))[0] == "rep"]
+        for assigned_to in (None, *reps):
             sale = insert(
                 connection,
                 "sales",

@@ -109,6 +109,8 @@ export type SaleRow = Sale & { customer: { name: string; created_at: string } | 
 export type SaleLine = RowOf<"sale_lines">;
 /** A line of a sale that was completed, with what is known of both. */
 export type SoldLine = Given<RowOf<"sold_lines">, "customer_id" | "customer_name" | "service_id" | "service_name" | "sold_by" | "source" | "assigned_to">;
+export type LeadReportRow = Given<RowOf<"lead_report_row">, "key" | "name" | "conversion">;
+export type StateTime = Checked<Given<RowOf<"state_time">>, { kind: "lead" | "sale" }>;
 export type Task = Checked<RowOf<"tasks">, { state: "OPEN" | "DONE" }>;
 /** A task as lists read it; what it is about has no name for who may not see it. */
 export type TaskRow = Task & { customer: Named; lead: Named; sale: { title: string } | null; assignee: Named };
@@ -121,8 +123,6 @@ export type RoiSettings = RowOf<"roi_settings">;
 export type SalesFigure = Checked<Given<RowOf<"sales_figure">, "average_deal" | "conversion" | "win_rate">, { period: "now" | "before" }>;
 /** Of a key of null is all that comes after the first rows. */
 export type SalesReportRow = Given<RowOf<"sales_report_row">, "key" | "name" | "average_deal" | "share">;
-export type LeadReportRow = Given<RowOf<"lead_report_row">, "key" | "name" | "conversion">;
-export type StateTime = Checked<Given<RowOf<"state_time">>, { kind: "lead" | "sale" }>;
 export type ForecastMonth = Given<RowOf<"forecast_month">, "month">;
 export type CustomerValuePart = Given<RowOf<"customer_value_part">, "kind" | "margin_share" | "first_on" | "last_on">;
 export type CustomerMonth = Given<RowOf<"customer_month">>;
@@ -174,17 +174,17 @@ interface Answers {
   provider_bill_gaps: ProviderBillGap[];
   booking_figures: BookingFigure[];
   untaxed_services: UntaxedService[];
+  lead_report: LeadReportRow[];
+  time_in_state: StateTime[];
   customer_timeline: TimelineEntry[];
   customer_value: CustomerValuePart[];
   customer_months: CustomerMonth[];
   roi_summary: RoiFigure[];
+  roi_change: RoiStep[];
   sales_figures: SalesFigure[];
   sales_report: SalesReportRow[];
-  lead_report: LeadReportRow[];
   sales_pipeline: PipelineState[];
-  time_in_state: StateTime[];
   sales_forecast: ForecastMonth[];
-  roi_change: RoiStep[];
   sales_activity: ActivityEntry[];
   my_day: DayEntry[];
   guardrail_figures: GuardrailFigure[];

@@ -1440,7 +1440,6 @@ export const en = {
   "sales.completeOne": "{title} is done?",
   "sales.completeText": "Its net amount is revenue of this day.",
   "sales.completedOn": "Completed on",
-  "sales.completedOnes": "Completed",
   "sales.dayAhead": "This day is still to come. Choose today or a day before.",
   "sales.deleteLine": "Delete {name}",
   "sales.deleteOne": "Delete {title}?",

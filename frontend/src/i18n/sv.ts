@@ -1442,7 +1442,6 @@ export const sv: Dictionary = {
   "sales.completeOne": "{title} är klar?",
   "sales.completeText": "Nettobeloppet blir intäkt denna dag.",
   "sales.completedOn": "Slutförd",
-  "sales.completedOnes": "Slutförda",
   "sales.dayAhead": "Den dagen ligger framåt. Välj i dag eller en tidigare dag.",
   "sales.deleteLine": "Ta bort {name}",
   "sales.deleteOne": "Ta bort {title}?",

@@ -39,7 +39,7 @@ export const WORKSPACES: { word: Word; places: Place[] }[] = [
       { to: "/tasks", word: "nav.tasks", icon: "tasks", needs: "tasks.read" },
       { to: "/leads", word: "nav.leads", icon: "leads", needs: "leads.read" },
       { to: "/sales", word: "nav.sales", icon: "sales", needs: "sales.read" },
-      { to: "/reports", word: "nav.reports", icon: "usage", needs: "sales.read" },
+      { to: "/reports", word: "nav.reports", icon: "reports", needs: "sales.read" },
     ],
   },
   {

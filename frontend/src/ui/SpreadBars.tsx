@@ -1,6 +1,6 @@
 import type { CSSProperties, ReactNode } from "react";
 import { Link } from "react-router";
-import { ratioOf, type Decimal } from "~/format/money";
+import { isZero, ratioOf, type Decimal } from "~/format/money";
 import { Skeleton } from "./States";
 import { Unset } from "./Value";
 import styles from "./SpreadBars.module.css";
@@ -50,8 +50,12 @@ export function SpreadBars({ label, spreads, none }: Props) {
           <span className={styles.amount}>{one.amount}</span>
           <span className={styles.said}>{one.said}</span>
           <span className={styles.scale} aria-hidden="true">
-            <span className={styles.band} />
-            <span className={styles.mark} />
+            {!isZero(one.high) && (
+              <>
+                <span className={styles.band} />
+                <span className={styles.mark} />
+              </>
+            )}
           </span>
         </li>
       ))}

@@ -63,7 +63,7 @@ export function Breakdown<Row>({ title, note, found, rowId, name, to, bar, drawn
       {found.error ? (
         <Failed error={found.error} retry={() => void found.refetch()} />
       ) : rows?.length === 0 ? (
-        <Empty icon="usage" title={none} />
+        <Empty icon="reports" title={none} />
       ) : asTable ? (
         <div className={styles.scroll} tabIndex={0} role="region" aria-label={title}>
           <DataTable<Row> label={title} rows={rows} skeletons={4} rowId={rowId} rowName={name} {...(to ? { href: to } : {})} columns={[{ key: "name", label: nameLabel, card: "title", cell: name }, ...columns]} />

@@ -13,17 +13,22 @@ import styles from "./Reports.module.css";
 import { useForecast, usePipeline } from "./useReports";
 import { useStateName } from "./words";
 
+/** So many months are shown, also where nothing is expected yet. */
+const LEAST_MONTHS = 3;
+
 /** What open sales are expected to become, month by month, and what of each state is won as a rule. */
 export function Forecast({ currency }: { currency: string }) {
   const { t, tn } = useWords();
   const { locale, timezone } = useHouse();
   const all = useForecast(currency);
   const isEmpty = all.data?.every((row) => row.sale_count === 0);
-  const found = { ...all, data: isEmpty ? [] : all.data?.filter((row) => row.month !== null || row.sale_count > 0) };
+  // months behind the last that has any are left out, and a row without a month that has none
+  const last = all.data?.findLastIndex((row) => row.month !== null && row.sale_count > 0) ?? 0;
+  const found = { ...all, data: isEmpty ? [] : all.data?.filter((row, at) => (row.month === null ? row.sale_count > 0 : at <= Math.max(last, LEAST_MONTHS - 1))) };
   const pipeline = usePipeline(currency);
   const stateName = useStateName();
   const running = monthStart(today(timezone));
-  const money = (value: string) => <Amount value={value} currency={currency} />;
+  const money = (value: string | null) => (value === null ? <Unset>–</Unset> : <Amount value={value} currency={currency} />);
   const worded = (value: string) => formatAmount(value, currency, locale);
   const count = (value: number) => formatCount(value, locale);
   const ratio = (value: number | null) => (value === null ? <Unset>–</Unset> : formatRatio(String(value), locale));
@@ -53,13 +58,13 @@ export function Forecast({ currency }: { currency: string }) {
             spreads={rows?.map((row) => ({
               key: row.month ?? "none",
               name: name(row),
-              href: to(row),
+              href: row.sale_count > 0 ? to(row) : undefined,
               note: tn("reports.sales", row.sale_count, { count: count(row.sale_count) }),
               low: row.low_value,
               middle: row.weighted_value,
               high: row.high_value,
               amount: money(row.weighted_value),
-              said: spread(row),
+              said: row.sale_count > 0 ? spread(row) : "",
             }))}
           />
         )}

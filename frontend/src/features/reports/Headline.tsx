@@ -6,6 +6,7 @@ import { useWords } from "~/i18n";
 import { Figures, type Figure } from "~/ui/Figures";
 import type { Period } from "~/ui/PeriodPicker";
 import { cancelledIn, leadsOf } from "./address";
+import styles from "./Reports.module.css";
 import { useSold } from "./useSold";
 
 interface Props {
@@ -27,13 +28,18 @@ export function Headline({ now, before, days, period }: Props) {
     return [{ label, value, previous, rising: "good", change: changeOf(value, previous), ...(to ? { to } : {}), ...more }];
   };
   const money = now && { currency: now.currency, waits: (before?.unconverted_count ?? 0) > 0 };
+  const cancelled = now && tn("reports.cancelled", now.cancelled_count);
   const shown = now && before && [
     ...figure(t("direction.revenue"), (row) => row.revenue, sold, money),
     ...figure(t("nav.sales"), (row) => row.sale_count, sold),
     ...figure(t("reports.averageDeal"), (row) => row.average_deal, sold, money),
     ...figure(t("reports.newLeads"), (row) => row.lead_count, leadsOf(period, timezone)),
     ...figure(t("reports.conversion"), (row) => row.conversion, leadsOf(period, timezone, { state: ["CONVERTED"] }), { isRatio: true, note: t("reports.conversionNote", { converted: String(now.converted_count), count: String(now.lead_count) }) }),
-    ...figure(t("reports.winRate"), (row) => row.win_rate, sold, { isRatio: true, note: <>{tn("reports.wonCount", now.won_count)}, <Link to={cancelledIn(period, timezone)}>{tn("reports.cancelled", now.cancelled_count)}</Link></> }),
+    ...figure(t("reports.winRate"), (row) => row.win_rate, sold, { isRatio: true, note: <>{tn("reports.wonCount", now.won_count)}, {now.cancelled_count > 0 ? <Link to={cancelledIn(period, timezone)}>{cancelled}</Link> : cancelled}</> }),
   ];
-  return <Figures figures={shown} days={days} count={6} />;
+  return (
+    <div className={styles.six}>
+      <Figures figures={shown} days={days} count={6} />
+    </div>
+  );
 }

@@ -30,6 +30,7 @@ export default function Reports() {
   const [currency, setCurrency] = useShownCurrency();
   const part = PARTS.find((one) => one === asked) ?? "revenue";
   const ahead = part === "forecast";
+  const counted = part === "revenue" || part === "conversion";
   const found = useSalesFigures(period, currency);
   const now = found.data?.find((one) => one.period === "now");
   const before = found.data?.find((one) => one.period === "before");
@@ -65,17 +66,17 @@ export default function Reports() {
             {currency}
           </p>
           {!can("reports.read") && <p className={styles.own}>{t("reports.own")}</p>}
-          {waiting > 0 && !ahead && (
+          {waiting > 0 && counted && (
             <div className={styles.notice}>
               <Notice kind="warn">
                 {tn("reports.unconverted", waiting)} <Link to="/rates">{t("overview.toRates")}</Link>
               </Notice>
             </div>
           )}
-          {!ahead && <Headline now={now} before={before} days={countDays(period.from, period.to)} period={period} />}
-          {nothing && !ahead ? (
+          {counted && <Headline now={now} before={before} days={countDays(period.from, period.to)} period={period} />}
+          {nothing && counted ? (
             <Empty
-              icon="usage"
+              icon="reports"
               title={t("reports.emptyTitle")}
               action={
                 (can("leads.create") || can("leads.create_own")) && (

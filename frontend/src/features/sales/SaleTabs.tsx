@@ -14,7 +14,6 @@ export function SaleTabs() {
     { name: t("views.all"), filters: "" },
     ...(can("sales.read") ? [{ name: t("sales.mine"), filters: filterAddress({ assigned_to: [membership.id] }) }] : []),
     { name: t("sales.openOnes"), filters: filterAddress({ state: [...OPEN] }) },
-    { name: t("sales.completedOnes"), filters: filterAddress({ state: ["COMPLETED"] }) },
   ];
   return (
     <Views
