@@ -13,8 +13,8 @@ from urllib.parse import parse_qsl
 from bench.questions import Call, Read, either, operator_of
 from bench.reads_of_bills import CALLS_OF_BILLS, READS_OF_BILLS
 from bench.reads_of_bookings import CALLS_OF_BOOKINGS, READS_OF_BOOKINGS
-from bench.reads_of_dashboard import CALLS_OF_DASHBOARD
 from bench.reads_of_guardrails import CALLS_OF_GUARDRAILS, READS_OF_GUARDRAILS
+from bench.reads_of_reports import CALLS_OF_REPORTS
 from bench.reads_of_roi import CALLS_OF_ROI, READS_OF_ROI
 from bench.reads_of_sales import CALLS_OF_SALES, READS_OF_SALES
 from bench.reads_of_spend_alerts import CALLS_OF_SPEND_ALERTS, READS_OF_SPEND_ALERTS
@@ -289,10 +289,10 @@ CALLED: tuple[Call, ...] = (
     *CALLS_OF_SALES,
     *CALLS_OF_BILLS,
     *CALLS_OF_ROI,
+    *CALLS_OF_REPORTS,
     *CALLS_OF_GUARDRAILS,
     *CALLS_OF_SPEND_ALERTS,
     *CALLS_OF_TASKS,
-    *CALLS_OF_DASHBOARD,
     Call(
         "search_webhook_events",
         {"org_id": "$org", "words": "$event"},

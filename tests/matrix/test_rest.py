@@ -46,6 +46,7 @@ VALID: dict[str, object] = {
     "starts_on": "2026-03-01", "ends_on": "2026-03-31", "is_negated": False, "rows": [], "follow_rules": False, "leave_unread": True,
     "scope": "customer", "covers": "all", "period": "month",
     "starts_at": "2026-04-01T09:00:00Z", "ends_at": "2026-04-01T10:00:00Z", "completed_on": "2026-03-12", "done": True, "due_on": "2026-03-31",
+    "on_day": "2026-03-31",
     "before": "2026-04-01T09:00:00Z",
 }  # fmt: skip
 
