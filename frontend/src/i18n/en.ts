@@ -430,7 +430,7 @@ export const en = {
   "dashboard.about.activity": "Who did what with leads, sales and tasks, newest first",
   "dashboard.about.by_customer": "The customers whose entries make up the figures",
   "dashboard.about.figures": "Revenue, cost and margin against the period before",
-  "dashboard.about.first_steps": "What is left to do until the figures are true",
+  "dashboard.about.first_steps": "What is left to do before the first true figure",
   "dashboard.about.forecast": "What the open sales may bring, month by month",
   "dashboard.about.my_day": "Your tasks, follow-ups, sales and bookings of today",
   "dashboard.about.per_day": "The period in the trend of half a year",
