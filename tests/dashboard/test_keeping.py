@@ -46,7 +46,9 @@ REFUSED = [
 ]
 
 
-def keep(database: Database, user: uuid.UUID | None, org_id: uuid.UUID, widgets: Any, role: str = "authenticated") -> None:
+def keep(
+    database: Database, user: uuid.UUID | None, org_id: uuid.UUID, widgets: Any, role: str = "authenticated"
+) -> None:
     with database.acting_as(user, role) as connection:
         connection.execute("select keep_dashboard(%s, %s::jsonb)", [org_id, json.dumps(widgets)])
 
@@ -92,7 +94,9 @@ def test_one_who_is_in_two_organisations_arranges_each_by_itself(database: Datab
     assert kept(database, boss) == {str(there): HALF[:1]}
     # what was left takes its arrangement along
     with database.connect(autocommit=True) as connection:
-        connection.execute("update memberships set user_id = null where org_id = %s and user_id = %s", [there, boss])
+        connection.execute(
+            "update memberships set user_id = null where org_id = %s and user_id = %s", [there, boss]
+        )
     keep(database, boss, here, HALF)
     assert kept(database, boss) == {str(here): HALF}
 

@@ -41,7 +41,10 @@ def people(stack: Stack, api: Api) -> Iterator[None]:
         database.execute("delete from leads where org_id = %s and name like 'Desk %%'", [api.org_id])
 
 
-@pytest.fixture(params=[(OWNER, 390), (OWNER, 1440), (REP, 390), (REP, 1440)], ids=lambda one: f"{one[0].split('@')[0]}-{one[1]}")
+@pytest.fixture(
+    params=[(OWNER, 390), (OWNER, 1440), (REP, 390), (REP, 1440)],
+    ids=lambda one: f"{one[0].split('@')[0]}-{one[1]}",
+)
 def person(request: pytest.FixtureRequest, stack: Stack, browser: Browser) -> Iterator[tuple[Page, Api]]:
     """Somebody's start page as it comes, at a width."""
     mail, width = request.param
@@ -55,7 +58,9 @@ def person(request: pytest.FixtureRequest, stack: Stack, browser: Browser) -> It
 
 def shown(page: Page) -> list[str]:
     """The widgets on the page in their order, the first steps aside: another test may be done with them."""
-    found: list[str] = page.locator("[data-widget]").evaluate_all("all => all.map((one) => one.dataset.widget)")
+    found: list[str] = page.locator("[data-widget]").evaluate_all(
+        "all => all.map((one) => one.dataset.widget)"
+    )
     return [name for name in found if name != "first_steps"]
 
 
@@ -153,7 +158,9 @@ def test_a_card_is_dragged_to_anothers_place_and_made_wide(stack: Stack, browser
         page.get_by_role("button", name="Full width: Pipeline").click()
         until(lambda: page.get_by_role("button", name="Half width: Pipeline").count() == 1, "made wide")
         done(page)
-        pipeline, figures = (page.locator(f"[data-widget={name}]").bounding_box() for name in ("pipeline", "figures"))
+        pipeline, figures = (
+            page.locator(f"[data-widget={name}]").bounding_box() for name in ("pipeline", "figures")
+        )
         assert pipeline and figures and pipeline["width"] == figures["width"]
     finally:
         api.call("keep_dashboard")
@@ -209,7 +216,9 @@ def test_the_day_is_worked_off_and_what_happened_is_seen(stack: Stack, browser: 
         activity = page.locator("[data-widget=activity]")
         activity.scroll_into_view_if_needed()
         expect(activity.get_by_role("listitem").filter(has_text="Desk task")).to_contain_text("Disa Desk")
-        expect(activity.get_by_role("link", name="Desk lead").first).to_have_attribute("href", f"/leads/{lead['id']}")
+        expect(activity.get_by_role("link", name="Desk lead").first).to_have_attribute(
+            "href", f"/leads/{lead['id']}"
+        )
         whole(page, "with all its widgets")
         pipeline.get_by_role("link", name="Lead: New").click()
         expect(page.get_by_role("table", name="Leads")).to_contain_text("Desk lead")
