@@ -175,7 +175,10 @@ def test_another_tab_follows_and_the_later_change_holds(stack: Stack, browser: B
         sign_in(page, stack.url, OWNER, PASSWORD)
         open_live(page, stack.url)
         assert shown(page) == BY_ITSELF
-        api.call("keep_dashboard", widgets=[{"widget": "by_customer", "size": "half", "shown": True}])
+        turned = [
+            {"widget": name, "size": "half", "shown": True} for name in (*reversed(BY_ITSELF), "first_steps")
+        ]
+        api.call("keep_dashboard", widgets=turned)
         expect(page.locator("[data-widget]").first).to_have_attribute("data-widget", "by_customer")
         api.call("keep_dashboard")
         expect(page.locator("[data-widget]").last).to_have_attribute("data-widget", "by_customer")
