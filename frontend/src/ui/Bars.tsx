@@ -22,7 +22,8 @@ interface Props {
   /** The longest first, or in their own order where the longest is named. */
   bars: Bar[] | undefined;
   longest?: Decimal | undefined;
-  total: Decimal | undefined;
+  /** Null where the bars are no parts of a sum: they have no share. */
+  total: Decimal | undefined | null;
   /** What is said where there is none. */
   none: string;
 }
@@ -42,7 +43,7 @@ export function Bars({ label, bars, longest, total, none }: Props) {
   );
 }
 
-function One({ bar, total, most }: { bar: Bar; total: Decimal | undefined; most: Decimal | undefined }) {
+function One({ bar, total, most }: { bar: Bar; total: Decimal | undefined | null; most: Decimal | undefined }) {
   const { locale } = useHouse();
   const share = ratioOf(bar.value, total ?? "0");
   // A picture of the amount beside it, as long as the dearest allows; only its length is a float.
@@ -54,7 +55,7 @@ function One({ bar, total, most }: { bar: Bar; total: Decimal | undefined; most:
         {bar.note && <span className={styles.note}> {bar.note}</span>}
       </span>
       <span className={styles.amount}>{bar.amount}</span>
-      <span className={styles.share}>{share === null ? "" : formatRatio(share, locale)}</span>
+      {total !== null && <span className={styles.share}>{share === null ? "" : formatRatio(share, locale)}</span>}
       <span className={styles.length} aria-hidden="true" />
     </li>
   );

@@ -8,13 +8,15 @@ interface PageProps {
   title: string;
   /** Buttons and pickers at the right of the title. */
   actions?: ReactNode;
+  /** At the end of them; on a phone it stays beside the title. */
+  beside?: ReactNode;
   /** Under the title, without a hairline between (tabs draw their own). */
   tabs?: ReactNode;
   children: ReactNode;
 }
 
 /** A page: its name, what can be done, and its content. */
-export function Page({ title, actions, tabs, children }: PageProps) {
+export function Page({ title, actions, beside, tabs, children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · Kontor`;
   }, [title]);
@@ -23,6 +25,7 @@ export function Page({ title, actions, tabs, children }: PageProps) {
       <header className={classes(styles.head, !tabs && styles.ruled)}>
         <h1>{title}</h1>
         {actions && <div className={styles.actions}>{actions}</div>}
+        {beside}
       </header>
       {tabs}
       {children}

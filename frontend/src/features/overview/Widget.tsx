@@ -20,19 +20,21 @@ const EARLY: Record<EarlyName, Part> = { first_steps: FirstSteps, figures: Money
 
 /** Each is fetched when it is about to be seen; `room` pixels are held for it until then, so that nothing below it jumps. */
 const LATE: Record<LateName, { load: () => Promise<{ default: Part }>; room: number }> = {
-  my_day: { load: () => import("./widgets/MyDay"), room: 368 },
-  pipeline: { load: () => import("./widgets/Pipeline"), room: 368 },
-  sales_figures: { load: () => import("./widgets/SalesFigures"), room: 152 },
-  sales_months: { load: () => import("./widgets/SalesMonths"), room: 288 },
+  my_day: { load: () => import("./widgets/MyDay"), room: 328 },
+  pipeline: { load: () => import("./widgets/Pipeline"), room: 328 },
+  sales_figures: { load: () => import("./widgets/SalesFigures"), room: 172 },
+  sales_months: { load: () => import("./widgets/SalesMonths"), room: 264 },
   activity: { load: () => import("./widgets/Activity"), room: 368 },
-  sellers: { load: () => import("./widgets/Sellers"), room: 288 },
-  forecast: { load: () => import("./widgets/Forecast"), room: 288 },
+  sellers: { load: () => import("./widgets/Sellers"), room: 272 },
+  forecast: { load: () => import("./widgets/Forecast"), room: 272 },
 };
 
 const isEarly = (name: WidgetName): name is EarlyName => name in EARLY;
 
 /** How far below the screen a widget begins. */
 const NEAR = "240px";
+
+type Slot = (content: ReactNode, room?: number, ref?: (element: HTMLElement | null) => void) => ReactNode;
 
 interface Props {
   placed: Placed;
@@ -44,19 +46,19 @@ interface Props {
 /** A part of the start page in its place; it loads, fails and is tried again by itself. */
 export function Widget({ placed: { widget, size }, mayBegin, looked }: Props) {
   const shown = { ...looked, size };
-  const slot = (room: number, content: ReactNode, ref?: (element: HTMLElement | null) => void) => (
+  const slot: Slot = (content, room = 0, ref) => (
     <div ref={ref} className={classes(styles.slot, size === "half" && styles.half)} data-widget={widget} style={{ "--room": `${room}px` } as CSSProperties}>
       {content}
     </div>
   );
   if (isEarly(widget)) {
     const Part = EARLY[widget];
-    return slot(0, <Part {...shown} />);
+    return slot(<Part {...shown} />);
   }
   return <Late key={widget} name={widget} mayBegin={mayBegin} looked={shown} slot={slot} />;
 }
 
-function Late({ name, mayBegin, looked, slot }: { name: LateName; mayBegin: boolean; looked: Looked; slot: (room: number, content: ReactNode, ref: (element: HTMLElement | null) => void) => ReactNode }) {
+function Late({ name, mayBegin, looked, slot }: { name: LateName; mayBegin: boolean; looked: Looked; slot: Slot }) {
   const { t } = useWords();
   const { load, room } = LATE[name];
   const [isNear, setNear] = useState(false);
@@ -81,12 +83,12 @@ function Late({ name, mayBegin, looked, slot }: { name: LateName; mayBegin: bool
   }, [begin, fetchPart]);
   const { Part, error } = fetched;
   return slot(
-    room,
     Part ? (
       <Part {...looked} />
     ) : (
       <Section title={t(`dashboard.widget.${name}`)}>{error ? <Failed error={error} retry={fetchPart} /> : <Skeleton width="60%" />}</Section>
     ),
+    room,
     look,
   );
 }

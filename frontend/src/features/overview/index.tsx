@@ -41,10 +41,12 @@ export default function Overview() {
         <>
           <CurrencySwitch value={currency} options={currencyCodes([organisation.currency])} onChange={setCurrency} />
           <PeriodPicker value={period} onChange={setPeriod} />
-          <Button kind="quiet" icon="settings" autoFocus={customising === false} onClick={() => setCustomising(true)}>
-            {t("dashboard.customise")}
-          </Button>
         </>
+      }
+      beside={
+        <Button kind="quiet" icon="settings" autoFocus={customising === false} onClick={() => setCustomising(true)}>
+          {t("dashboard.customise")}
+        </Button>
       }
     >
       {!can("reports.read") && <p className={styles.own}>{t("overview.own")}</p>}

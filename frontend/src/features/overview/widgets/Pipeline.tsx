@@ -29,7 +29,7 @@ export default function Pipeline(looked: Looked) {
   return (
     <Section title={t("dashboard.widget.pipeline")} note={looked.currency}>
       <Unconverted rows={data} />
-      {error ? <Failed error={error} retry={() => void refetch()} /> : <Bars label={t("dashboard.widget.pipeline")} bars={isEmpty ? [] : data?.map(barOf)} longest={longest} total={undefined} none={t("dashboard.nothingOpen")} />}
+      {error ? <Failed error={error} retry={() => void refetch()} /> : <Bars label={t("dashboard.widget.pipeline")} bars={isEmpty ? [] : data?.map(barOf)} longest={longest} total={null} none={t("dashboard.nothingOpen")} />}
     </Section>
   );
 }

@@ -24,9 +24,10 @@ export default function SalesFigures(looked: Looked) {
     const waits = before.unconverted_count > 0;
     return [
       { label: t("dashboard.sold"), value: now.revenue, previous: before.revenue, currency: now.currency, change: changeOf(now.revenue, before.revenue), rising: "good", to: sold, waits, note: tn("dashboard.sales", now.sale_count) },
-      { label: t("dashboard.averageDeal"), value: now.average_deal ?? "0", previous: before.average_deal ?? "0", currency: now.currency, change: changeOf(now.average_deal ?? "0", before.average_deal ?? "0"), rising: "good", waits },
+      // Of nothing there is no average and no share.
+      ...(now.average_deal === null ? [] : [{ label: t("dashboard.averageDeal"), value: now.average_deal, previous: before.average_deal ?? "0", currency: now.currency, change: changeOf(now.average_deal, before.average_deal ?? "0"), rising: "good" as const, waits }]),
       { label: t("dashboard.leads"), value: counted(now.lead_count), previous: counted(before.lead_count), change: changeOf(counted(now.lead_count), counted(before.lead_count)), rising: "good", note: t("dashboard.leadsNote", { converted: now.converted_count, lost: now.lost_count }) },
-      { label: t("dashboard.conversion"), value: share(now.conversion), previous: share(before.conversion), isRatio: true, change: null, rising: "good" },
+      ...(now.conversion === null ? [] : [{ label: t("dashboard.conversion"), value: share(now.conversion), previous: share(before.conversion), isRatio: true, change: null }]),
     ];
   };
   return (
