@@ -1,6 +1,6 @@
 -- requires: demo_id, demo_share, demo_people, demo_customers, demo_bookings, demo_return
 -- Leads and sales of the demo firm in every state, most of the last two months: some to come back to today, some overdue, some won. Most
--- of what the AI phone booked for its customers was done and invoiced, and is paid by now where that was two weeks ago.
+-- of what the AI phone booked for its customers was done and invoiced, and is paid by now where that was a week ago.
 create or replace function private.demo_sales(
   org_id uuid,
   today date
@@ -83,7 +83,7 @@ begin
   join public.calendar_events as b on b.org_id = s.org_id and b.id = s.booking_id
   where s.org_id = demo_sales.org_id;
   for v_step in
-    select g.state, g.days, g.share from (values (1, 'INVOICED', 1, 1.0), (2, 'PAID', 12, 0.95)) as g (place, state, days, share) order by g.place
+    select g.state, g.days, g.share from (values (1, 'INVOICED', 1, 1.0), (2, 'PAID', 6, 0.95)) as g (place, state, days, share) order by g.place
   loop
     update public.sales as s
     set state = v_step.state,

@@ -2,7 +2,7 @@ import { lazy, Suspense, useMemo } from "react";
 import type { CustomerValuePart } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { currencyCodes } from "~/features/entrance/options";
-import { formatDay, formatMonth } from "~/format/dates";
+import { formatDay, formatMonth, monthStart } from "~/format/dates";
 import { formatRatio, isZero } from "~/format/money";
 import { useWords, type Word } from "~/i18n";
 import { Bars } from "~/ui/Bars";
@@ -25,7 +25,10 @@ export function Worth({ customerId }: { customerId: string }) {
   const { t, tn } = useWords();
   const { organisation, locale } = useHouse();
   const [currency, setCurrency] = useShownCurrency();
-  const { whole, kinds, months, error, refetch } = useWorth(customerId, currency);
+  const { whole, kinds, months: all, error, refetch } = useWorth(customerId, currency);
+  const first = whole?.first_on;
+  // the line begins with the first month there is anything to tell of
+  const months = useMemo(() => (first ? all?.filter((one) => one.month >= monthStart(first)) : undefined), [all, first]);
   const chart = useMemo(
     () =>
       months && {

@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { call } from "~/api/call";
+import { LEDGER } from "~/api/resources";
 import { useHouse } from "~/app/house";
 
-const RESTS = { rests: ["ledger_entries", "customers", "organisations"] };
+const RESTS = { rests: LEDGER };
 
 /** What a customer brought in and cost in all, by kind, and by month; every sum in them was made by the database. */
 export function useWorth(customerId: string, currency: string) {
