@@ -117,6 +117,7 @@ export function LeadList({ due = false }: { due?: boolean }) {
           rowId={(row) => row.id}
           rowName={(row) => row.name}
           href={(row) => `/leads/${row.id}`}
+          edit={mayUpdate ? (row) => `/leads/${row.id}/edit` : undefined}
           sort={list.sort}
           onSort={list.sortBy}
           selection={mayUpdate ? list.selection : undefined}

@@ -116,6 +116,7 @@ export function SaleList({ expected = false }: { expected?: boolean }) {
           rowId={(row) => row.id}
           rowName={(row) => row.title}
           href={(row) => `/sales/${row.id}`}
+          edit={can("sales.update") || can("sales.update_own") ? (row) => `/sales/${row.id}/edit` : undefined}
           sort={list.sort}
           onSort={list.sortBy}
           selection={can("sales.update") || can("sales.update_own") ? list.selection : undefined}
