@@ -253,3 +253,104 @@ def test_the_keys_are_listed_and_single_ones_can_be_turned_off(stack: Stack, bro
         page.keyboard.press("Escape")
     finally:
         page.context.close()
+
+
+def lead_of(api: Api, lead: str) -> dict[str, str]:
+    [found] = api.get(f"leads?select=state,follow_up_on,assignee(name)&id=eq.{lead}")
+    return {
+        "state": found["state"],
+        "day": found["follow_up_on"],
+        "whose": (found["assignee"] or {}).get("name"),
+    }
+
+
+def test_a_lead_is_changed_where_it_stands(stack: Stack, api: Api, browser: Browser) -> None:
+    (made,) = api.insert("leads", [{"name": "Looked inline", "currency": "SEK", "source": "Inline"}])
+    lead, page = made["id"], open_as(browser, stack, "manager")
+    try:
+        page.goto(f"{stack.url}/leads?" + 'filter={"source":["Inline"]}')
+        page.get_by_role("button", name="change the state of Looked inline").click()
+        expect(page.get_by_role("menuitem", name="Lost")).to_be_visible()
+        expect(page.get_by_role("menuitem", name="New", exact=True)).to_have_count(0)
+        page.get_by_role("menuitem", name="Contacted").click()
+        until(lambda: lead_of(api, lead)["state"] == "CONTACTED", "the state is given")
+        page.get_by_role("button", name="change the state of Looked inline").click()
+        page.get_by_role("menuitem", name="Qualified").click()
+        until(lambda: lead_of(api, lead)["state"] == "QUALIFIED", "the next state is given")
+        page.get_by_role("button", name="Undo").last.click()
+        until(lambda: lead_of(api, lead)["state"] == "CONTACTED", "the state is taken back")
+        page.get_by_role("button", name="hand Looked inline over").click()
+        page.get_by_role("menuitem", name=PEOPLE["rep"]).click()
+        until(lambda: lead_of(api, lead)["whose"] == PEOPLE["rep"], "it is handed over")
+        page.get_by_role("button", name="change when to come back to Looked inline").click()
+        dialog = page.get_by_role("dialog", name="change when to come back to Looked inline")
+        dialog.get_by_role("gridcell").nth(15).get_by_role("button").click()
+        until(lambda: lead_of(api, lead)["day"] is not None, "the day is set")
+        whole(page, "a lead that was changed in the list")
+        page.get_by_role("button", name="Undo").last.click()
+        until(lambda: lead_of(api, lead)["day"] is None, "the day is taken back")
+    finally:
+        page.context.close()
+
+
+def test_many_leads_are_changed_by_one_call(stack: Stack, api: Api, browser: Browser) -> None:
+    leads = [row["id"] for row in api.insert("leads", [{"name": f"Looked many {n}", "currency": "SEK", "source": "Many"} for n in range(2)])]  # fmt: skip
+    for lead in leads:
+        api.call("transition_lead", lead_id=lead, to_state="QUALIFIED")
+    page = open_as(browser, stack, "manager", 390)
+    try:
+        page.goto(f"{stack.url}/leads?" + 'filter={"source":["Many"]}')
+        for n in range(2):
+            page.get_by_role("checkbox", name=f"Select Looked many {n}").check()
+        whole(page, "what can be done with two leads on a phone")
+        page.get_by_role("button", name="Set the day of 2 leads").click()
+        page.get_by_role("dialog").get_by_role("button", name="Set the day").click()
+        until(lambda: all(lead_of(api, lead)["day"] for lead in leads), "both have a day")
+        for n in range(2):
+            page.get_by_role("checkbox", name=f"Select Looked many {n}").check()
+        page.get_by_role("button", name="Change the state of 2 leads").click()
+        page.get_by_role("dialog").get_by_label("New state").select_option("Contacted")
+        page.get_by_role("dialog").get_by_role("button", name="Change the state").click()
+        until(
+            lambda: [lead_of(api, lead)["state"] for lead in leads] == ["CONTACTED"] * 2, "both are contacted"
+        )
+        page.get_by_role("button", name="Undo").last.click()
+        until(lambda: [lead_of(api, lead)["state"] for lead in leads] == ["QUALIFIED"] * 2, "both are back")
+    finally:
+        page.context.close()
+
+
+def test_a_sale_is_changed_where_it_stands(stack: Stack, api: Api, browser: Browser) -> None:
+    (customer,) = api.insert("customers", [{"name": "Looked sale customer"}])
+    (made,) = api.insert("sales", [{"title": "Looked sale", "currency": "SEK", "source": "Inline", "customer_id": customer["id"]}])  # fmt: skip
+    page = open_as(browser, stack, "manager")
+
+    def sale() -> dict[str, str]:
+        [found] = api.get(f"sales?select=state,expected_on&id=eq.{made['id']}")
+        return dict(found)
+
+    try:
+        page.goto(f"{stack.url}/sales?" + json_filter(customer["id"]))
+        page.get_by_role("button", name="change when Looked sale is expected").click()
+        dialog = page.get_by_role("dialog", name="change when Looked sale is expected")
+        dialog.get_by_role("gridcell").nth(15).get_by_role("button").click()
+        until(lambda: sale()["expected_on"] is not None, "the day is set")
+        page.get_by_role("button", name="Undo").last.click()
+        until(lambda: sale()["expected_on"] is None, "the day is taken back")
+        page.get_by_role("button", name="change the state of Looked sale").click()
+        page.get_by_role("menuitem", name="Cancelled").click()
+        page.get_by_role("dialog").get_by_label("Why").fill("Only looked")
+        page.get_by_role("dialog").get_by_role("button", name="Cancel the sale").click()
+        until(lambda: sale()["state"] == "CANCELLED", "it is cancelled with its reason")
+        whole(page, "a sale that was changed in the list")
+    finally:
+        page.context.close()
+        with stack.database() as database:
+            database.execute("delete from sales where org_id = %s and title = 'Looked sale'", [api.org_id])
+            database.execute(
+                "delete from customers where org_id = %s and id = %s", [api.org_id, customer["id"]]
+            )
+
+
+def json_filter(customer: str) -> str:
+    return 'filter={"customer_id":"' + customer + '"}'

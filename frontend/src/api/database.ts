@@ -3449,6 +3449,7 @@ export type Database = {
       discard_provider_bill: { Args: { org_id: string; bill_id: string }; Returns: undefined }
       disconnect_integration: { Args: { org_id: string; integration_id: string }; Returns: undefined }
       fetch_rates: { Args: { [key in never]: never }; Returns: undefined }
+      follow_up_leads: { Args: { org_id: string; ids: string[]; follow_up_on: string[] }; Returns: number }
       guardrail_figures: { Args: { org_id: string }; Returns: RowOf<'guardrail_figure'>[] }
       instance_state: { Args: { [key in never]: never }; Returns: Json }
       leads_tagged: { Args: { org_id: string; tag_ids: string[] }; Returns: RowOf<'leads'>[] }
@@ -3489,6 +3490,7 @@ export type Database = {
       telephony_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; kinds?: string[]; directions?: string[]; states?: string[]; customer_id?: string; without_customer?: boolean; number?: string; providers?: string[]; agents?: string[] }; Returns: RowOf<'telephony_figure'>[] }
       transfer_ownership: { Args: { org_id: string; membership_id: string }; Returns: undefined }
       transition_lead: { Args: { org_id: string; lead_id: string; to_state: string; from_state?: string; reason?: string }; Returns: string }
+      transition_leads: { Args: { org_id: string; ids: string[]; to_state: string; from_state?: string; reason?: string }; Returns: number }
       transition_sale: { Args: { org_id: string; sale_id: string; to_state: string; from_state?: string; reason?: string; starts_at?: string; ends_at?: string; completed_on?: string }; Returns: string }
       transition_sales: { Args: { org_id: string; ids: string[]; to_state: string; from_state?: string; reason?: string; completed_on?: string[] }; Returns: number }
       undo_delete: { Args: { org_id: string; audit_id: string }; Returns: { table_name: string | null; row_id: string | null }[] }
