@@ -170,8 +170,9 @@ def test_those_to_come_back_to_stand_by_how_long_they_wait(stack: Stack, signed_
     whole(page, "those to follow up")
     page.get_by_role("checkbox", name="Select Waits longest").check()
     page.get_by_role("checkbox", name="Select Waits today").check()
-    page.get_by_role("button", name="Mark 2 leads as lost").click()
-    page.get_by_role("dialog").get_by_role("button", name="Mark 2 leads as lost").click()
+    page.get_by_role("button", name="Change the state of 2 leads").click()
+    page.get_by_role("dialog").get_by_label("New state").select_option("Lost")
+    page.get_by_role("dialog").get_by_role("button", name="Change the state").click()
     expect(page.get_by_text("Nobody waits for you today")).to_be_visible()
 
 

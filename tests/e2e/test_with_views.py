@@ -1,4 +1,4 @@
-"""What all lists have in common: views that are saved, shared and updated, by those who may and on a phone."""
+"""What all lists have in common: views that are saved, shared and updated, and the keys that go through their rows."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ def tabs(page: Page, name: str = "Leads") -> Locator:
 
 
 def test_a_view_is_saved_shared_updated_and_deleted(stack: Stack, api: Api, browser: Browser) -> None:
-    api.insert("leads", [{"name": f"Looked {n}", "currency": "SEK", "source": "Looking"} for n in range(3)])
+    for n in range(3):
+        api.insert("leads", [{"name": f"Looked {n}", "currency": "SEK", "source": "Looking"}])
     maker, colleague = open_as(browser, stack, "manager"), open_as(browser, stack, "viewer", 390)
     try:
         colleague.goto(f"{stack.url}/leads")
@@ -146,3 +147,210 @@ def test_what_the_browser_kept_goes_over_once(stack: Stack, api: Api, browser: B
         expect(tabs(page).get_by_role("link", name="From before")).to_have_count(0)
     finally:
         page.context.close()
+
+
+def focused(page: Page) -> str:
+    """The text of the row that has the focus; nothing when none has."""
+    return str(page.evaluate("document.activeElement?.closest('tr[data-row]')?.querySelector('[data-opener]')?.textContent ?? ''"))  # fmt: skip
+
+
+def press(page: Page, key: str, row: str) -> None:
+    page.keyboard.press(key)
+    until(lambda: focused(page) == row, f"{key} leads to {row!r}, not to {focused(page)!r}")
+
+
+def test_a_list_is_gone_through_by_keys(stack: Stack, api: Api, browser: Browser) -> None:
+    made = api.insert("leads", [{"name": f"Looked key {n}", "currency": "SEK", "source": "Keys", "follow_up_on": f"2030-01-0{n + 1}"} for n in range(4)])  # fmt: skip
+    page = open_as(browser, stack, "manager")
+    try:
+        page.goto(f"{stack.url}/leads?" + 'filter={"source":["Keys"]}&sort=follow_up_on&order=ASC')
+        expect(page.locator("tbody tr")).to_have_count(4)
+        press(page, "j", "Looked key 0")
+        press(page, "j", "Looked key 1")
+        press(page, "ArrowDown", "Looked key 2")
+        press(page, "k", "Looked key 1")
+        press(page, "ArrowUp", "Looked key 0")
+        press(page, "k", "Looked key 0")
+        # chosen by keys, and let go of again
+        page.keyboard.press("x")
+        press(page, "j", "Looked key 1")
+        page.keyboard.press("x")
+        expect(page.get_by_role("region", name="Selection")).to_contain_text("2 selected")
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("region", name="Selection")).to_have_count(0)
+        assert focused(page) == "Looked key 1"
+        # a change of somebody else's: the row stays the same one
+        api.insert("leads", [{"name": "Looked key before", "currency": "SEK", "source": "Keys", "follow_up_on": "2029-12-31"}])  # fmt: skip
+        expect(page.locator("tbody tr")).to_have_count(5)
+        assert focused(page) == "Looked key 1"
+        press(page, "k", "Looked key 0")
+        press(page, "k", "Looked key before")
+        press(page, "j", "Looked key 0")
+        # it goes: the next one takes its place
+        with stack.database() as database:
+            database.execute("delete from leads where org_id = %s and id = %s", [api.org_id, made[0]["id"]])
+        expect(page.locator("tbody tr")).to_have_count(4)
+        press(page, "j", "Looked key 1")
+        whole(page, "a row that has the focus")
+        # opened, and gone on with after coming back
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="Looked key 1", level=1)).to_be_visible()
+        page.go_back()
+        expect(page.locator("tbody tr")).to_have_count(4)
+        press(page, "j", "Looked key 1")
+        page.keyboard.press("e")
+        expect(page.get_by_role("textbox", name="Name")).to_have_value("Looked key 1")
+        # letters that are typed are letters
+        page.get_by_role("textbox", name="Name").press("End")
+        page.keyboard.type("jkxe?")
+        expect(page.get_by_role("textbox", name="Name")).to_have_value("Looked key 1jkxe?")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+    finally:
+        page.context.close()
+
+
+def test_the_last_row_asks_for_more(stack: Stack, api: Api, browser: Browser) -> None:
+    api.insert("leads", [{"name": f"Looked far {n}", "currency": "SEK", "source": "Far"} for n in range(55)])
+    page = open_as(browser, stack, "manager")
+    try:
+        page.goto(f"{stack.url}/leads?" + 'filter={"source":["Far"]}')
+        expect(page.locator("tbody tr")).to_have_count(50)
+        page.locator("tbody tr").nth(49).get_by_role("link").first.focus()
+        here = focused(page)
+        page.keyboard.press("j")
+        expect(page.locator("tbody tr")).to_have_count(55)
+        assert focused(page) == here
+        page.keyboard.press("j")
+        until(lambda: focused(page) not in ("", here), "the next row is reached")
+    finally:
+        page.context.close()
+
+
+def test_the_keys_are_listed_and_single_ones_can_be_turned_off(stack: Stack, browser: Browser) -> None:
+    page = open_as(browser, stack, "viewer")
+    try:
+        page.goto(f"{stack.url}/leads")
+        expect(page.locator("tbody tr").first).to_be_visible()
+        expect(page.locator("[aria-busy=true]")).to_have_count(0)
+        page.keyboard.press("?")
+        dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
+        expect(dialog.get_by_text("Next row")).to_be_visible()
+        page.emulate_media(reduced_motion="reduce")
+        whole(page, "the keys")
+        page.keyboard.press("j")
+        assert focused(page) == ""
+        dialog.get_by_role("checkbox", name="Single keys do something").uncheck()
+        page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+        page.evaluate("document.activeElement?.blur()")
+        page.keyboard.press("j")
+        assert focused(page) == ""
+        # arrows are no letters
+        page.keyboard.press("ArrowDown")
+        until(lambda: focused(page) != "", "the arrow reaches the list")
+        page.keyboard.press("?")
+        dialog.get_by_role("checkbox", name="Single keys do something").check()
+        page.keyboard.press("Escape")
+    finally:
+        page.context.close()
+
+
+def lead_of(api: Api, lead: str) -> dict[str, str]:
+    [found] = api.get(f"leads?select=state,follow_up_on,assignee(name)&id=eq.{lead}")
+    return {
+        "state": found["state"],
+        "day": found["follow_up_on"],
+        "whose": (found["assignee"] or {}).get("name"),
+    }
+
+
+def test_a_lead_is_changed_where_it_stands(stack: Stack, api: Api, browser: Browser) -> None:
+    (made,) = api.insert("leads", [{"name": "Looked inline", "currency": "SEK", "source": "Inline"}])
+    lead, page = made["id"], open_as(browser, stack, "manager")
+    try:
+        page.goto(f"{stack.url}/leads?" + 'filter={"source":["Inline"]}')
+        page.get_by_role("button", name="change the state of Looked inline").click()
+        expect(page.get_by_role("menuitem", name="Lost")).to_be_visible()
+        expect(page.get_by_role("menuitem", name="New", exact=True)).to_have_count(0)
+        page.get_by_role("menuitem", name="Contacted").click()
+        until(lambda: lead_of(api, lead)["state"] == "CONTACTED", "the state is given")
+        page.get_by_role("button", name="change the state of Looked inline").click()
+        page.get_by_role("menuitem", name="Qualified").click()
+        until(lambda: lead_of(api, lead)["state"] == "QUALIFIED", "the next state is given")
+        page.get_by_role("button", name="Undo").last.click()
+        until(lambda: lead_of(api, lead)["state"] == "CONTACTED", "the state is taken back")
+        page.get_by_role("button", name="hand Looked inline over").click()
+        page.get_by_role("menuitem", name=PEOPLE["rep"]).click()
+        until(lambda: lead_of(api, lead)["whose"] == PEOPLE["rep"], "it is handed over")
+        page.get_by_role("button", name="change when to come back to Looked inline").click()
+        dialog = page.get_by_role("dialog", name="change when to come back to Looked inline")
+        dialog.get_by_role("gridcell").nth(15).get_by_role("button").click()
+        until(lambda: lead_of(api, lead)["day"] is not None, "the day is set")
+        whole(page, "a lead that was changed in the list")
+        page.get_by_role("button", name="Undo").last.click()
+        until(lambda: lead_of(api, lead)["day"] is None, "the day is taken back")
+    finally:
+        page.context.close()
+
+
+def test_many_leads_are_changed_by_one_call(stack: Stack, api: Api, browser: Browser) -> None:
+    leads = [row["id"] for row in api.insert("leads", [{"name": f"Looked many {n}", "currency": "SEK", "source": "Many"} for n in range(2)])]  # fmt: skip
+    for lead in leads:
+        api.call("transition_lead", lead_id=lead, to_state="QUALIFIED")
+    page = open_as(browser, stack, "manager", 390)
+    try:
+        page.goto(f"{stack.url}/leads?" + 'filter={"source":["Many"]}')
+        for n in range(2):
+            page.get_by_role("checkbox", name=f"Select Looked many {n}").check()
+        whole(page, "what can be done with two leads on a phone")
+        page.get_by_role("button", name="Set the day of 2 leads").click()
+        page.get_by_role("dialog").get_by_role("button", name="Set the day").click()
+        until(lambda: all(lead_of(api, lead)["day"] for lead in leads), "both have a day")
+        for n in range(2):
+            page.get_by_role("checkbox", name=f"Select Looked many {n}").check()
+        page.get_by_role("button", name="Change the state of 2 leads").click()
+        page.get_by_role("dialog").get_by_label("New state").select_option("Contacted")
+        page.get_by_role("dialog").get_by_role("button", name="Change the state").click()
+        until(
+            lambda: [lead_of(api, lead)["state"] for lead in leads] == ["CONTACTED"] * 2, "both are contacted"
+        )
+        page.get_by_role("button", name="Undo").last.click()
+        until(lambda: [lead_of(api, lead)["state"] for lead in leads] == ["QUALIFIED"] * 2, "both are back")
+    finally:
+        page.context.close()
+
+
+def test_a_sale_is_changed_where_it_stands(stack: Stack, api: Api, browser: Browser) -> None:
+    (customer,) = api.insert("customers", [{"name": "Looked sale customer"}])
+    (made,) = api.insert("sales", [{"title": "Looked sale", "currency": "SEK", "source": "Inline", "customer_id": customer["id"]}])  # fmt: skip
+    page = open_as(browser, stack, "manager")
+
+    def sale() -> dict[str, str]:
+        [found] = api.get(f"sales?select=state,expected_on&id=eq.{made['id']}")
+        return dict(found)
+
+    try:
+        page.goto(f"{stack.url}/sales?" + json_filter(customer["id"]))
+        page.get_by_role("button", name="change when Looked sale is expected").click()
+        dialog = page.get_by_role("dialog", name="change when Looked sale is expected")
+        dialog.get_by_role("gridcell").nth(15).get_by_role("button").click()
+        until(lambda: sale()["expected_on"] is not None, "the day is set")
+        page.get_by_role("button", name="Undo").last.click()
+        until(lambda: sale()["expected_on"] is None, "the day is taken back")
+        page.get_by_role("button", name="change the state of Looked sale").click()
+        page.get_by_role("menuitem", name="Cancelled").click()
+        page.get_by_role("dialog").get_by_label("Why").fill("Only looked")
+        page.get_by_role("dialog").get_by_role("button", name="Cancel the sale").click()
+        until(lambda: sale()["state"] == "CANCELLED", "it is cancelled with its reason")
+        whole(page, "a sale that was changed in the list")
+    finally:
+        page.context.close()
+        with stack.database() as database:
+            database.execute("delete from sales where org_id = %s and title = 'Looked sale'", [api.org_id])
+            database.execute(
+                "delete from customers where org_id = %s and id = %s", [api.org_id, customer["id"]]
+            )
+
+
+def json_filter(customer: str) -> str:
+    return 'filter={"customer_id":"' + customer + '"}'

@@ -41,7 +41,7 @@ VALID: dict[str, object] = {
     "seen_at": "2026-03-12T00:00:00Z", "wanted": True,
     "by": "day", "in_currency": "SEK", "currency": "SEK", "role": "viewer", "state": "void", "email": "x@example.com",
     "from_on": "2026-03-01", "to_on": "2026-03-31", "timezone": "Europe/Stockholm", "top": 5, "months": 12, "name": "x",
-    "locale": "en", "kinds": ["call"], "directions": ["inbound"], "states": ["completed"],
+    "follow_up_on": "2026-04-01", "locale": "en", "kinds": ["call"], "directions": ["inbound"], "states": ["completed"],
     "providers": ["twilio"], "agents": ["a-1"], "origins": ["agent"], "rules": ["person"], "staff": ["Elin"], "without_customer": False,
     "starts_on": "2026-03-01", "ends_on": "2026-03-31", "is_negated": False, "rows": [], "follow_rules": False, "leave_unread": True,
     "scope": "customer", "covers": "all", "period": "month",

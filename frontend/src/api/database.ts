@@ -3643,6 +3643,7 @@ export type Database = {
       discard_provider_bill: { Args: { org_id: string; bill_id: string }; Returns: undefined }
       disconnect_integration: { Args: { org_id: string; integration_id: string }; Returns: undefined }
       fetch_rates: { Args: { [key in never]: never }; Returns: undefined }
+      follow_up_leads: { Args: { org_id: string; ids: string[]; follow_up_on: string[] }; Returns: number }
       guardrail_figures: { Args: { org_id: string }; Returns: RowOf<'guardrail_figure'>[] }
       instance_state: { Args: { [key in never]: never }; Returns: Json }
       keep_dashboard: { Args: { org_id: string; widgets?: Json }; Returns: undefined }
@@ -3692,6 +3693,7 @@ export type Database = {
       time_in_state: { Args: { org_id: string; from_on: string; to_on: string }; Returns: RowOf<'state_time'>[] }
       transfer_ownership: { Args: { org_id: string; membership_id: string }; Returns: undefined }
       transition_lead: { Args: { org_id: string; lead_id: string; to_state: string; from_state?: string; reason?: string }; Returns: string }
+      transition_leads: { Args: { org_id: string; ids: string[]; to_state: string; from_state?: string; reason?: string }; Returns: number }
       transition_sale: { Args: { org_id: string; sale_id: string; to_state: string; from_state?: string; reason?: string; starts_at?: string; ends_at?: string; completed_on?: string }; Returns: string }
       transition_sales: { Args: { org_id: string; ids: string[]; to_state: string; from_state?: string; reason?: string; completed_on?: string[] }; Returns: number }
       undo_delete: { Args: { org_id: string; audit_id: string }; Returns: { table_name: string | null; row_id: string | null }[] }

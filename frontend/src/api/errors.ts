@@ -186,6 +186,7 @@ const STATES: Record<string, Word> = {
   KT250: "sales.someCannot",
   KT253: "customers.gone",
   KT257: "dashboard.unknown",
+  KT259: "leads.someCannot",
 };
 
 /** Turns what the server or the network said into words, at a field where one is to blame. */
@@ -216,4 +217,10 @@ export function toRefusal(error: unknown): Refusal {
   if (/^(PGRST0|XX|08|53|57|58)/.test(code)) return new Refusal("error.down");
   if (code.startsWith("KT")) return new Refusal("error.other", field, [message, said.hint].filter(Boolean).join(" "));
   return new Refusal("error.other", null, message || null);
+}
+
+/** The titles of those rows for which a change of many was refused with this word. */
+export function namesIn(error: unknown, word: Word): string[] {
+  if (!(error instanceof Refusal) || error.word !== word || !error.details) return [];
+  return (JSON.parse(error.details) as { title: string | null }[]).flatMap(({ title }) => title ?? []);
 }

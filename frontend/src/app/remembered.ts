@@ -1,5 +1,5 @@
 /** What this browser remembers between visits; one that keeps nothing forgets, and everything still works. */
-type Name = "theme" | "language" | "organisation" | "currency" | "model" | "steps" | `columns.${string}` | `views.${string}`;
+type Name = "theme" | "language" | "organisation" | "currency" | "model" | "steps" | "keys" | `columns.${string}` | `views.${string}`;
 
 /** Reads a remembered choice. */
 export function remembered(name: Name): string | null {

@@ -9,7 +9,7 @@ export function BulkBar({ count, onClear, children }: { count: number; onClear: 
   if (count === 0) return null;
   return (
     <div className={styles.bulk} role="region" aria-label={t("list.selection")}>
-      <button type="button" className={styles.bulkClear} onClick={onClear} aria-label={t("list.clearSelection")}>
+      <button type="button" className={styles.bulkClear} data-clear-selection onClick={onClear} aria-label={t("list.clearSelection")}>
         <Icon name="close" />
       </button>
       <span role="status">{tn("list.selected", count)}</span>

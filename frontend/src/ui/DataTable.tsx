@@ -1,4 +1,4 @@
-import { Fragment, type KeyboardEvent, type ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { Link } from "react-router";
 import { useWords } from "~/i18n";
 import { useFreshRows } from "~/live/fresh";
@@ -39,6 +39,8 @@ interface TableProps<Row> {
   rowName: (row: Row) => string;
   href?: (row: Row) => string | undefined;
   onOpen?: (row: Row) => void;
+  /** Where a row is edited, for the key `e`; left out, that opens it. */
+  edit?: ((row: Row) => string) | undefined;
   sort?: { field: string; order: "ASC" | "DESC" };
   onSort?: (field: string) => void;
   selection?: Selection;
@@ -48,16 +50,6 @@ interface TableProps<Row> {
   skeletons?: number;
   /** Under which heading a row stands; the rows come sorted by it. */
   group?: (row: Row) => string;
-}
-
-/** Moves the focus from what opens a row to what opens its neighbour, with the arrow keys. */
-function moveFocus(event: KeyboardEvent<HTMLElement>): void {
-  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-  const openers = [...(event.currentTarget.closest("tbody")?.querySelectorAll<HTMLElement>("[data-opener]") ?? [])];
-  const next = openers[openers.indexOf(event.currentTarget) + (event.key === "ArrowDown" ? 1 : -1)];
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
 }
 
 /** Rows at a glance: a table where there is room, cards with the same facts on a phone. */
@@ -126,7 +118,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
                   </th>
                 </tr>
               )}
-              <tr className={classes(chosen && styles.chosen, dimmed?.(row) && styles.dimmed, (props.href ?? props.onOpen) && styles.opens)} data-fresh={fresh.has(id) || undefined}>
+              <tr className={classes(chosen && styles.chosen, dimmed?.(row) && styles.dimmed, (props.href ?? props.onOpen) && styles.opens)} data-row={id} data-edit={props.edit?.(row)} data-fresh={fresh.has(id) || undefined}>
                 {selection && (
                   <td className={styles.check}>
                     <CheckBox label={t("list.select", { name: rowName(row) })} checked={chosen} onChange={() => selection.toggle(id)} />
@@ -153,14 +145,14 @@ function Opener<Row>({ href, onOpen, row, cell }: Pick<TableProps<Row>, "href" |
   const to = href?.(row);
   if (to) {
     return (
-      <Link to={to} className={styles.opener} data-opener onKeyDown={moveFocus}>
+      <Link to={to} className={styles.opener} data-opener>
         {cell}
       </Link>
     );
   }
   if (onOpen) {
     return (
-      <button type="button" className={styles.opener} data-opener onKeyDown={moveFocus} onClick={() => onOpen(row)}>
+      <button type="button" className={styles.opener} data-opener onClick={() => onOpen(row)}>
         {cell}
       </button>
     );

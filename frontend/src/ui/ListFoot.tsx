@@ -8,7 +8,7 @@ export function ListFoot({ more }: { more: { busy: boolean; next: () => void } |
   if (!more) return null;
   return (
     <div className={styles.foot}>
-      <Button onClick={more.next} disabled={more.busy}>
+      <Button data-more onClick={more.next} disabled={more.busy}>
         {more.busy ? t("state.loading") : t("list.more")}
       </Button>
     </div>

@@ -16,7 +16,7 @@ interface Entry {
 }
 
 /** Everything there is to go to or begin, found by a few letters. */
-export default function Palette({ open, onClose, home }: { open: boolean; onClose: () => void; home: Place }) {
+export default function Palette({ open, onClose, home, onKeys }: { open: boolean; onClose: () => void; home: Place; onKeys: () => void }) {
   const { t } = useWords();
   const { can, memberships, organisation, switchTo } = useHouse();
   const navigate = useNavigate();
@@ -38,6 +38,7 @@ export default function Palette({ open, onClose, home }: { open: boolean; onClos
     ...(can("customers.create") || can("customers.create_own") ? [{ label: t("customers.new"), icon: "plus" as const, run: go("/customers/new") }] : []),
     ...(can("leads.create") || can("leads.create_own") ? [{ label: t("leads.new"), icon: "plus" as const, run: go("/leads/new") }] : []),
     ...(can("sales.create") || can("sales.create_own") ? [{ label: t("sales.new"), icon: "plus" as const, run: go("/sales/new") }] : []),
+    { label: t("shortcuts.title"), icon: "table", run: onKeys },
     ...memberships.filter((place) => place.organisation.id !== organisation.id).map((place) => ({ label: t("palette.switch", { name: place.organisation.name }), icon: "swap" as const, run: () => switchTo(place.organisation.id) })),
   ];
   const found = entries.filter((entry) => entry.label.toLocaleLowerCase().includes(typed.trim().toLocaleLowerCase()));

@@ -1,14 +1,15 @@
 import { Suspense, useEffect, useState, type ReactNode } from "react";
-import { NavLink, useLocation } from "react-router";
+import { NavLink, useLocation, useNavigate } from "react-router";
 import { useHouse } from "~/app/house";
 import { DemoBanner } from "~/features/demo/DemoBanner";
 import { useWords, type Word } from "~/i18n";
 import { classes } from "./classes";
 import { Dialog } from "./Dialog";
 import { Icon, type IconName } from "./Icon";
+import { areKeysOn, isTyping, noteRow, pressInList } from "./listKeys";
 import { Logo } from "./Logo";
 import { LiveNotice } from "./LiveNotice";
-import { Palette } from "./overlays";
+import { KeysDialog, Palette } from "./overlays";
 import { OfflineNotice } from "./States";
 import { TopBar } from "./TopBar";
 import styles from "./Shell.module.css";
@@ -82,24 +83,32 @@ export function Shell({ email, children }: { email: string; children: ReactNode 
   const [more, setMore] = useState(false);
   // Null until it is first asked for.
   const [palette, setPalette] = useState<boolean | null>(null);
+  const [keys, setKeys] = useState<boolean | null>(null);
+  const navigate = useNavigate();
   const { pathname } = useLocation();
   useEffect(() => setMore(false), [pathname]);
   useEffect(() => {
     const open = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
-      if (((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") || (event.key === "/" && !typing)) {
+      const withKey = event.ctrlKey || event.metaKey;
+      if (withKey && event.key.toLowerCase() === "k") {
         event.preventDefault();
         setPalette(true);
-      } else if (event.key === "ArrowDown" && document.activeElement === document.body) {
-        // into the list, from where its own arrows go on
-        const first = document.querySelector<HTMLElement>("main [data-opener]");
-        if (first) event.preventDefault();
-        first?.focus();
+      } else if (!withKey && !event.altKey && !event.defaultPrevented && !isTyping(event.target)) {
+        const isLetter = event.key.length === 1;
+        if (event.key === "?") setKeys(true);
+        else if (isLetter && !areKeysOn()) return;
+        else if (event.key === "/") setPalette(true);
+        else if (!pressInList(event, (address) => void navigate(address))) return;
+        event.preventDefault();
       }
     };
     window.addEventListener("keydown", open);
-    return () => window.removeEventListener("keydown", open);
-  }, []);
+    window.addEventListener("focusin", noteRow);
+    return () => {
+      window.removeEventListener("keydown", open);
+      window.removeEventListener("focusin", noteRow);
+    };
+  }, [navigate]);
   const money = spaces[0]?.places.slice(1) ?? [];
   return (
     <div className={styles.shell}>
@@ -145,7 +154,12 @@ export function Shell({ email, children }: { email: string; children: ReactNode 
       </Dialog>
       {palette !== null && (
         <Suspense>
-          <Palette open={palette} onClose={() => setPalette(false)} home={HOME} />
+          <Palette open={palette} onClose={() => setPalette(false)} home={HOME} onKeys={() => setKeys(true)} />
+        </Suspense>
+      )}
+      {keys !== null && (
+        <Suspense>
+          <KeysDialog open={keys} onClose={() => setKeys(false)} />
         </Suspense>
       )}
     </div>

@@ -8,6 +8,7 @@ const loadPopup = () => import("./PopupBox");
 // Without a network what went wrong is still said, if more plainly.
 const loadToasts = () => import("./Toasts").catch(() => ({ default: PlainToasts }));
 const loadPalette = () => import("./Palette");
+const loadKeys = () => import("./KeysDialog");
 const loadBellList = () => import("~/features/notifications/BellList");
 
 export const DialogBox = lazy(loadDialog);
@@ -15,11 +16,12 @@ export const MenuBox = lazy(loadMenu);
 export const PopupBox = lazy(loadPopup);
 export const Toasts = lazy(loadToasts);
 export const Palette = lazy(loadPalette);
+export const KeysDialog = lazy(loadKeys);
 export const BellList = lazy(loadBellList);
 
 /** Fetches all of it, so that it is there when it is wanted, even without a network. */
 export function fetchOverlays(): void {
-  for (const load of [loadToasts, loadDialog, loadMenu, loadPopup, loadPalette, loadBellList]) {
+  for (const load of [loadToasts, loadDialog, loadMenu, loadPopup, loadPalette, loadKeys, loadBellList]) {
     load().catch((error: unknown) => console.info("Kontor: fetched later.", error));
   }
 }

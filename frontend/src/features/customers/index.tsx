@@ -68,6 +68,7 @@ export default function Customers() {
           rowId={(row) => row.id}
           rowName={(row) => row.name}
           href={(row) => `/customers/${row.id}`}
+          edit={can("customers.update") || can("customers.update_own") ? (row) => `/customers/${row.id}/edit` : undefined}
           sort={list.sort}
           onSort={list.sortBy}
           selection={can("customers.update") ? list.selection : undefined}

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "~/api/call";
-import { Refusal } from "~/api/errors";
+import { namesIn, Refusal } from "~/api/errors";
 import type { SaleRow, SaleState } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { today } from "~/format/dates";
@@ -12,12 +12,6 @@ import { Dialog, DialogFoot, dialogStyles } from "~/ui/Dialog";
 import { SelectField, TextField } from "~/ui/Field";
 import { useAction } from "~/ui/useAction";
 import { useSales } from "./useSales";
-
-/** The titles of those that could not have the state. */
-function namesIn(error: unknown): string[] {
-  if (!(error instanceof Refusal) || error.word !== "sales.someCannot" || !error.details) return [];
-  return (JSON.parse(error.details) as { title: string | null }[]).flatMap(({ title }) => title ?? []);
-}
 
 /** States that each of these may be given next; a time is of one sale alone, so that none is scheduled here. */
 export function useCommonStates(of: readonly SaleRow[]): SaleState[] {
@@ -41,7 +35,7 @@ export function ManyStatesDialog({ of, onClose, onDone }: { of: SaleRow[]; onClo
   const send = (to_state: SaleState, more: { reason?: string; completed_on?: string[] } = {}) =>
     call("transition_sales", { org_id: organisation.id, ids: of.map(({ id }) => id), to_state, ...more })
       .catch((error: unknown) => {
-        const names = namesIn(error);
+        const names = namesIn(error, "sales.someCannot");
         if (names.length === 0) throw error;
         throw new Refusal("sales.someCannot", null, t("sales.someCannotNamed", { titles: names.join(", ") }));
       })

@@ -1,13 +1,14 @@
 import { useDataProvider } from "ra-core";
 import { useState } from "react";
 import { readAll } from "~/api/readAll";
-import type { SaleRow } from "~/api/rows";
+import type { SaleRow, SaleState } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { SourceChip } from "~/features/leads/SourceChip";
 import { NameWithTags, TagFilter } from "~/features/tags/TagChips";
 import { useTagsOn } from "~/features/tags/useTags";
 import { HandOverDialog } from "~/features/transitions/HandOverDialog";
 import { useMembers } from "~/features/transitions/useMembers";
+import { Whose } from "~/features/transitions/Whose";
 import type { CsvColumn } from "~/format/csv";
 import { useWords, type Word } from "~/i18n";
 import { BulkAction, BulkBar } from "~/ui/BulkBar";
@@ -17,6 +18,7 @@ import { CsvButton } from "~/ui/CsvButton";
 import { CustomerChip } from "~/ui/CustomerChip";
 import { DataTable, type Column } from "~/ui/DataTable";
 import { ChoiceChip, FilterBar, NoneChip } from "~/ui/FilterChips";
+import { InlineDay, InlineMenu } from "~/ui/Inline";
 import { ListFoot } from "~/ui/ListFoot";
 import { Page } from "~/ui/Page";
 import { PeriodChip } from "~/ui/PeriodChip";
@@ -25,6 +27,8 @@ import { useList, type FilterValues } from "~/ui/useList";
 import { DayText, Unset, When } from "~/ui/Value";
 import { ManyStatesDialog, useCommonStates } from "./ManyStates";
 import { SaleTabs } from "./SaleTabs";
+import { ASKED, StateDialog } from "./StateDialogs";
+import { useSales } from "./useSales";
 import { SaleValue } from "./Value";
 import { OPEN, SaleStatus, STATES } from "./words";
 
@@ -53,6 +57,8 @@ export function SaleList({ which = "all" }: { which?: Which }) {
   const members = useMembers(can("sales.read"));
   const [handing, setHanding] = useState<SaleRow[] | null>(null);
   const [moving, setMoving] = useState<SaleRow[] | null>(null);
+  const [asking, setAsking] = useState<{ sale: SaleRow; to: SaleState } | null>(null);
+  const { nextOf, give, expect, busy, mayUpdate } = useSales();
   const { sort, always } = LISTS[which];
   const expected = which === "expected";
   const sold = which === "sold";
@@ -69,17 +75,31 @@ export function SaleList({ which = "all" }: { which?: Which }) {
     </LinkButton>
   );
   const customer = (row: SaleRow) => row.customer?.name ?? <Unset>{t(row.customer_id ? "sales.othersCustomer" : "value.noCustomer")}</Unset>;
+  const state = (row: SaleRow) => (
+    <InlineMenu label={t("inline.state", { name: row.title })} disabled={busy} items={nextOf(row.state).map((to) => ({ label: t(`sales.state.${to}`), danger: to === "CANCELLED", onSelect: () => (ASKED.includes(to) ? setAsking({ sale: row, to }) : void give(row, to)) }))}>
+      <SaleStatus state={row.state} />
+    </InlineMenu>
+  );
+  const day = (row: SaleRow) => {
+    const shown = row.expected_on ? <DayText day={row.expected_on} /> : <Unset>–</Unset>;
+    if (!mayUpdate || !OPEN.some((open) => open === row.state)) return shown;
+    return (
+      <InlineDay label={t("inline.expected", { name: row.title })} disabled={busy} value={row.expected_on} onChange={(to) => void expect(row, to)}>
+        {shown}
+      </InlineDay>
+    );
+  };
   const columns: Column<SaleRow>[] = [
     { key: "title", label: t("sales.title"), card: "title", cell: (row) => <NameWithTags name={row.title} tags={tagsOn(row.id)} /> },
     { key: "number", label: t("sales.number"), oneLine: true, cell: (row) => row.number ?? <Unset>–</Unset> },
     { key: "customer", label: t("field.customer"), card: "text", cell: customer },
-    { key: "state", label: t("field.state"), card: "state", cell: (row) => <SaleStatus state={row.state} /> },
-    { key: "whose", label: t("sales.whose"), oneLine: true, cell: (row) => row.assignee?.name ?? <Unset>{t("sales.nobodys")}</Unset> },
+    { key: "state", label: t("field.state"), card: "state", cell: state },
+    { key: "whose", label: t("sales.whose"), oneLine: true, cell: (row) => <Whose what="sales" row={row} name={row.title} mayHand={can("sales.update")} /> },
     cancelled
       ? { key: "cancelled", label: t("sales.cancelledOn"), end: true, sort: "state_since", card: "text" as const, cell: (row) => <When at={row.state_since} /> }
       : sold
       ? { key: "completed", label: t("sales.completedOn"), end: true, sort: "completed_on", card: "text" as const, cell: (row) => (row.completed_on ? <DayText day={row.completed_on} /> : <Unset>–</Unset>) }
-      : { key: "expected", label: t("sales.expectedOn"), end: true, ...(expected ? { sort: "expected_on", card: "text" as const } : {}), cell: (row) => (row.expected_on ? <DayText day={row.expected_on} /> : <Unset>–</Unset>) },
+      : { key: "expected", label: t("sales.expectedOn"), end: true, ...(expected ? { sort: "expected_on", card: "text" as const } : {}), cell: day },
     { key: "amount", label: t("sales.net"), end: true, card: "value", ...(which === "all" ? { sort: "net_hundredths" } : {}), cell: (row) => <SaleValue row={row} /> },
     { key: "created", label: t("field.created"), end: true, ...(which === "all" ? { sort: "created_at" } : {}), cell: (row) => <When at={row.created_at} /> },
   ];
@@ -151,9 +171,10 @@ export function SaleList({ which = "all" }: { which?: Which }) {
           rowId={(row) => row.id}
           rowName={(row) => row.title}
           href={(row) => `/sales/${row.id}`}
+          edit={mayUpdate ? (row) => `/sales/${row.id}/edit` : undefined}
           sort={list.sort}
           onSort={list.sortBy}
-          selection={can("sales.update") || can("sales.update_own") ? list.selection : undefined}
+          selection={mayUpdate ? list.selection : undefined}
           dimmed={(row) => row.state === "CANCELLED" && !cancelled}
           columns={shown}
         />
@@ -164,6 +185,7 @@ export function SaleList({ which = "all" }: { which?: Which }) {
         {can("sales.update") && chosen.length > 0 && <BulkAction onClick={() => setHanding(chosen)}>{tn("transitions.handOver.sales", chosen.length)}</BulkAction>}
       </BulkBar>
       {moving && <ManyStatesDialog of={moving} onClose={() => setMoving(null)} onDone={clear} />}
+      {asking && <StateDialog sale={asking.sale} to={asking.to} busy={busy} onClose={() => setAsking(null)} onGive={(more) => void give(asking.sale, asking.to, more).then((done) => done && setAsking(null))} />}
       {handing && <HandOverDialog what="sales" of={handing} onClose={() => setHanding(null)} onDone={clear} />}
     </Page>
   );

@@ -1,8 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { useDataProvider } from "ra-core";
 import { call } from "~/api/call";
 import type { SaleRow, SaleState } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { useTransitions } from "~/features/transitions/useTransitions";
+import type { Day } from "~/format/dates";
 import { useWords } from "~/i18n";
 import { useAction } from "~/ui/useAction";
 
@@ -20,6 +22,7 @@ export function useSales() {
   const { organisation, can } = useHouse();
   const { run, busy } = useAction();
   const queries = useQueryClient();
+  const provider = useDataProvider();
   const transitions = useTransitions<SaleState>("sale");
   const mayUpdate = can("sales.update") || can("sales.update_own");
   const nextOf = (state: SaleState): SaleState[] => (mayUpdate ? (transitions?.(state) ?? []) : []);
@@ -37,5 +40,15 @@ export function useSales() {
       to !== sale.state && transitions?.(to).includes(sale.state) ? () => send(sale, sale.state, to, back) : undefined,
     );
   };
-  return { nextOf, give, run, busy, mayUpdate };
+  /** Says when a sale is expected; back to the day that it had, unless somebody has changed the sale since. */
+  const expect = (sale: SaleRow, day: Day | null) => {
+    let kept = sale;
+    const save = async (now: SaleRow, expected_on: Day | null) => {
+      const { data } = await provider.update<SaleRow>("sales", { id: sale.id, data: { expected_on }, previousData: now });
+      kept = data;
+      await queries.invalidateQueries();
+    };
+    return run(() => save(sale, day), t("sales.expectedChanged", { title: sale.title }), () => save(kept, sale.expected_on));
+  };
+  return { nextOf, give, expect, run, busy, mayUpdate };
 }
