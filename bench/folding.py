@@ -63,6 +63,8 @@ def fold_return(connection: psycopg.Connection[Any]) -> None:
 
 def fold_sales(connection: psycopg.Connection[Any]) -> None:
     """Fold every day of the reports of every organisation, whatever is marked: rows that were filled in silence mark nothing."""
-    connection.execute("insert into private.sales_marks (org_id) values ('00000000-0000-0000-0000-000000000000')")
+    connection.execute(
+        "insert into private.sales_marks (org_id) values ('00000000-0000-0000-0000-000000000000')"
+    )
     while connection.execute(f"select private.fold_sales({REPORT_DAYS})".encode()).fetchone() != (0,):
         pass
