@@ -374,7 +374,7 @@ def fill_every_table(
 ) -> Organisation:
     """`facts` manual entries and as many calls, messages and sales, half as many AI calls, events and audit rows, a quarter bookings and
     requests, a tenth customers, leads and lines of a bill, dealt evenly to so many reps; each posted, so that the ledger has about four for a
-    fact. `dsn` is a superuser's; once all are filled, `fold_return` folds what their calls brought."""
+    fact. `dsn` is a superuser's; once all are filled, `fold_return` and `fold_sales` bring their rollups up to it."""
     acting = make_conninfo(dsn, options="-c role=postgres")
     org = fill(acting, name, facts, people=people, customers=customers or max(facts // 10, people * 10))
     given = {

@@ -14,7 +14,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from bench.every_table import fill_every_table
-from bench.folding import fold_return
+from bench.folding import fold_return, fold_sales
 from bench.generate import Organisation, email_of, fill, join
 from bench.server import as_superuser
 from bench.sizes import Sizes
@@ -65,10 +65,11 @@ def _others(dsn: str, name: str, count: int) -> None:
 
 
 def _settle(dsn: str) -> None:
-    """What was filled in silence is in no rollup of the return and has no statistics, without which plans read whole organisations."""
+    """What was filled in silence is in no rollup of the return or of sales and has no statistics, without which plans read whole organisations."""
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute("set statement_timeout = 0")
         fold_return(connection)
+        fold_sales(connection)
         connection.execute("vacuum (analyze)")
         connection.execute("checkpoint")
 
