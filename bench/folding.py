@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 
 BATCH, PAUSE_SECONDS = 2_000, 0.5
-DAYS = 40
+DAYS, REPORT_DAYS = 40, 100
 EVERYTHING = (
     "insert into private.roi_marks (org_id, day) values ('00000000-0000-0000-0000-000000000000', '-infinity')"
 )
@@ -58,4 +58,11 @@ def fold_return(connection: psycopg.Connection[Any]) -> None:
     """Fold every day of the return of every organisation, whatever is marked: rows that were filled in silence mark nothing."""
     connection.execute(EVERYTHING)
     while connection.execute(f"select private.fold_roi({DAYS})".encode()).fetchone() != (0,):
+        pass
+
+
+def fold_sales(connection: psycopg.Connection[Any]) -> None:
+    """Fold every day of the reports of every organisation, whatever is marked: rows that were filled in silence mark nothing."""
+    connection.execute("insert into private.sales_marks (org_id) values ('00000000-0000-0000-0000-000000000000')")
+    while connection.execute(f"select private.fold_sales({REPORT_DAYS})".encode()).fetchone() != (0,):
         pass

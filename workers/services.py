@@ -34,6 +34,9 @@ class Pace:
     roi: float = 2.0
     # a day of the return is written anew once it has not changed for so long
     roi_rest: float = 5.0
+    reports: float = 2.0
+    # as long as a day of the return
+    reports_rest: float = 5.0
     alert: float = 10.0
     mail: float = 5.0
     # so long a notification waits for others, so that one mail tells of all

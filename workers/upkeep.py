@@ -15,6 +15,7 @@ log = structlog.get_logger(__name__)
 FULL_BATCH = 2_000
 DEAD_BATCH = 100
 ROI_DAYS = 40
+REPORT_DAYS = 100
 # few at a time: an alert that is being deleted waits for the batch it is in
 ALERT_BATCH = 20
 LONGEST_PAUSE = 10.0
@@ -72,6 +73,12 @@ def upkeep(pace: Pace) -> list[Upkeep]:
             f"select private.fold_roi({ROI_DAYS}, interval '{pace.roi_rest} seconds') as n",
             pace.roi,
             ROI_DAYS,
+        ),
+        Upkeep(
+            "fold the reports",
+            f"select private.fold_sales({REPORT_DAYS}, interval '{pace.reports_rest} seconds') as n",
+            pace.reports,
+            REPORT_DAYS,
         ),
         Upkeep(
             "check spend alerts",

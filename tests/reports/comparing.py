@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from tests.reports.firm import END, START, ReportsFirm
+from tests.reports.firm import END, START, ReportsFirm, Row
 from tests.reports.reckoning import Reckoning
 
 GROUPINGS = ("day", "week", "month", "person", "service", "source")
@@ -32,8 +33,14 @@ def differences(
     currency: str = "SEK",
 ) -> list[str]:
     """Where a report differs from the reckoning, as somebody who sees what is a person's or (None) everything."""
+    with firm.reading(user) as read:
+        return _differences(read, Reckoning(firm, person, currency), start, end, currency)
+
+
+def _differences(
+    read: Callable[..., list[Row]], truth: Reckoning, start: date, end: date, currency: str
+) -> list[str]:
     told: list[str] = []
-    truth = Reckoning(firm, person, currency)
     period = {"from_on": start, "to_on": end}
 
     def beside(what: str, found: dict[str, Any], expected: dict[str, Any]) -> None:
@@ -43,14 +50,14 @@ def differences(
             if not near(found[name], value)
         )
 
-    now, before = firm.report("sales_figures", user, **period, currency=currency)
+    now, before = read("sales_figures", **period, currency=currency)
     beside("now", now, truth.figures(start, end))
     beside(
         "before", before, truth.figures(start - (end - start) - timedelta(days=1), start - timedelta(days=1))
     )
 
     for by in GROUPINGS:
-        rows = firm.report("sales_report", user, by=by, **period, currency=currency)
+        rows = read("sales_report", by=by, **period, currency=currency)
         if sum((row["revenue"] for row in rows), Decimal(0)) != now["revenue"]:
             told.append(f"by {by}: rows do not add up to {now['revenue']}")
         expected = truth.report(by, start, end)
@@ -69,9 +76,7 @@ def differences(
             )  # fmt: skip
 
     for by in ("month", "source", "person"):
-        found = {
-            row["key"]: row for row in firm.report("lead_report", user, by=by, **period) if row["lead_count"]
-        }
+        found = {row["key"]: row for row in read("lead_report", by=by, **period) if row["lead_count"]}
         expected = truth.made(by, start, end)
         if found.keys() != expected.keys():
             told.append(f"leads by {by}: {sorted(found)} is not {sorted(expected)}")
@@ -82,17 +87,17 @@ def differences(
 
     times = {
         (row["kind"], row["state"]): (row["visit_count"], row["mean_seconds"], row["longest_seconds"])
-        for row in firm.report("time_in_state", user, **period)
+        for row in read("time_in_state", **period)
     }
     if times != truth.times(start, end):
         told.append(f"times: {times} is not {truth.times(start, end)}")
 
     pipeline = truth.pipeline()
-    for row in firm.report("sales_pipeline", user, currency=currency):
+    for row in read("sales_pipeline", currency=currency):
         beside(f"pipeline {row['state']}", row, pipeline[row["kind"], row["state"]])
 
     today = truth.today()
-    months = firm.report("sales_forecast", user, to_on=today + timedelta(days=300), currency=currency)
+    months = read("sales_forecast", to_on=today + timedelta(days=300), currency=currency)
     for row in months:
         month = row["month"]
         running = month == today.replace(day=1)

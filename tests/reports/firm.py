@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
@@ -19,12 +21,22 @@ class ReportsFirm(Firm):
 
     def report(self, function: str, user: uuid.UUID | None = None, **arguments: Any) -> list[Row]:
         """The rows of a report as somebody reads them, the owner unless said otherwise."""
-        asked = {"org_id": self.org_id} | arguments
+        with self.reading(user) as read:
+            return read(function, **arguments)
+
+    @contextmanager
+    def reading(self, user: uuid.UUID | None = None) -> Iterator[Callable[..., list[Row]]]:
+        """Several reports over one connection."""
         with self.database.acting_as(user or self.owner) as connection:
-            return connection.execute(
-                f"select * from {function}({', '.join(f'{name} => %s' for name in asked)})".encode(),
-                list(asked.values()),
-            ).fetchall()
+
+            def read(function: str, **arguments: Any) -> list[Row]:
+                asked = {"org_id": self.org_id} | arguments
+                return connection.execute(
+                    f"select * from {function}({', '.join(f'{name} => %s' for name in asked)})".encode(),
+                    list(asked.values()),
+                ).fetchall()
+
+            yield read
 
     def figures(self, user: uuid.UUID | None = None, **asked: Any) -> Row:
         """What the period is, beside the one before."""
@@ -48,6 +60,24 @@ class ReportsFirm(Firm):
             day,
             rate,
         )
+
+    def fold_reports(self) -> int:
+        """What the worker does, until nothing is marked; returns how much it looked at."""
+        count = 0
+        while taken := self.rows("select private.fold_sales(40) as n")[0]["n"]:
+            count += taken
+        return count
+
+    def drift(self) -> list[Row]:
+        """Where the rollup differs from the facts on days that nothing marks."""
+        return self.rows("select * from private.check_sales_days(%s)", self.org_id)
+
+    def marks(self) -> int:
+        found = self.rows("select count(*) as n from private.sales_marks where org_id = %s", self.org_id)[0][
+            "n"
+        ]
+        assert isinstance(found, int)
+        return found
 
     def completed(self, day: date, price: str = "1000", user: uuid.UUID | None = None, **columns: Any) -> Any:
         """A sale of one line that was completed on a day."""

@@ -33,5 +33,7 @@ as $$
   delete from private.spend_marks as t where t.org_id = empty_organisation.org_id;
   delete from private.roi_marks as t where t.org_id = empty_organisation.org_id;
   delete from private.roi_days as t where t.org_id = empty_organisation.org_id;
+  delete from private.sales_marks as t where t.org_id = empty_organisation.org_id;
+  delete from private.sales_days as t where t.org_id = empty_organisation.org_id;
 $$;
 revoke execute on function private.empty_organisation(uuid) from public, anon, authenticated;
