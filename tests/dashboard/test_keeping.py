@@ -171,7 +171,7 @@ def is_arrangement(widgets: Any) -> bool:
 
 
 @given(widgets=st.lists(ITEMS, max_size=6) | JSON)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 def test_whatever_is_sent_is_kept_as_it_is_or_refused_in_words(database: Database, widgets: Any) -> None:
     owner = database.new_user()
     org_id = database.organisation_of(owner)

@@ -9,8 +9,8 @@ import { liveState, noteHeard } from "./state";
 
 const AGAIN_MS = 5000;
 const WORKSPACES = ["spine", "usage", "sales"];
-/** What the page knows of the organisation and the reader's place in it rests on these. */
-const HOUSEHOLD = ["organisations", "memberships"];
+/** What the page knows of the organisation, the reader and their place in it rests on these. */
+const HOUSEHOLD = ["organisations", "memberships", "profiles"];
 
 /** Keeps what is on screen as the database has it: one connection per tab, begun when the page has been read. */
 export function useLive(userId: string): void {
