@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -244,6 +245,11 @@ def test_who_may_see_it(served: Any, database: Database) -> None:
             with pytest.raises(psycopg.Error) as refused:
                 ask(books, customer, user)
             assert code(refused.value) == expected
+    # one that is not there is refused alike, and not told to be empty
+    nowhere = replace(books, org_id=uuid.uuid4())
+    for ask in (value, months):
+        with pytest.raises(psycopg.Error, match="KT004"):
+            ask(nowhere, customer, rep)
     # nor under an organisation of one's own
     with pytest.raises(psycopg.Error, match="KT253"):
         value(other, customer)

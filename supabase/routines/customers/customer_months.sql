@@ -1,4 +1,4 @@
--- requires: customer_value
+-- requires: customer_value, require_customer
 -- What a customer brought in and cost in each of the last `months` months (at most 120), the running one last; months without anything
 -- are told too. Who sees what, and from where it is read, is as of customer_value().
 create or replace function private.customer_months(
@@ -21,6 +21,8 @@ declare
   );
   v_first date := (v_last - (least(greatest(coalesce(customer_months.months, 12), 1), 120) - 1) * interval '1 month')::date;
 begin
+  -- asked first: without an organisation there are no months, and nothing would be read
+  perform private.require_customer(customer_months.org_id, customer_months.customer_id);
   return query
   with piece as materialized (
     select p.* from private.customer_pieces(
