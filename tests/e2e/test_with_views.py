@@ -82,7 +82,7 @@ def test_a_view_is_saved_shared_updated_and_deleted(stack: Stack, api: Api, brow
         whole(colleague, "a shared view on a phone")
         # changed filters stay its own until they are taken over, and the columns come with it
         expect(maker.get_by_role("columnheader", name="Company")).to_have_count(0)
-        maker.get_by_role("button", name="Created").click()
+        maker.get_by_role("table").get_by_role("button", name="Created").click()
         expect(tabs(maker).get_by_role("link", name="Looked at")).to_have_attribute("aria-current", "page")
         maker.get_by_role("button", name="View Looked at").click()
         maker.get_by_role("menuitem", name="Update to what is shown").click()

@@ -40,7 +40,9 @@ export function Figures({ figures, days, count = 3 }: { figures: Figure[] | unde
               <div className={styles.number}>
                 <Skeleton width={148} height={24} />
               </div>
-              <Skeleton width={220} />
+              <div className={styles.before}>
+                <Skeleton width={220} />
+              </div>
             </div>
           ))}
     </div>

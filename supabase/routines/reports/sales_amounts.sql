@@ -31,8 +31,7 @@ as $$
     from (select distinct o.day, o.currency from original as o where o.currency <> sales_amounts.in_currency) as p
     join public.organisations as g on g.id = sales_amounts.org_id
     cross join lateral private.find_rates(
-      p.currency::public.currency_code, sales_amounts.in_currency::public.currency_code, p.day, g.rates_source
-    ) as r
+      p.currency::public.currency_code, sales_amounts.in_currency::public.currency_code, p.day, g.rates_source) as r
   )
   select o.day, o.key, o.quantity,
     case when o.currency = sales_amounts.in_currency then o.amount else private.convert_amount(o.amount, r.rate_from, r.rate_to) end
@@ -72,8 +71,7 @@ as $$
     from (select distinct o.currency from original as o where o.currency <> open_amounts.in_currency) as p
     join public.organisations as g on g.id = open_amounts.org_id
     cross join lateral private.find_rates(
-      p.currency::public.currency_code, open_amounts.in_currency::public.currency_code, (now() at time zone g.timezone)::date, g.rates_source
-    ) as r
+      p.currency::public.currency_code, open_amounts.in_currency::public.currency_code, (now() at time zone g.timezone)::date, g.rates_source) as r
   )
   select o.key, o.item, o.month, o.quantity,
     case when o.currency = open_amounts.in_currency then o.amount else private.convert_amount(o.amount, r.rate_from, r.rate_to) end,
