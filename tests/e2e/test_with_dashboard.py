@@ -132,11 +132,13 @@ def test_each_hides_moves_and_resets_their_own_page(stack: Stack, person: tuple[
     page.get_by_role("button", name="Show Revenue and cost per day").click()
     until(lambda: "per_day" in (kept(api) or []), "shown again")
     expect(page.get_by_text("Revenue and cost per day is shown.")).to_be_visible()
-    page.get_by_role("button", name="Undo").first.click()
+    page.get_by_role("dialog", name="Revenue and cost per day is shown.").get_by_role(
+        "button", name="Undo"
+    ).click()
     until(lambda: kept(api) == mine, "undone")
     page.get_by_role("button", name="Reset").click()
     until(lambda: kept(api) is None, "reset")
-    page.get_by_role("button", name="Undo").first.click()
+    page.get_by_role("dialog", name="The page is as it comes.").get_by_role("button", name="Undo").click()
     until(lambda: kept(api) == mine, "what was before the reset")
     page.get_by_role("button", name="Reset").click()
     until(lambda: kept(api) is None, "reset again")

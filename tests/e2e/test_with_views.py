@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -264,6 +265,11 @@ def lead_of(api: Api, lead: str) -> dict[str, str]:
     }
 
 
+def take_back(page: Page, said: str | re.Pattern[str]) -> None:
+    """Press the Undo of what said so, not of what was said before."""
+    page.get_by_role("dialog", name=said).get_by_role("button", name="Undo").click()
+
+
 def test_a_lead_is_changed_where_it_stands(stack: Stack, api: Api, browser: Browser) -> None:
     (made,) = api.insert("leads", [{"name": "Looked inline", "currency": "SEK", "source": "Inline"}])
     lead, page = made["id"], open_as(browser, stack, "manager")
@@ -277,7 +283,7 @@ def test_a_lead_is_changed_where_it_stands(stack: Stack, api: Api, browser: Brow
         page.get_by_role("button", name="change the state of Looked inline").click()
         page.get_by_role("menuitem", name="Qualified").click()
         until(lambda: lead_of(api, lead)["state"] == "QUALIFIED", "the next state is given")
-        page.get_by_role("button", name="Undo").first.click()
+        take_back(page, "Looked inline: Qualified")
         until(lambda: lead_of(api, lead)["state"] == "CONTACTED", "the state is taken back")
         page.get_by_role("button", name="hand Looked inline over").click()
         page.get_by_role("menuitem", name=PEOPLE["rep"]).click()
@@ -287,7 +293,7 @@ def test_a_lead_is_changed_where_it_stands(stack: Stack, api: Api, browser: Brow
         dialog.get_by_role("gridcell").nth(15).get_by_role("button").click()
         until(lambda: lead_of(api, lead)["day"] is not None, "the day is set")
         whole(page, "a lead that was changed in the list")
-        page.get_by_role("button", name="Undo").first.click()
+        take_back(page, re.compile("^1 lead: "))
         until(lambda: lead_of(api, lead)["day"] is None, "the day is taken back")
     finally:
         page.context.close()
@@ -314,7 +320,7 @@ def test_many_leads_are_changed_by_one_call(stack: Stack, api: Api, browser: Bro
         until(
             lambda: [lead_of(api, lead)["state"] for lead in leads] == ["CONTACTED"] * 2, "both are contacted"
         )
-        page.get_by_role("button", name="Undo").first.click()
+        take_back(page, "2 leads: Contacted")
         until(lambda: [lead_of(api, lead)["state"] for lead in leads] == ["QUALIFIED"] * 2, "both are back")
     finally:
         page.context.close()
