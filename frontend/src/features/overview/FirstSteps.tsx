@@ -63,7 +63,8 @@ function Steps() {
     placeholderData: () => expected(organisation) ?? undefined,
     queryFn: async () => {
       const found = await Promise.all(STEPS.map((step) => has(step.table, "least" in step ? step.least : 1)));
-      keep(org_id, found.every(Boolean) ? "" : found.map(Number).join(""));
+      // hidden while this was under way: it stays so
+      if (noteOf(org_id)?.length !== 1) keep(org_id, found.every(Boolean) ? "" : found.map(Number).join(""));
       return found;
     },
   });
