@@ -7,7 +7,7 @@ import json
 import random
 import time
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -49,7 +49,7 @@ class Told:
     def misnumbered(self) -> list[str]:
         """Numbers that were given twice, or that are no higher than the one that the same person was given before."""
         given = [number for numbers in self.numbers.values() for number in numbers]
-        twice = {number for number in given if given.count(number) > 1}
+        twice = {number for number, times in Counter(given).items() if times > 1}
         fallen = {b for numbers in self.numbers.values() for a, b in pairwise(numbers) if b <= a}
         return sorted(twice | fallen)
 
@@ -63,7 +63,7 @@ def sell(api: Api, org_id: uuid.UUID, people: list[Person], seconds: float, thin
         end = time.perf_counter() + seconds
         async with asyncio.TaskGroup() as group:
             for number, person in enumerate(people):
-                chance = random.Random(number)  # noqa: S311 - no secret
+                chance = random.Random(number)
                 seller = Seller(person, org_id, token_of(api, person.user), told, thinking, chance)
                 group.create_task(seller.work(api.door, end))
 

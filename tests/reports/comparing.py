@@ -19,8 +19,8 @@ def near(found: object, expected: object) -> bool:
     if isinstance(found, Decimal) or isinstance(expected, Fraction):
         if found is None or expected is None:
             return found is expected
-        one, other = Fraction(str(found)), Fraction(expected)  # type: ignore[arg-type]
-        return abs(one - other) <= Fraction(2, 1_000_000) * max(1, abs(other))
+        one, other = Fraction(str(found)), Fraction(str(expected))
+        return abs(one - other) <= Fraction(2, 1_000_000)
     return found == expected
 
 
