@@ -224,8 +224,9 @@ def test_an_external_postgres_is_left_to_its_owner(firm: Firm) -> None:
 def test_a_damaged_page_is_not_copied_silently(firm: Firm) -> None:
     cluster = cluster_of(firm.place)
     with psycopg.connect(cluster.dsn(postgres.SUPERUSER), autocommit=True) as connection:
-        connection.execute(
-            "create table public.scratch as select n, repeat('x', 200) as t from generate_series(1, 1000) n"
+        connection.execute(  # without autovacuum, which would write the whole page over the damage
+            "create table public.scratch with (autovacuum_enabled = off)"
+            " as select n, repeat('x', 200) as t from generate_series(1, 1000) n"
         )
         connection.execute("checkpoint")
         row = connection.execute("select pg_relation_filepath('public.scratch')").fetchone()
