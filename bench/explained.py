@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import time
 import uuid
@@ -151,8 +152,9 @@ def _asked(
 ) -> tuple[httpx.Response, list[dict[str, Any]]]:
     """The answer and its plans; asked again where another process wrote into the midst of a long plan in the log."""
     for attempt in range(ATTEMPTS):
+        # what was said before is tens of gigabytes in the end
+        os.truncate(log_of(cluster), 0)
         with log_of(cluster).open("rb") as log:
-            log.seek(0, 2)
             reply = client.request(question.method, f"/{question.path}", params=question.parameters, content=question.body,
                 headers={"Content-Type": "application/json"})  # fmt: skip
             said = log.read().decode()

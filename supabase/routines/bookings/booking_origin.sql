@@ -10,6 +10,7 @@ language plpgsql
 stable
 security definer
 set search_path = ''
+set plan_cache_mode = auto
 as $$
 begin
   if origin_agent.event_id is null then

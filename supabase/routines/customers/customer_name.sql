@@ -8,6 +8,7 @@ language plpgsql
 stable
 security definer
 set search_path = ''
+set plan_cache_mode = auto
 as $$
 begin
   if customer_name.customer_id is null then

@@ -21,6 +21,7 @@ begin
         v_name, v_month at time zone 'UTC', (v_month + interval '1 month') at time zone 'UTC'
       );
       execute format('alter table private.%I enable row level security', v_name);
+      execute format('alter table private.%I alter column org_id set (n_distinct = 1)', v_name);
       execute format('create trigger refuse_truncate before truncate on private.%I for each statement execute function private.refuse_truncate()', v_name);
     end if;
   end loop;

@@ -5,6 +5,7 @@ language plpgsql
 stable
 security definer
 set search_path = ''
+set plan_cache_mode = auto
 as $$
 begin
   return array(

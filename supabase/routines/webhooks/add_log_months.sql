@@ -34,6 +34,7 @@ begin
       add_log_months.parent
     );
     execute format('alter table private.%I enable row level security', v_name);
+    execute format('alter table private.%I alter column org_id set (n_distinct = 1)', v_name);
     execute format(
       'with moved as (delete from private.%I where %I >= $1 and %I < $2 returning *) insert into private.%I select * from moved',
       add_log_months.parent || '_other', v_clock, v_clock, v_name

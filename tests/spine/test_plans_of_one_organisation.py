@@ -1,0 +1,88 @@
+"""Beside many small organisations a large one's questions are planned for as many rows as it has, on the tenth time as on the first."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.database import Database
+
+OTHERS = 30
+LEADS = 5_000
+RARE = 3
+FILL = """
+insert into leads (org_id, name, state, currency, assigned_to)
+select %s, 'x', case when n <= %s then 'QUALIFIED' else 'NEW' end, 'SEK', %s from generate_series(1, %s) as n
+"""
+UNTOLD = """
+select c.oid::regclass::text as name
+from pg_class as c
+join pg_attribute as a on a.attrelid = c.oid and a.attname = 'org_id' and not a.attisdropped
+where c.relnamespace in ('public'::regnamespace, 'private'::regnamespace) and c.relkind in ('r', 'p')
+  and a.attoptions is distinct from case c.relkind when 'p' then '{n_distinct_inherited=1}' else '{n_distinct=1}' end::text[]
+"""
+
+
+@dataclass(frozen=True)
+class Large:
+    database: Database
+    org_id: uuid.UUID
+    manager: uuid.UUID
+
+
+@pytest.fixture(scope="module")
+def large(database: Database) -> Large:
+    org_id = database.organisation_of(database.new_user())
+    manager, place = database.join(org_id, "manager")
+    others = [database.organisation_of(database.new_user()) for _ in range(OTHERS)]
+    with database.connect(autocommit=True) as connection:
+        connection.execute(FILL, [org_id, RARE, place, LEADS])
+        for other in others:
+            connection.execute(FILL, [other, 0, None, 2])
+        connection.execute("vacuum (analyze) leads")
+    return Large(database, org_id, manager)
+
+
+def test_every_table_of_an_organisation_is_planned_as_one_organisations(database: Database) -> None:
+    with database.connect() as connection:
+        connection.execute("select private.add_audit_month(date '2031-05-01')")
+        connection.execute("drop table private.function_logs_2027_03, private.webhook_payloads_2027_03")
+        for parent in ("function_logs", "webhook_payloads"):
+            connection.execute("select private.add_log_months(%s)", [parent])
+        untold = [row["name"] for row in connection.execute(UNTOLD)]
+        connection.rollback()
+    assert not untold, "alter table … alter column org_id set (n_distinct = 1): see docs/decisions/0006"
+
+
+def test_as_many_rows_are_expected_behind_the_policy_as_there_are(large: Large) -> None:
+    with large.database.acting_as(large.manager) as connection:
+        plan = explained(connection, f"select * from leads where org_id = '{large.org_id}'")
+    assert LEADS * 0.9 <= plan["Plan Rows"] <= LEADS * 1.1
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_is_read_often_is_planned_for_its_own_values_each_time(large: Large, method: str) -> None:
+    """A plan for all values would take a rare state for a usual one, and go through the whole list for it."""
+    with large.database.acting_as(large.manager) as connection:
+        connection.execute("select set_config('request.method', %s, true)", [method])
+        connection.execute("select private.limit_requests()")
+        connection.execute(
+            "prepare listed (uuid, text) as select * from leads where org_id = $1 and state = $2 order by created_at desc, id limit 25"
+        )
+        for _ in range(10):
+            found = connection.execute(f"execute listed ('{large.org_id}', 'QUALIFIED')").fetchall()
+            assert len(found) == RARE
+        plan = json.dumps(explained(connection, f"execute listed ('{large.org_id}', 'QUALIFIED')"))
+    assert ("$2" in plan) == (method == "POST")
+
+
+def explained(connection: psycopg.Connection[dict[str, Any]], statement: str) -> dict[str, Any]:
+    row = connection.execute(f"explain (format json) {statement}".encode()).fetchone()
+    assert row is not None
+    plan: dict[str, Any] = row["QUERY PLAN"][0]["Plan"]
+    return plan
