@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection, Mapping
 from urllib.parse import parse_qsl
 
-from bench.questions import Call, Read, either, operator_of
+from bench.questions import Call, Read, either, every, operator_of, ranked
 from bench.reads_of_bills import CALLS_OF_BILLS, READS_OF_BILLS
 from bench.reads_of_bookings import CALLS_OF_BOOKINGS, READS_OF_BOOKINGS
 from bench.reads_of_guardrails import CALLS_OF_GUARDRAILS, READS_OF_GUARDRAILS
@@ -264,7 +264,7 @@ USUAL: Mapping[str, object] = {
 }
 YEAR: Mapping[str, object] = {**USUAL, "from_on": "2026-01-01", "to_on": "2026-12-31"}
 EUROS: Mapping[str, object] = {"in_currency": "EUR"}
-PLACED = (("order", "place.asc"), ("limit", "500"))
+PLACED = (("order", "place.asc"), ("limit", "1000"))
 NAMED = (("merged_into", "is.null"), ("order", "name.asc,id.asc"), ("limit", "51"))
 
 CALLED: tuple[Call, ...] = (
@@ -272,7 +272,8 @@ CALLED: tuple[Call, ...] = (
     Call("overview_days", YEAR, (EUROS,)),
     Call("overview_customers", {**YEAR, "top": 50}, (EUROS,)),
     Call("ai_usage_totals", USUAL, (EUROS,)),
-    *(Call("ai_usage_figures", {**USUAL, "by": by}, parameters=PLACED) for by in ("provider", "key", "customer", "person")),
+    *(ranked("ai_usage_figures", {**USUAL, "by": by}, "cost", "cost_charged") for by in ("provider", "key", "customer", "person")),
+    ranked("ai_usage_figures", {**YEAR, "by": "model"}, "cost", "cost_charged"),
     Call("ai_usage_figures", {**YEAR, "by": "day"}, parameters=PLACED),
     Call(
         "ai_usage_figures",
@@ -280,7 +281,9 @@ CALLED: tuple[Call, ...] = (
         (EUROS, {"of_model": "rare/model"}, {"of_provider": "Rare"}, {"of_key": "key 3"}, {"of_customer": "$customer"}),
         parameters=PLACED,
     ),
-    *(Call("telephony_figures", {**USUAL, "by": by}) for by in ("customer", "kind", "provider", "agent", "component", "period")),
+    ranked("telephony_figures", {**USUAL, "by": "customer"}, "cost"),
+    every("telephony_figures", {**YEAR, "by": "customer"}),
+    *(Call("telephony_figures", {**USUAL, "by": by}) for by in ("kind", "provider", "agent", "component", "period")),
     Call("telephony_figures", {**YEAR, "by": "day"}),
     Call(
         "telephony_figures",

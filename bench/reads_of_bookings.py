@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bench.questions import Call, Read, either
+from bench.questions import Call, Read, either, every
 
 DAYS = (
     ("starts_at", "gte.2025-12-31T00:00:00+01:00"), ("starts_at", "lt.2027-01-02T00:00:00+01:00"),
@@ -57,6 +57,7 @@ READS_OF_BOOKINGS: tuple[Read, ...] = (
 
 CALLS_OF_BOOKINGS: tuple[Call, ...] = (
     *(Call("booking_figures", {**YEAR, "by": by}) for by in ("service", "staff", "customer", "agent", "period")),
+    every("booking_figures", {**YEAR, "from_on": "2026-07-01", "by": "customer"}),
     Call(
         "booking_figures",
         {**YEAR, "by": "day"},

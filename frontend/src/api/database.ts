@@ -2964,6 +2964,7 @@ export type Database = {
           cost: string | null
           cost_charged: string | null
           currency: string | null
+          group_count: number | null
           group_key: string | null
           name: string | null
           place: number | null
@@ -3505,6 +3506,7 @@ export type Database = {
           cost: string | null
           cost_estimated: string | null
           currency: string | null
+          group_count: number | null
           group_key: string | null
           message_count: number | null
           name: string | null
