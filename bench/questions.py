@@ -95,16 +95,6 @@ def ranked(name: str, arguments: Mapping[str, object], *measures: str) -> Call:
     return Call(name, arguments, parameters=(("order", order), ("limit", "51")), filters=((("or", last),),))
 
 
-def every(name: str, arguments: Mapping[str, object]) -> Call:
-    """Figures of which a file has all, a page after the other."""
-    return Call(
-        name,
-        arguments,
-        parameters=(("order", "group_key.asc"), ("limit", "900")),
-        filters=((("or", behind({"group_key": "$customer"})),),),
-    )
-
-
 def operator_of(text: str) -> str:
     """The operator of a parameter's value, as `gte` of `gte.5`; one of a list is sent as itself."""
     first, _, rest = text.partition(".")

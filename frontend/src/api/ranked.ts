@@ -7,11 +7,7 @@ import type { FunctionArgs, FunctionResult } from "./rows";
 const MEASURES = { telephony_figures: ["cost"], ai_usage_figures: ["cost", "cost_charged"] } as const;
 
 export type Ranked = keyof typeof MEASURES;
-type Grouped = Ranked | "booking_figures";
-export type RankedRow<F extends Grouped> = FunctionResult<F>[number];
-
-/** Below what the database gives at most. */
-const PAGE = 900;
+export type RankedRow<F extends Ranked> = FunctionResult<F>[number];
 
 /** The condition "after this row". */
 function behind(measures: readonly string[], last: Record<string, unknown>): string {
@@ -28,18 +24,4 @@ export async function readRanked<F extends Ranked>(name: F, args: FunctionArgs<F
   for (const measure of measures) query = query.order(measure, { ascending: false });
   query = query.order("group_key");
   return (await rows(last ? query.or(behind(measures, last)) : query)) as unknown as RankedRow<F>[];
-}
-
-/** Every group, however many there are, the largest first; says how many it has so far. Read by the key, which no new call moves: each is there once. */
-export async function readAllRanked<F extends Grouped>(name: F, args: FunctionArgs<F>, tell: (count: number) => void, signal: AbortSignal): Promise<RankedRow<F>[]> {
-  const all: RankedRow<F>[] = [];
-  for (;;) {
-    const query = client().rpc(name, args as never).order("group_key").limit(PAGE);
-    const last = all.at(-1);
-    const found = (await rows(last ? query.or(behind([], last)) : query)) as unknown as RankedRow<F>[];
-    signal.throwIfAborted();
-    all.push(...found);
-    tell(all.length);
-    if (found.length < PAGE) return all.sort((one, other) => one.place - other.place);
-  }
 }

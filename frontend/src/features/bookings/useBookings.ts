@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { call } from "~/api/call";
-import { readAllRanked } from "~/api/ranked";
 import type { BookingFigure } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { addDays, countDays } from "~/format/dates";
@@ -32,7 +31,7 @@ export function useFigures(by: By, asked: Period, currency: string, narrowed: Na
 export function useAllFigures(by: By, asked: Period, currency: string, narrowed: Narrowed) {
   const { organisation } = useHouse();
   const args = { org_id: organisation.id, from_on: asked.from, to_on: asked.to, by, in_currency: currency, ...narrowing(narrowed) };
-  return (tell: (count: number) => void, signal: AbortSignal) => readAllRanked("booking_figures", args, tell, signal);
+  return () => call("all_booking_figures", args);
 }
 
 /** What there is to choose from in these days; it does not depend on what of it is chosen. */

@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { call } from "~/api/call";
-import { readAllRanked } from "~/api/ranked";
 import type { TelephonyFigure } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { addDays, countDays } from "~/format/dates";
@@ -44,7 +43,7 @@ export function useTelephony(period: Period, currency: string, byCustomer: boole
     days,
     trend: trend.data,
     customers,
-    everyCustomer: (tell: (count: number) => void, signal: AbortSignal) => readAllRanked("telephony_figures", ofCustomers, tell, signal),
+    everyCustomer: () => call("all_telephony_figures", ofCustomers),
     error: parts.find((one) => one.error)?.error ?? null,
     refetch: () => parts.forEach((one) => void one.refetch()),
   };
