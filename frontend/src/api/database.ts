@@ -3655,7 +3655,6 @@ export type Database = {
       leads_tagged: { Args: { org_id: string; tag_ids: string[] }; Returns: RowOf<'leads'>[] }
       leave_organisation: { Args: { org_id: string }; Returns: undefined }
       load_demo: { Args: { [key in never]: never }; Returns: string }
-      lose_leads: { Args: { org_id: string; ids: string[]; reason?: string }; Returns: number }
       mark_all_notifications_read: { Args: { org_id: string; seen_at: string }; Returns: number }
       mark_notification_read: { Args: { org_id: string; notification_id: string }; Returns: undefined }
       match_provider_bill: { Args: { org_id: string; bill_id: string }; Returns: undefined }
