@@ -49,6 +49,14 @@ def test_the_table_by_customer_goes_on_and_its_file_has_everybody(
         expect(rows).to_have_count(2 * SHOWN)
         named = rows.evaluate_all("all => all.map((one) => one.dataset.row)")
         assert len(set(named)) == 2 * SHOWN
+        # the last of many tabs stands within a phone's row of them
+        tab = page.get_by_role("navigation", name="Calls and messages").get_by_role(
+            "link", name="By customer"
+        )
+        left, right = tab.evaluate(
+            "one => [one.getBoundingClientRect().left, one.getBoundingClientRect().right]"
+        )
+        assert 0 <= left < right <= width
         assert serious_faults(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         with page.expect_download() as download:
