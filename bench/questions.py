@@ -78,6 +78,23 @@ def either(read: Read, *columns: str, tie: str = "id") -> list[Read]:
     return [replace(read, order=f"{column}.{way},{tie}.asc") for column in columns for way in ("desc", "asc")]
 
 
+def behind(last: Mapping[str, object]) -> str:
+    """The condition "after this group" of figures: its measures in their order, the largest first, then its key."""
+    *measures, _ = last
+    same = [f'{measure}.eq."{last[measure]}"' for measure in measures]
+    each = [[*same[:at], f'{measure}.lt."{last[measure]}"'] for at, measure in enumerate(measures)]
+    if last["group_key"] is not None:
+        each.append([*same, f'or(group_key.gt."{last["group_key"]}",group_key.is.null)'])
+    return f"({','.join(one[0] if len(one) == 1 else 'and(' + ','.join(one) + ')' for one in each)})"
+
+
+def ranked(name: str, arguments: Mapping[str, object], *measures: str) -> Call:
+    """Figures of which a page shows the largest, and more as one asks."""
+    order = ",".join([*(f"{measure}.desc" for measure in measures), "group_key.asc"])
+    last = behind(dict.fromkeys(measures, "5") | {"group_key": "$customer"})
+    return Call(name, arguments, parameters=(("order", order), ("limit", "51")), filters=((("or", last),),))
+
+
 def operator_of(text: str) -> str:
     """The operator of a parameter's value, as `gte` of `gte.5`; one of a list is sent as itself."""
     first, _, rest = text.partition(".")

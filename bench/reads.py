@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection, Mapping
 from urllib.parse import parse_qsl
 
-from bench.questions import Call, Read, either, operator_of
+from bench.questions import Call, Read, either, operator_of, ranked
 from bench.reads_of_bills import CALLS_OF_BILLS, READS_OF_BILLS
 from bench.reads_of_bookings import CALLS_OF_BOOKINGS, READS_OF_BOOKINGS
 from bench.reads_of_guardrails import CALLS_OF_GUARDRAILS, READS_OF_GUARDRAILS
@@ -264,15 +264,20 @@ USUAL: Mapping[str, object] = {
 }
 YEAR: Mapping[str, object] = {**USUAL, "from_on": "2026-01-01", "to_on": "2026-12-31"}
 EUROS: Mapping[str, object] = {"in_currency": "EUR"}
-PLACED = (("order", "place.asc"), ("limit", "500"))
+PLACED = (("order", "place.asc"), ("limit", "1000"))
 NAMED = (("merged_into", "is.null"), ("order", "name.asc,id.asc"), ("limit", "51"))
+NARROWED_CALLS: tuple[Mapping[str, object], ...] = (
+    EUROS, {"kinds": ["message"]}, {"directions": ["outbound"]}, {"states": ["failed"]}, {"agents": ["agent_3"]}, {"providers": ["retell"]},
+    {"customer_id": "$customer"}, {"without_customer": True}, {"number": "$number"},
+)  # fmt: skip
 
 CALLED: tuple[Call, ...] = (
     Call("overview_figures", YEAR, (EUROS,)),
     Call("overview_days", YEAR, (EUROS,)),
     Call("overview_customers", {**YEAR, "top": 50}, (EUROS,)),
     Call("ai_usage_totals", USUAL, (EUROS,)),
-    *(Call("ai_usage_figures", {**USUAL, "by": by}, parameters=PLACED) for by in ("provider", "key", "customer", "person")),
+    *(ranked("ai_usage_figures", {**USUAL, "by": by}, "cost", "cost_charged") for by in ("provider", "key", "customer", "person")),
+    ranked("ai_usage_figures", {**YEAR, "by": "model"}, "cost", "cost_charged"),
     Call("ai_usage_figures", {**YEAR, "by": "day"}, parameters=PLACED),
     Call(
         "ai_usage_figures",
@@ -280,15 +285,14 @@ CALLED: tuple[Call, ...] = (
         (EUROS, {"of_model": "rare/model"}, {"of_provider": "Rare"}, {"of_key": "key 3"}, {"of_customer": "$customer"}),
         parameters=PLACED,
     ),
-    *(Call("telephony_figures", {**USUAL, "by": by}) for by in ("customer", "kind", "provider", "agent", "component", "period")),
+    ranked("telephony_figures", {**USUAL, "by": "customer"}, "cost"),
+    Call("all_telephony_figures", {**YEAR, "by": "customer"}, NARROWED_CALLS),
+    *(Call("telephony_figures", {**USUAL, "by": by}) for by in ("kind", "provider", "agent", "component", "period")),
     Call("telephony_figures", {**YEAR, "by": "day"}),
     Call(
         "telephony_figures",
         {**USUAL, "by": "day"},
-        (
-            EUROS, {"kinds": ["message"]}, {"directions": ["outbound"]}, {"states": ["failed"]}, {"agents": ["agent_3"]}, {"providers": ["retell"]},
-            {"customer_id": "$customer"}, {"without_customer": True}, {"number": "$number"},
-        ),
+        NARROWED_CALLS,
     ),
     *(
         Call("customers_named", {"org_id": "$org", "words": words}, parameters=NAMED, filters=((("kind", "eq.person"),),))

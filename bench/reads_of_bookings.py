@@ -54,16 +54,18 @@ READS_OF_BOOKINGS: tuple[Read, ...] = (
     *either(Read("services", limit=51, filters=((("name", "ilike.*h1*"),), (("state", "eq.active"),)), paged=True), "name", "state"),
     Read("services", always=(("id", "eq.$customer"),)),
 )  # fmt: skip
+NARROWED_FIGURES: tuple[Mapping[str, object], ...] = (
+    {"in_currency": "EUR"}, {"states": ["no_show"]}, {"services": ["$customer"]}, {"staff": ["Elin"]}, {"providers": ["bokamera"]},
+    {"customer_id": "$customer"}, {"without_customer": True}, {"search": "elin"}, {"origins": ["agent"]}, {"agents": ["agent-1"]}, {"rules": ["person"]},
+)  # fmt: skip
 
 CALLS_OF_BOOKINGS: tuple[Call, ...] = (
     *(Call("booking_figures", {**YEAR, "by": by}) for by in ("service", "staff", "customer", "agent", "period")),
+    Call("all_booking_figures", {**YEAR, "by": "customer"}, NARROWED_FIGURES),
     Call(
         "booking_figures",
         {**YEAR, "by": "day"},
-        (
-            {"in_currency": "EUR"}, {"states": ["no_show"]}, {"services": ["$customer"]}, {"staff": ["Elin"]}, {"providers": ["bokamera"]},
-            {"customer_id": "$customer"}, {"without_customer": True}, {"search": "elin"}, {"origins": ["agent"]}, {"agents": ["agent-1"]}, {"rules": ["person"]},
-        ),
+        NARROWED_FIGURES,
     ),
     Call("untaxed_services", {"org_id": "$org"}, readers=("manager",)),
 )  # fmt: skip

@@ -126,7 +126,6 @@ GOOD: dict[str, Callable[[Firm], Arguments]] = {
     "leave_organisation": shared,
     "load_demo": loaded,
     "follow_up_leads": place(ids=lambda f: [f.lead()], follow_up_on=lambda _: ["2026-04-01"]),
-    "lose_leads": place(ids=lambda f: [f.lead()]),
     "mark_all_notifications_read": place(seen_at=lambda f: f.notification() and "2030-01-01"),
     "mark_notification_read": place(notification_id=Firm.notification),
     "match_provider_bill": place(bill_id=Firm.bill),

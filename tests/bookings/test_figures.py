@@ -116,6 +116,23 @@ def test_every_grouping_has_the_same_sum(calendar: Calendar, by: str) -> None:
         assert told(row) == reckoned(calendar, **{column: known[str(row["group_key"])]})
 
 
+@pytest.mark.parametrize("by", ["service", "customer"])
+def test_a_file_has_the_same_rows_with_their_amounts_as_text(calendar: Calendar, by: str) -> None:
+    fill(calendar)
+    with calendar.database.acting_as(calendar.owner) as connection:
+        row = connection.execute(
+            "select all_booking_figures(%s, '2026-03-01', '2026-03-31', %s, 'SEK', states => '{kept}') as found",
+            [calendar.org_id, by],
+        ).fetchone()
+    assert row is not None and all(isinstance(one["value"], str) for one in row["found"])
+    told_so = [one | {"value": Decimal(one["value"])} for one in row["found"]]
+    # jsonb has no other number
+    assert told_so == [
+        one | {"group_key": one["group_key"] and str(one["group_key"])}
+        for one in figures(calendar, by, states=["kept"])
+    ]
+
+
 def test_it_is_narrowed_as_the_list_is(calendar: Calendar) -> None:
     owned = fill(calendar)
     service = next(row["id"] for row in calendar.services() if row["name"] == "Cut")

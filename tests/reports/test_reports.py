@@ -24,7 +24,7 @@ def filled(firm: ReportsFirm) -> None:
         firm.completed(date(2026, 2, 20), "700", user)
         firm.made(NOON + timedelta(days=n), user, source="Fair", estimated_value="5000")
         lost = firm.made(NOON, user)
-        firm.call("lose_leads", user, ids=[lost], reason="Too dear")
+        firm.call("transition_leads", user, ids=[lost], to_state="LOST", reason="Too dear")
         won = firm.made(NOON, user, estimated_value="800")
         firm.call("convert_lead", user, lead_id=won)
         gone = firm.sale(user, expected_on=date.today())

@@ -115,7 +115,7 @@ def test_a_day_that_still_changes_is_left_for_a_while(firm: ReportsFirm) -> None
 
 def test_what_is_deleted_and_put_back_counts_again(firm: ReportsFirm) -> None:
     draft, lead = firm.sale(price="70"), firm.lead()
-    firm.call("lose_leads", ids=[lead], reason="Too dear")
+    firm.call("transition_leads", ids=[lead], to_state="LOST", reason="Too dear")
     firm.fold_reports()
     for table, id_ in (("sales", draft), ("leads", lead)):
         firm.ask(firm.owner, f"delete from {table} where org_id = %s and id = %s", firm.org_id, id_)
@@ -203,7 +203,7 @@ def edits() -> dict[str, Callable[[ReportsFirm, int, int], Any]]:
         "seller": lambda firm, n, m: firm.set("sales", pick(firm, "sales", n), source=SOURCES[m % 3], currency=CURRENCIES[n % 3]),
         "drop": lambda firm, n, m: firm.rows("delete from sales where id = %s", pick(firm, "sales", n)),
         "lead": lambda firm, n, m: firm.made(moment(m), who(firm, n), source=SOURCES[m % 3], estimated_value=m),
-        "lose": lambda firm, n, m: firm.call("lose_leads", ids=[pick(firm, "leads", n)], reason="Gone"),
+        "lose": lambda firm, n, m: firm.call("transition_leads", ids=[pick(firm, "leads", n)], to_state="LOST", reason="Gone"),
         "convert": lambda firm, n, m: firm.call("convert_lead", lead_id=pick(firm, "leads", n)),
         "give lead": lambda firm, n, m: firm.call("assign_leads", ids=[pick(firm, "leads", n)], membership_id=place(firm, m)),
         "drop lead": lambda firm, n, m: firm.rows("delete from leads where id = %s", pick(firm, "leads", n)),

@@ -182,9 +182,10 @@ def test_each_state_is_written_down_with_how_long_it_lasted(firm: Firm) -> None:
 def test_leads_are_lost_all_or_none(firm: Firm) -> None:
     first, second, won = firm.lead(firm.rep), firm.lead(firm.rep), firm.lead(firm.rep)
     firm.call("convert_lead", firm.rep, lead_id=won)
-    assert "KT230" in firm.refused("lose_leads", firm.rep, ids=[first, won])
+    assert "KT230" in firm.refused("transition_leads", firm.rep, ids=[first, won], to_state="LOST")
     assert firm.row("leads", first)["state"] == "NEW"
-    assert firm.call("lose_leads", firm.rep, ids=[first, second, first], reason="Too far away") == 2
+    given = {"ids": [first, second, first], "to_state": "LOST", "reason": "Too far away"}
+    assert firm.call("transition_leads", firm.rep, **given) == 2
     for lead in (first, second):
         row = firm.row("leads", lead)
         assert (row["state"], row["lost_reason"]) == ("LOST", "Too far away")
@@ -192,6 +193,6 @@ def test_leads_are_lost_all_or_none(firm: Firm) -> None:
 
 def test_nobody_loses_the_leads_of_others(firm: Firm) -> None:
     mine, theirs = firm.lead(firm.rep), firm.lead(firm.other_rep)
-    assert "KT232" in firm.refused("lose_leads", firm.rep, ids=[mine, theirs])
+    assert "KT232" in firm.refused("transition_leads", firm.rep, ids=[mine, theirs], to_state="LOST")
     assert {firm.row("leads", lead)["state"] for lead in (mine, theirs)} == {"NEW"}
-    assert "KT061" in firm.refused("lose_leads", firm.rep, ids=[])
+    assert "KT061" in firm.refused("transition_leads", firm.rep, ids=[], to_state="LOST")

@@ -38,7 +38,6 @@ from tests.usage.server import reached
 from tests.webhooks.line import SITE, Line, Server, open_line, start, until
 from tests.workers.running import lay_queue, wait_for, workers
 
-NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) - timedelta(days=1)
 FINAL = {"CA": "completed", "SM": "delivered", "MM": "received"}
 
 
@@ -58,11 +57,13 @@ def traffic(count: int, seed: int) -> Traffic:
     """`count` deliveries: 60% new events, 30% doubled (many as bursts of 16), 5% forged, 5% older than what is known."""
     chance = random.Random(seed)
     made = Traffic()
+    # when the test begins, not when its file is read: hours may lie between
+    noon = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) - timedelta(days=1)
     fresh: list[tuple[str, dict[str, str], bool]] = []
     late: list[tuple[str, dict[str, str], bool]] = []
     for number in range(count * 60 // 100 // 8):
         call, message, inbound = sid("CA", number), sid("SM", number), sid("MM", number)
-        began = NOON + timedelta(seconds=number % 3600)
+        began = noon + timedelta(seconds=number % 3600)
         steps = ((0, "initiated", None), (1, "ringing", None), (2, "in-progress", None), (3, "completed", 30))
         for sequence, state, seconds in steps:
             form = call_status(call, state, sequence, began + timedelta(seconds=sequence * 15), seconds)
@@ -93,7 +94,7 @@ def traffic(count: int, seed: int) -> Traffic:
     for number in range(count * 5 // 100):
         bad = sid("CA", 10_000_000 + number)
         made.forged.add(bad)
-        forged.append(("forged", call_status(bad, "completed", 3, NOON, 30), False))
+        forged.append(("forged", call_status(bad, "completed", 3, noon, 30), False))
     doubled = []
     for _ in range(count * 15 // 100 // 16):
         doubled += [chance.choice(fresh)] * 16

@@ -22,7 +22,7 @@ function named(resource: Resource, row: Record<string, unknown>): Row {
 }
 
 /** PostgREST reads commas, dots and brackets as its own: values go between quotes. */
-const quoted = (value: unknown): string => `"${String(value).replace(/(["\\])/g, "\\$1")}"`;
+export const quoted = (value: unknown): string => `"${String(value).replace(/(["\\])/g, "\\$1")}"`;
 
 /** The condition "after this row" in the direction of the list. */
 export function after(sort: string, ascending: boolean, tie: string, last: Row): { bound: string; either: string } {

@@ -2964,6 +2964,7 @@ export type Database = {
           cost: string | null
           cost_charged: string | null
           currency: string | null
+          group_count: number | null
           group_key: string | null
           name: string | null
           place: number | null
@@ -3505,6 +3506,7 @@ export type Database = {
           cost: string | null
           cost_estimated: string | null
           currency: string | null
+          group_count: number | null
           group_key: string | null
           message_count: number | null
           name: string | null
@@ -3616,6 +3618,8 @@ export type Database = {
       ai_usage_differences: { Args: { org_id: string; integration_id: string; from_on: string; to_on: string }; Returns: RowOf<'ai_usage_difference'>[] }
       ai_usage_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; of_model?: string; of_provider?: string; of_key?: string; of_customer?: string }; Returns: RowOf<'ai_usage_figure'>[] }
       ai_usage_totals: { Args: { org_id: string; from_on: string; to_on: string; in_currency: string }; Returns: RowOf<'ai_usage_total'>[] }
+      all_booking_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; states?: string[]; services?: string[]; staff?: string[]; providers?: string[]; customer_id?: string; without_customer?: boolean; search?: string; origins?: string[]; agents?: string[]; rules?: string[] }; Returns: Json }
+      all_telephony_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; kinds?: string[]; directions?: string[]; states?: string[]; customer_id?: string; without_customer?: boolean; number?: string; providers?: string[]; agents?: string[] }; Returns: Json }
       apply_provider_bill: { Args: { org_id: string; bill_id: string; leave_unread?: boolean }; Returns: undefined }
       assign_customer: { Args: { org_id: string; customer_id: string; membership_id: string }; Returns: undefined }
       assign_leads: { Args: { org_id: string; ids: string[]; membership_id: string }; Returns: number }
@@ -3651,7 +3655,6 @@ export type Database = {
       leads_tagged: { Args: { org_id: string; tag_ids: string[] }; Returns: RowOf<'leads'>[] }
       leave_organisation: { Args: { org_id: string }; Returns: undefined }
       load_demo: { Args: { [key in never]: never }; Returns: string }
-      lose_leads: { Args: { org_id: string; ids: string[]; reason?: string }; Returns: number }
       mark_all_notifications_read: { Args: { org_id: string; seen_at: string }; Returns: number }
       mark_notification_read: { Args: { org_id: string; notification_id: string }; Returns: undefined }
       match_provider_bill: { Args: { org_id: string; bill_id: string }; Returns: undefined }

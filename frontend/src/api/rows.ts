@@ -170,9 +170,11 @@ interface Answers {
   ai_usage_figures: AiUsageFigure[];
   ai_usage_totals: AiUsageTotal[];
   telephony_figures: TelephonyFigure[];
+  all_telephony_figures: TelephonyFigure[];
   provider_bill_missing: ProviderBillMissing[];
   provider_bill_gaps: ProviderBillGap[];
   booking_figures: BookingFigure[];
+  all_booking_figures: BookingFigure[];
   untaxed_services: UntaxedService[];
   lead_report: LeadReportRow[];
   time_in_state: StateTime[];

@@ -1,5 +1,5 @@
-import { useEffect, type ComponentProps, type ReactNode } from "react";
-import { NavLink } from "react-router";
+import { useEffect, useRef, type ComponentProps, type ReactNode } from "react";
+import { NavLink, useLocation } from "react-router";
 import { classes } from "./classes";
 import styles from "./Page.module.css";
 import { Failed } from "./States";
@@ -58,8 +58,16 @@ export function Section({ title, note, actions, children, wide }: { title: strin
 
 /** Saved views or sub-pages as underlined tabs. */
 export function Tabs({ tabs, label }: { tabs: { key?: string; to: string; label: string; current?: boolean; onClick?: () => void }[]; label: string }) {
+  const nav = useRef<HTMLElement>(null);
+  const { pathname, search } = useLocation();
+  // On a phone the row of tabs is longer than the screen: the one looked at stands in its middle.
+  useEffect(() => {
+    const row = nav.current;
+    const tab = row?.querySelector<HTMLElement>(`.${styles.current ?? ""}`);
+    if (row && tab) row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  }, [pathname, search, tabs.length]);
   return (
-    <nav className={styles.tabs} aria-label={label}>
+    <nav ref={nav} className={styles.tabs} aria-label={label}>
       {tabs.map((tab) => (
         <NavLink key={tab.key ?? tab.to} to={tab.to} end onClick={tab.onClick} className={({ isActive }) => classes(styles.tab, (tab.current ?? isActive) && styles.current)} aria-current={(tab.current ?? false) ? "page" : undefined}>
           {tab.label}

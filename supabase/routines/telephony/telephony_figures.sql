@@ -167,7 +167,8 @@ begin
         case when telephony_figures.by in ('customer', 'kind', 'provider', 'agent', 'component') then l.amount end desc, l.group_key
     ))::int as place,
     telephony_figures.by, l.group_key, l.name, telephony_figures.in_currency::public.currency_code,
-    l.amount::public.money_amount, l.estimated::public.money_amount, l.calls, l.messages, l.seconds, l.waiting
+    l.amount::public.money_amount, l.estimated::public.money_amount, l.calls, l.messages, l.seconds, l.waiting,
+    count(*) over ()
   from listed as l
   order by place;
 end

@@ -71,7 +71,8 @@ begin
         case when ai_usage_figures.by <> 'day' then l.dollars end desc, l.group_key
     ))::int as place,
     ai_usage_figures.by, l.group_key, l.name, ai_usage_figures.in_currency::public.currency_code, l.amount::public.money_amount,
-    'USD'::public.currency_code, l.dollars::public.money_amount, l.n, l.prompt, l.completion, l.reasoning, l.waiting
+    'USD'::public.currency_code, l.dollars::public.money_amount, l.n, l.prompt, l.completion, l.reasoning, l.waiting,
+    count(*) over ()
   from listed as l
   order by place;
 end

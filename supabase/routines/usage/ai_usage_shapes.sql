@@ -5,9 +5,9 @@ select
   null::public.currency_code as currency, null::public.money_amount as cost,
   null::public.currency_code as charged_in, null::public.money_amount as cost_charged,
   null::bigint as request_count, null::bigint as prompt_tokens, null::bigint as completion_tokens,
-  null::bigint as reasoning_tokens, null::bigint as unconverted_count
+  null::bigint as reasoning_tokens, null::bigint as unconverted_count, null::bigint as group_count
 where false;
-comment on view public.ai_usage_figure is 'A row of ai_usage_figures(): a day, model, provider, key, customer or person.';
+comment on view public.ai_usage_figure is 'A row of ai_usage_figures(): a day, model, provider, key, customer or person; group_count is how many rows there are, of which the API returns 1,000 at most.';
 revoke all on public.ai_usage_figure from public, anon, authenticated, service_role;
 
 create or replace view public.ai_usage_total with (security_invoker = true) as

@@ -6,6 +6,7 @@ import { currencyCodes } from "~/features/entrance/options";
 import { CurrencySwitch } from "~/ui/CurrencySwitch";
 import { Figures } from "~/ui/Figures";
 import { FilterBar, SetChip } from "~/ui/FilterChips";
+import { ListFoot } from "~/ui/ListFoot";
 import { Page, Section, Tabs } from "~/ui/Page";
 import { PeriodPicker } from "~/ui/PeriodPicker";
 import { Failed, Notice } from "~/ui/States";
@@ -15,7 +16,7 @@ import { Breakdown } from "./Breakdown";
 import { Calls } from "./Calls";
 import { NothingUsed } from "./NothingUsed";
 import { UsageTrend } from "./UsageTrend";
-import { MOST_ROWS, useUsage } from "./useUsage";
+import { useUsage } from "./useUsage";
 
 const AVERAGED_DAYS = 7;
 
@@ -26,7 +27,7 @@ export default function AiUsage() {
   const navigate = useNavigate();
   const { period, setPeriod, part, narrowed, to } = useAddress();
   const [currency, setCurrency] = useShownCurrency();
-  const { now, past, days, trend, table, names, ratesMissing, error, refetch } = useUsage(period, currency, part, narrowed);
+  const { now, past, days, trend, table, more, names, ratesMissing, error, refetch } = useUsage(period, currency, part, narrowed);
   const behind = `/entries?from=${period.from}&to=${period.to}&source=ai`;
   const measures = [
     { measure: "cost", label: t("direction.cost"), rising: "bad", currency, to: Object.keys(narrowed).length === 0 ? behind : undefined },
@@ -86,7 +87,7 @@ export default function AiUsage() {
                 ) : (
                   <>
                     <Breakdown rows={table} part={part} currency={currency} total={now?.cost} />
-                    {table?.length === MOST_ROWS && part !== "day" && <p style={{ padding: "12px 0" }}>{t("usage.most")}</p>}
+                    <ListFoot more={more} />
                   </>
                 )}
               </Section>

@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { call, rows } from "~/api/call";
-import { client } from "~/api/client";
+import { call } from "~/api/call";
 import type { BookingFigure } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { addDays, countDays } from "~/format/dates";
@@ -28,23 +27,11 @@ export function useFigures(by: By, asked: Period, currency: string, narrowed: Na
   });
 }
 
-/** As many figures as one answer holds; there may be more customers than that. */
-const PAGE = 900;
-
-/** The way to read every figure by something, page by page, for a file. */
+/** The way to read every figure by something, for a file. */
 export function useAllFigures(by: By, asked: Period, currency: string, narrowed: Narrowed) {
   const { organisation } = useHouse();
-  return async (tell: (count: number) => void, signal: AbortSignal): Promise<BookingFigure[]> => {
-    const all: BookingFigure[] = [];
-    const args = { org_id: organisation.id, from_on: asked.from, to_on: asked.to, by, in_currency: currency, ...narrowing(narrowed) };
-    for (;;) {
-      const found = (await rows(client().rpc("booking_figures", args as never).order("place").range(all.length, all.length + PAGE - 1))) as unknown as BookingFigure[];
-      signal.throwIfAborted();
-      all.push(...found);
-      tell(all.length);
-      if (found.length < PAGE) return all;
-    }
-  };
+  const args = { org_id: organisation.id, from_on: asked.from, to_on: asked.to, by, in_currency: currency, ...narrowing(narrowed) };
+  return () => call("all_booking_figures", args);
 }
 
 /** What there is to choose from in these days; it does not depend on what of it is chosen. */

@@ -25,7 +25,7 @@ interface Props<Row> {
   /** Another drawing than bars. */
   drawn?: (rows: Row[] | undefined) => ReactNode;
   /** The whole of which a bar is a share. */
-  total?: Decimal | undefined;
+  total?: Decimal | undefined | null;
   /** In the table, beside the name, which is under this word. */
   nameLabel: string;
   columns: Column<Row>[];

@@ -94,6 +94,7 @@ export function Forecast({ currency }: { currency: string }) {
       <Breakdown<PipelineState>
         title={t("reports.pipeline")}
         note={currency}
+        total={null}
         found={pipeline}
         rowId={(row) => `${row.kind}${row.state}`}
         name={(row) => t(`reports.of.${row.kind}`, { state: stateName(row) })}

@@ -25,6 +25,7 @@ export function TimeInState({ period }: { period: Period }) {
         <Breakdown<StateTime>
           key={kind}
           title={t(`reports.time.${kind}`)}
+          total={null}
           found={{ ...found, data: found.data?.filter((row) => row.kind === kind) }}
           rowId={(row) => row.state}
           name={stateName}

@@ -39,7 +39,7 @@ export default function Telephony() {
   const [currency, setCurrency] = useShownCurrency();
   const [asTable, setAsTable] = useState(false);
   const { period, setPeriod, narrowed, byCustomer, to, toFilters } = useAddress();
-  const { now, past, days, trend, customers, error, refetch } = useTelephony(period, currency, byCustomer, narrowed);
+  const { now, past, days, trend, customers, everyCustomer, error, refetch } = useTelephony(period, currency, byCustomer, narrowed);
   // Who there is to choose from does not depend on whom one has chosen.
   const { agent, ...otherwise } = narrowed;
   const agents = useFigures("agent", period, currency, otherwise);
@@ -79,7 +79,7 @@ export default function Telephony() {
   const filter = conditions(narrowed, period, timezone);
   const mayExport = can("telephony_events.export");
   const csv = byCustomer ? (
-    <CsvButton name={`telephony-customers-${span}`} columns={figureColumns(t("field.customer"), (row) => row.name ?? t("value.noCustomer"), currency, t)} rows={customers} />
+    <CsvButton name={`telephony-customers-${span}`} columns={figureColumns(t("field.customer"), (row) => row.name ?? t("value.noCustomer"), currency, t)} rows={everyCustomer} />
   ) : (
     <CsvButton name={`telephony-${span}`} columns={callColumns(t)} rows={(tell, signal) => readAll<TelephonyRow>(provider, { resource: "telephony_list", sort: NEWEST, filter }, tell, signal)} />
   );
@@ -129,7 +129,7 @@ export default function Telephony() {
                 <Views list="telephony" label={t("telephony.rows")} known={views} others={[{ to: toFilters({}, "customer"), label: t("overview.byCustomer"), current: byCustomer }]} />
                 <Filters narrowed={narrowed} agents={agents.data} onChange={(all) => go(to(all))} />
                 {byCustomer ? (
-                  <ByCustomer rows={customers} currency={currency} total={now?.cost} to={(customer) => toFilters({ ...narrowed, customer })} />
+                  <ByCustomer rows={customers.rows} more={customers.more} currency={currency} total={now?.cost} to={(customer) => toFilters({ ...narrowed, customer })} />
                 ) : (
                   <CallTable
                     key={JSON.stringify(filter)}
