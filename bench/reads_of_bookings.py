@@ -21,6 +21,7 @@ NARROWED = (
     ("sold_as", "eq.paid"), ("sold_as", "in.(sold,paid)"),
 )  # fmt: skip
 # of the days of the calls that led to them, as the funnel of the return opens them
+FUNNEL = (("origin_kind", "eq.agent"), ("sold_as", "in.(sold,paid)"))
 OF_CALLS = (("origin_on", "gte.2026-05-01"), ("origin_on", "lte.2026-05-30"))
 OF_CUSTOMER = (("customer_id", "eq.$customer"),)
 YEAR: Mapping[str, object] = {
@@ -42,7 +43,7 @@ READS_OF_BOOKINGS: tuple[Read, ...] = (
     # of a period, or of a customer; never all there are
     *(
         read
-        for always, filters in ((DAYS, tuple((one,) for one in NARROWED)), (OF_CALLS, tuple((one,) for one in NARROWED)), (OF_CUSTOMER, ()))
+        for always, filters in ((DAYS, tuple((one,) for one in NARROWED)), (OF_CALLS, (FUNNEL, NARROWED)), (OF_CUSTOMER, ()))
         for read in either(
             Read("booking_list", limit=51, always=always, filters=filters, own="assigned_to", paged=True),
             "starts_at", "by_service", "by_staff", "state",

@@ -106,7 +106,9 @@ def assert_rows_are_the_figures(firm: RoiFirm, user: uuid.UUID) -> dict[str, Any
 def test_what_each_step_opens_is_as_many_and_sums_to_what_was_paid(sold: tuple[RoiFirm, uuid.UUID]) -> None:
     firm, rep = sold
     for _ in range(2):
-        totals = [assert_rows_are_the_figures(firm, user) for user in (firm.owner, firm.member("manager"), rep)]
+        totals = [
+            assert_rows_are_the_figures(firm, user) for user in (firm.owner, firm.member("manager"), rep)
+        ]
         assert totals[0]["made_paid_count"] > totals[2]["made_paid_count"] >= 1
         # by the call's day all of them are of March, by the booking's own some are of April
         assert totals[0]["made_paid_count"] > totals[0]["paid_count"] >= 1
@@ -125,10 +127,13 @@ def test_another_organisation_sees_none_of_it(sold: tuple[RoiFirm, uuid.UUID], d
     for step in STEPS:
         assert listed(firm, other.owner, "origin_on", step) == []
         assert listed(other, other.owner, "origin_on", step) == []
-    [booking] = firm.all("select id from calendar_events where org_id = %s and sale_step = 'paid' limit 1", firm.org_id)
+    [booking] = firm.all(
+        "select id from calendar_events where org_id = %s and sale_step = 'paid' limit 1", firm.org_id
+    )
     with firm.database.acting_as(other.owner) as connection:
         row = connection.execute(
-            "select private.sold_for(%s, %s) as amount, private.sold_in(%s, %s) as currency", [firm.org_id, booking["id"]] * 2
+            "select private.sold_for(%s, %s) as amount, private.sold_in(%s, %s) as currency",
+            [firm.org_id, booking["id"]] * 2,
         ).fetchone()
     assert row == {"amount": None, "currency": None}
 
@@ -139,7 +144,9 @@ CHANGES = st.lists(st.tuples(st.sampled_from(("forward", "back", "cancel", "dele
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=CHANGES)
-def test_they_stay_the_same_whatever_happens_to_sales_and_calls(database: Database, drawn: list[tuple[str, int]]) -> None:
+def test_they_stay_the_same_whatever_happens_to_sales_and_calls(
+    database: Database, drawn: list[tuple[str, int]]
+) -> None:
     firm = open_roi_firm(database)
     for number in range(4):
         phone = f"+4673{number:07}"
@@ -174,7 +181,12 @@ def test_they_stay_the_same_whatever_happens_to_sales_and_calls(database: Databa
                 {"miss": "no_show", "keep": "kept"}[what], firm.org_id, str(number),
             )  # fmt: skip
         elif what == "move":
-            firm.held(f"leg-{number}", 60 + number + 1440 * (1 + number), from_number=f"+4673{number:07}", sequence=9)
+            firm.held(
+                f"leg-{number}",
+                60 + number + 1440 * (1 + number),
+                from_number=f"+4673{number:07}",
+                sequence=9,
+            )
         if number % 2:
             firm.fold_return()
     assert_rows_are_the_figures(firm, firm.owner)
@@ -198,7 +210,8 @@ def test_a_call_whose_day_moves_while_a_booking_is_linked_takes_it_along(firm: R
             "update telephony_legs set happened_on = happened_on - 1 where org_id = %s", [firm.org_id]
         )
         moving.execute(
-            "update telephony_events set started_at = started_at - interval '1 day' where org_id = %s", [firm.org_id]
+            "update telephony_events set started_at = started_at - interval '1 day' where org_id = %s",
+            [firm.org_id],
         )
         linking.execute(
             "update calendar_events set origin_event_id = (select id from telephony_events where org_id = %s),"

@@ -49,7 +49,9 @@ def test_who_makes_the_link_anew_is_who_said_so(firm: Firm) -> None:
 @pytest.mark.parametrize("column", ["booking_rule", "booking_set_by", "booking_set_at"])
 def test_nobody_writes_it_themselves(firm: Firm, column: str) -> None:
     sale = firm.sale(booking_id=None)
-    value = {"booking_rule": "function", "booking_set_by": firm.others_place, "booking_set_at": "2020-01-01"}[column]
+    value = {"booking_rule": "function", "booking_set_by": firm.others_place, "booking_set_at": "2020-01-01"}[
+        column
+    ]
     for statement in (
         f"update sales set {column} = %s where id = '{sale}'",
         f"insert into sales (org_id, title, currency, {column}) values ('{firm.org_id}', 'x', 'SEK', %s)",
@@ -125,7 +127,12 @@ def test_who_may_correct_it(firm: Firm) -> None:
     colleagues = firm.sale(firm.other_rep, customer_id=theirs)
     viewer, _ = firm.database.join(firm.org_id, "viewer")
     manager, _ = firm.database.join(firm.org_id, "manager")
-    for user, sale in ((viewer, own), (firm.other_rep, own), (firm.rep, colleagues), (firm.rep, uuid.uuid4())):
+    for user, sale in (
+        (viewer, own),
+        (firm.other_rep, own),
+        (firm.rep, colleagues),
+        (firm.rep, uuid.uuid4()),
+    ):
         assert "KT264" in firm.refused("link_sale", user, booking_id=booked, sale_id=sale)
     # nor is a sale tied to a booking that who ties it does not see
     assert "KT252" in firm.refused("link_sale", firm.other_rep, booking_id=booked, sale_id=colleagues)
