@@ -21,9 +21,12 @@ set origin_on = (
     and (l.parent_leg_id is null or l.parent_provider is not null and l.superseding_count = 0)
 )
 where e.origin_event_id is not null;
--- what private.sold_as() says, the latest first
+-- those that private.sold_as() tells, the latest first: of everybody, of one's own
 -- squawk-ignore require-concurrent-index-creation
-create index calendar_events_sold_as on public.calendar_events (org_id, (case when state = 'kept' then sale_step end), starts_at desc, id)
+create index calendar_events_sold_as on public.calendar_events (org_id, starts_at desc, id)
+  where case when state = 'kept' then sale_step end is not null;
+-- squawk-ignore require-concurrent-index-creation
+create index calendar_events_assigned_to_sold_as on public.calendar_events (org_id, assigned_to, starts_at desc, id)
   where case when state = 'kept' then sale_step end is not null;
 -- squawk-ignore require-concurrent-index-creation
 create index calendar_events_origin_on on public.calendar_events (org_id, origin_on) where origin_on is not null;

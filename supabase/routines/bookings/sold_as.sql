@@ -1,5 +1,5 @@
 -- What a booking counts as in the funnel of the return: sold or paid, if it was kept and its sale is completed; the one definition, which lists,
--- figures and roi_facts() read and an index holds. No search_path of its own: with one it would not be inlined, and no index found.
+-- figures and roi_facts() read and indexes are of. No search_path of its own: with one it would not be inlined, and no index used.
 create or replace function private.sold_as(
   state text,
   sale_step text
