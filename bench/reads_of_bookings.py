@@ -18,7 +18,11 @@ NARROWED = (
     ("state", "eq.no_show"), ("state", "in.(kept,cancelled)"), ("service_id", "eq.$customer"), ("staff_name", 'in.("Elin")'),
     ("provider", "eq.bokamera"), ("search_text", "ilike.*elin*"), ("customer_id", "eq.$customer"), ("customer_id", "is.null"),
     ("origin_kind", "eq.agent"), ("origin_agent", 'in.("agent-1")'), ("origin_rule", "eq.person"),
+    ("sold_as", "eq.paid"), ("sold_as", "in.(sold,paid)"),
 )  # fmt: skip
+# of the days of the calls that led to them, as the funnel of the return opens them
+FUNNEL = (("origin_kind", "eq.agent"), ("sold_as", "in.(sold,paid)"))
+OF_CALLS = (("origin_on", "gte.2026-05-01"), ("origin_on", "lte.2026-05-30"))
 OF_CUSTOMER = (("customer_id", "eq.$customer"),)
 YEAR: Mapping[str, object] = {
     "org_id": "$org",
@@ -39,7 +43,7 @@ READS_OF_BOOKINGS: tuple[Read, ...] = (
     # of a period, or of a customer; never all there are
     *(
         read
-        for always, filters in ((DAYS, tuple((one,) for one in NARROWED)), (OF_CUSTOMER, ()))
+        for always, filters in ((DAYS, tuple((one,) for one in NARROWED)), (OF_CALLS, (FUNNEL, NARROWED)), (OF_CUSTOMER, ()))
         for read in either(
             Read("booking_list", limit=51, always=always, filters=filters, own="assigned_to", paged=True),
             "starts_at", "by_service", "by_staff", "state",
@@ -48,6 +52,8 @@ READS_OF_BOOKINGS: tuple[Read, ...] = (
     Read("booking_list", "*", "starts_at.asc,id.asc", 901, WEEK, tuple((one,) for one in NARROWED), own="assigned_to", paged=True),
     Read("booking_list", limit=1, always=(("id", "eq.$event"),)),
     Read("booking_list", "*", "starts_at.desc,id.asc", 50, always=(("origin_event_id", "eq.$event"),)),
+    # what a sale can be for
+    Read("booking_list", "*", "starts_at.desc,id.asc", 50, always=OF_CUSTOMER),
     Read("booking_list", "id", limit=1, always=(("integration_id", "eq.$twilio"), ("provider_booking_id", "eq.7")), readers=("manager",)),
     Read("ledger_lines", limit=1, always=(("source", "eq.calendar_events"), ("source_id", "eq.$event"), ("to_currency", "eq.SEK"))),
     Read("memberships", "name", limit=1, always=(("id", "eq.$me"),)),
@@ -57,6 +63,7 @@ READS_OF_BOOKINGS: tuple[Read, ...] = (
 NARROWED_FIGURES: tuple[Mapping[str, object], ...] = (
     {"in_currency": "EUR"}, {"states": ["no_show"]}, {"services": ["$customer"]}, {"staff": ["Elin"]}, {"providers": ["bokamera"]},
     {"customer_id": "$customer"}, {"without_customer": True}, {"search": "elin"}, {"origins": ["agent"]}, {"agents": ["agent-1"]}, {"rules": ["person"]},
+    {"sold_as": ["paid"]}, {"by_origin": True},
 )  # fmt: skip
 
 CALLS_OF_BOOKINGS: tuple[Call, ...] = (

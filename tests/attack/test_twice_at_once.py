@@ -148,6 +148,7 @@ GOOD: dict[str, Callable[[Firm], Arguments]] = {
     "transition_lead": place(lead_id=Firm.lead, to_state=text("LOST")),
     "transition_leads": place(ids=lambda f: [f.lead(), f.lead()], to_state=text("CONTACTED")),
     "transition_sale": place(sale_id=Firm.sale, to_state=text("ACCEPTED")),
+    "link_sale": place(booking_id=Firm.booking, sale_id=Firm.sale),
     "transition_sales": place(ids=lambda f: [f.sale(), f.sale()], to_state=text("ACCEPTED")),
     "undo_delete": place(audit_id=Firm.deletion),
     "undo_provider_bill": place(bill_id=lambda f: f.bill("applied")),
@@ -158,6 +159,7 @@ GOOD: dict[str, Callable[[Firm], Arguments]] = {
 ONCE: dict[str, tuple[str, int]] = {
     "accept_invitation": ("select count(*) from memberships where user_id = %(owner)s", 2),
     "add_opt_out": ("select count(*) from message_opt_outs where org_id = %(org_id)s and stands", 1),
+    "link_sale": ("select count(*) from sales where org_id = %(org_id)s and booking_id is not null", 1),
     "set_booking_origin": (
         "select count(*) from audit_log where org_id = %(org_id)s and table_name = 'calendar_events'",
         1,

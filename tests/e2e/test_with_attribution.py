@@ -108,3 +108,58 @@ def test_a_call_shows_the_booking_it_led_to_and_each_leads_to_the_other(signed_i
     expect(drawer.get_by_text("The phone agent named this booking")).to_be_visible()
     drawer.get_by_role("link", name=re.compile("Signe")).click()
     expect(page.get_by_role("dialog").get_by_role("heading", name="Led to")).to_be_visible()
+
+
+def test_a_sale_says_why_it_is_of_its_booking_and_is_corrected_from_both_pages(
+    signed_in: Page, firm: Firm
+) -> None:
+    page = show(signed_in, firm.api.org_id)
+    booking, other = book(firm, "sold-1", "Manicure"), book(firm, "sold-2", "Pedicure")
+    [customer] = firm.api.insert("customers", [{"name": "Kerstin Köper"}])
+    with firm.stack.database() as connection:
+        connection.execute(
+            "update calendar_events set customer_id = %s, state = case when id = %s then 'kept' else state end where id = any (%s)",
+            [customer["id"], booking, [booking, other]],
+        )
+    names = ("Hands, done", "Hands, again")
+    sales = firm.api.insert(
+        "sales", [{"title": name, "currency": "SEK", "customer_id": customer["id"]} for name in names]
+    )
+    page.goto(f"{firm.stack.url}/sales/{sales[0]['id']}")
+
+    def choose(button: str, name: re.Pattern[str] | str, said: str, count: int) -> None:
+        page.get_by_role("button", name=button).click()
+        dialog = page.get_by_role("dialog").filter(has=page.get_by_role("button", name="Choose", exact=True))
+        expect(dialog.get_by_role("radio")).to_have_count(count)
+        assert serious_faults(page) == []
+        dialog.get_by_role("radio", name=name).check(force=True)
+        dialog.get_by_role("button", name="Choose", exact=True).click()
+        expect(page.get_by_text(said)).to_be_visible()
+
+    # the one that was kept is plain, and offered first
+    page.get_by_role("button", name="Change the booking").click()
+    first = page.get_by_role("dialog").get_by_role("radio").first
+    expect(first).to_have_accessible_name(re.compile("Manicure · suggested$"))
+    page.get_by_role("button", name="Cancel").click()
+    choose("Change the booking", re.compile("Manicure"), "Noted which booking the sale is for.", 3)
+    expect(page.get_by_role("link", name=re.compile("Manicure"))).to_be_visible()
+    expect(page.get_by_text("Said by Anna Lindqvist")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("link", name=re.compile("Manicure"))).to_have_count(0)
+    choose("Change the booking", re.compile("Manicure"), "Noted which booking the sale is for.", 3)
+    page.get_by_role("link", name=re.compile("Manicure")).click()
+
+    drawer = drawer_of(page)
+    expect(drawer.get_by_role("heading", name="Sold as")).to_be_visible()
+    expect(drawer.get_by_role("link", name=names[0])).to_be_visible()
+    expect(drawer.get_by_text("Said by Anna Lindqvist")).to_be_visible()
+    choose("Change the sale", names[1], "Noted what the booking was sold as.", 3)
+    expect(drawer.get_by_role("link", name=names[1])).to_be_visible()
+    page.get_by_role("dialog", name="Noted what the booking was sold as.").get_by_role(
+        "button", name="Undo"
+    ).click()
+    expect(drawer.get_by_role("link", name=names[0])).to_be_visible()
+    choose("Change the sale", "No sale", "Noted what the booking was sold as.", 3)
+    expect(drawer.get_by_text("No sale", exact=True)).to_be_visible()
+    expect(drawer.get_by_text("Said by")).to_have_count(0)
+    assert serious_faults(page) == []

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.e2e.api import Api, join
 from tests.e2e.browser import open_live, serious_faults
 from tests.e2e.conftest import Stack, new_page
-from tests.e2e.first_run import PASSWORD
+from tests.e2e.first_run import OWNER, PASSWORD
 from tests.e2e.screenshots import sign_in
 from tests.e2e.told import Firm, open_firm, open_organisation, show
 
@@ -294,4 +294,49 @@ def test_a_rep_sees_their_own_and_a_viewer_changes_nothing(
         expect(page.get_by_role("button", name="Save as CSV")).to_have_count(0)
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
         assert serious_faults(page) == []
+        page.context.close()
+
+
+def test_each_step_of_the_funnel_opens_as_many_rows_as_it_says(
+    browser: Browser, stack: Stack, firm: Firm
+) -> None:
+    with stack.database() as connection:
+        # two of them are of the rep's own customers
+        connection.execute(
+            "update calendar_events set assigned_to = (select m.id from memberships as m join auth.users as u on u.id = m.user_id"
+            " where m.org_id = %s and u.email = 'rep.roi@example.com') where org_id = %s and provider_booking_id in ('kept', 'more')",
+            [firm.api.org_id, firm.api.org_id],
+        )
+    steps = ("Booked", "Kept", "Sold", "Paid")
+    for mail, width, expected in (
+        (OWNER, 1440, (5, 3, 1, 1)),
+        ("viewer.roi@example.com", 1440, (5, 3, 1, 1)),
+        ("rep.roi@example.com", 390, (2, 2, 1, 1)),
+    ):
+        page = new_page(browser, width=width)
+        sign_in(page, stack.url, mail, PASSWORD)
+        show(page, firm.api.org_id)
+        for name, count in zip(steps, expected, strict=True):
+            page.goto(f"{stack.url}/roi")
+            step = (
+                page.get_by_role("list", name="From call to payment")
+                .get_by_role("listitem")
+                .filter(has=page.get_by_role("link", name=name, exact=True))
+            )
+            expect(step.locator("[class*=amount]")).to_have_text(str(count))
+            step.get_by_role("link").click()
+            expect(page).to_have_url(re.compile("/bookings.*days=call.*origin=agent"))
+            expect(page.get_by_text("Days of: The call or message")).to_be_visible()
+            rows = (
+                page.get_by_role("table").last.get_by_role("row")
+                if width > 600
+                else page.get_by_role("listitem")
+            )
+            expect(rows.filter(has_text="Massage")).to_have_count(count)
+            if name in ("Sold", "Paid"):
+                # what the rows were sold for is the figure
+                shows(page, Paid="200.00")
+                expect(rows.filter(has_text="Massage")).to_contain_text(re.compile("200[.,]00"))
+            assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+            assert serious_faults(page) == []
         page.context.close()

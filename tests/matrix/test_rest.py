@@ -42,7 +42,7 @@ VALID: dict[str, object] = {
     "by": "day", "in_currency": "SEK", "currency": "SEK", "role": "viewer", "state": "void", "email": "x@example.com",
     "from_on": "2026-03-01", "to_on": "2026-03-31", "timezone": "Europe/Stockholm", "top": 5, "months": 12, "name": "x",
     "follow_up_on": "2026-04-01", "locale": "en", "kinds": ["call"], "directions": ["inbound"], "states": ["completed"],
-    "providers": ["twilio"], "agents": ["a-1"], "origins": ["agent"], "rules": ["person"], "staff": ["Elin"], "without_customer": False,
+    "providers": ["twilio"], "agents": ["a-1"], "origins": ["agent"], "rules": ["person"], "sold_as": ["paid"], "by_origin": True, "staff": ["Elin"], "without_customer": False,
     "starts_on": "2026-03-01", "ends_on": "2026-03-31", "is_negated": False, "rows": [], "follow_rules": False, "leave_unread": True,
     "scope": "customer", "covers": "all", "period": "month",
     "starts_at": "2026-04-01T09:00:00Z", "ends_at": "2026-04-01T10:00:00Z", "completed_on": "2026-03-12", "done": True, "due_on": "2026-03-31",

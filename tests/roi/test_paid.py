@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -146,18 +147,30 @@ def test_a_sale_in_another_currency_is_converted_and_one_without_a_rate_is_told(
     assert_alike(row, Reckoning(won).summary(START, END, "SEK"))
 
 
-def test_a_payment_and_a_link_that_do_not_see_each_other_are_both_counted(firm: RoiFirm) -> None:
+@pytest.mark.parametrize("pays_first", [True, False])
+def test_a_payment_and_a_link_at_once_are_both_counted(firm: RoiFirm, pays_first: bool) -> None:
+    """Both write the booking: the second waits for the first."""
     firm.held("a", 3000)
     firm.tell()
-    sale = firm.sell()
-    firm.give(sale, "COMPLETED", "INVOICED")
+    firm.give(firm.sell(), "COMPLETED", "INVOICED")
     firm.fold_return()
-    with firm.database.connect() as paying, firm.database.connect() as linking:
-        paying.execute("update sales set state = 'PAID' where org_id = %s", [firm.org_id])
-        linking.execute("select private.attribute_bookings(100)")
-        for connection in (linking, paying):
-            connection.commit()
-            firm.fold_return()
+    statements: list[tuple[str, list[Any]]] = [
+        ("update sales set state = 'PAID' where org_id = %s", [firm.org_id]),
+        ("select private.attribute_bookings(100)", []),
+    ]
+    if not pays_first:
+        statements.reverse()
+    with firm.database.connect() as first, firm.database.connect() as second:
+        first.execute(statements[0][0].encode(), statements[0][1])
+        waiting = threading.Thread(target=lambda: second.execute(statements[1][0].encode(), statements[1][1]))
+        waiting.start()
+        waiting.join(0.3)
+        assert waiting.is_alive()
+        first.commit()
+        firm.fold_return()
+        waiting.join(10)
+        second.commit()
+        firm.fold_return()
     assert firm.drift() == []
     assert paid(firm, from_on=date(2026, 2, 1))[:2] == (1, 1)
 

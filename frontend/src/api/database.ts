@@ -268,6 +268,7 @@ export type Database = {
           org_id: string
           origin_event_id: string | null
           origin_identity: string | null
+          origin_on: string | null
           origin_rule: string | null
           origin_set_at: string | null
           origin_set_by: string | null
@@ -275,6 +276,7 @@ export type Database = {
           price: string | null
           provider: string | null
           provider_booking_id: string | null
+          sale_step: string | null
           service_id: string | null
           service_name: string | null
           set_at: string | null
@@ -313,6 +315,7 @@ export type Database = {
           org_id: string
           origin_event_id?: string | null
           origin_identity?: string | null
+          origin_on?: string | null
           origin_rule?: string | null
           origin_set_at?: string | null
           origin_set_by?: string | null
@@ -320,6 +323,7 @@ export type Database = {
           price?: string | null
           provider?: string | null
           provider_booking_id?: string | null
+          sale_step?: string | null
           service_id?: string | null
           service_name?: string | null
           set_at?: string | null
@@ -358,6 +362,7 @@ export type Database = {
           org_id?: string
           origin_event_id?: string | null
           origin_identity?: string | null
+          origin_on?: string | null
           origin_rule?: string | null
           origin_set_at?: string | null
           origin_set_by?: string | null
@@ -365,6 +370,7 @@ export type Database = {
           price?: string | null
           provider?: string | null
           provider_booking_id?: string | null
+          sale_step?: string | null
           service_id?: string | null
           service_name?: string | null
           set_at?: string | null
@@ -1977,6 +1983,9 @@ export type Database = {
         Row: {
           assigned_to: string | null
           booking_id: string | null
+          booking_rule: string | null
+          booking_set_at: string | null
+          booking_set_by: string | null
           completed_on: string | null
           created_at: string
           currency: string
@@ -2007,6 +2016,9 @@ export type Database = {
         Insert: {
           assigned_to?: string | null
           booking_id?: string | null
+          booking_rule?: string | null
+          booking_set_at?: string | null
+          booking_set_by?: string | null
           completed_on?: string | null
           created_at?: string
           currency: string
@@ -2037,6 +2049,9 @@ export type Database = {
         Update: {
           assigned_to?: string | null
           booking_id?: string | null
+          booking_rule?: string | null
+          booking_set_at?: string | null
+          booking_set_by?: string | null
           completed_on?: string | null
           created_at?: string
           currency?: string
@@ -2067,6 +2082,7 @@ export type Database = {
         Relationships: [
           { foreignKeyName: 'assignee'; columns: ['org_id', 'assigned_to']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
           { foreignKeyName: 'booking'; columns: ['org_id', 'booking_id']; isOneToOne: false; referencedRelation: 'calendar_events'; referencedColumns: ['org_id', 'id'] },
+          { foreignKeyName: 'booking_setter'; columns: ['org_id', 'booking_set_by']; isOneToOne: false; referencedRelation: 'memberships'; referencedColumns: ['org_id', 'id'] },
           { foreignKeyName: 'customer'; columns: ['org_id', 'customer_id']; isOneToOne: false; referencedRelation: 'customers'; referencedColumns: ['org_id', 'id'] },
           { foreignKeyName: 'lead'; columns: ['org_id', 'lead_id']; isOneToOne: false; referencedRelation: 'leads'; referencedColumns: ['org_id', 'id'] },
           { foreignKeyName: 'sales_org_id_fkey'; columns: ['org_id']; isOneToOne: false; referencedRelation: 'organisations'; referencedColumns: ['id'] },
@@ -3007,7 +3023,10 @@ export type Database = {
           name: string | null
           no_show_count: number | null
           no_show_rate: number | null
+          paid_count: number | null
+          paid_value: string | null
           place: number | null
+          sold_count: number | null
           unconverted_count: number | null
           value: string | null
         }
@@ -3039,6 +3058,7 @@ export type Database = {
           origin_event_id: string | null
           origin_identity: string | null
           origin_kind: string | null
+          origin_on: string | null
           origin_rule: string | null
           origin_set_at: string | null
           origin_set_by: string | null
@@ -3052,6 +3072,9 @@ export type Database = {
           set_at: string | null
           set_by: string | null
           set_state: string | null
+          sold_as: string | null
+          sold_for: string | null
+          sold_in: string | null
           staff_name: string | null
           starts_at: string | null
           state: string | null
@@ -3626,7 +3649,7 @@ export type Database = {
       assign_sales: { Args: { org_id: string; ids: string[]; membership_id: string }; Returns: number }
       assign_tasks: { Args: { org_id: string; ids: string[]; membership_id: string }; Returns: number }
       begin_provider_bill: { Args: { org_id: string; integration_id: string; starts_on: string; ends_on: string; currency: string; told_total?: string; file_name?: string; decimal_mark?: string; date_order?: string; is_negated?: boolean }; Returns: string }
-      booking_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; states?: string[]; services?: string[]; staff?: string[]; providers?: string[]; customer_id?: string; without_customer?: boolean; search?: string; origins?: string[]; agents?: string[]; rules?: string[] }; Returns: RowOf<'booking_figure'>[] }
+      booking_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; states?: string[]; services?: string[]; staff?: string[]; providers?: string[]; customer_id?: string; without_customer?: boolean; search?: string; origins?: string[]; agents?: string[]; rules?: string[]; sold_as?: string[]; by_origin?: boolean }; Returns: RowOf<'booking_figure'>[] }
       cancel_currency_change: { Args: { org_id: string }; Returns: RowOf<'currency_changes'> }
       cancel_sync: { Args: { org_id: string; run_id: string }; Returns: RowOf<'sync_runs'> }
       change_currency: { Args: { org_id: string; currency: string }; Returns: RowOf<'currency_changes'> }
@@ -3654,6 +3677,7 @@ export type Database = {
       lead_report: { Args: { org_id: string; by: string; from_on: string; to_on: string }; Returns: RowOf<'lead_report_row'>[] }
       leads_tagged: { Args: { org_id: string; tag_ids: string[] }; Returns: RowOf<'leads'>[] }
       leave_organisation: { Args: { org_id: string }; Returns: undefined }
+      link_sale: { Args: { org_id: string; booking_id: string; sale_id: string }; Returns: string }
       load_demo: { Args: { [key in never]: never }; Returns: string }
       mark_all_notifications_read: { Args: { org_id: string; seen_at: string }; Returns: number }
       mark_notification_read: { Args: { org_id: string; notification_id: string }; Returns: undefined }

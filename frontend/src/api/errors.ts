@@ -187,6 +187,7 @@ const STATES: Record<string, Word> = {
   KT253: "customers.gone",
   KT257: "dashboard.unknown",
   KT259: "leads.someCannot",
+  KT264: "sales.notYours",
 };
 
 /** Turns what the server or the network said into words, at a field where one is to blame. */

@@ -79,13 +79,16 @@ export type TelephonyFigure = Checked<Given<RowOf<"telephony_figure">, "group_ke
 export type BookingState = "pending" | "confirmed" | "kept" | "cancelled" | "no_show";
 type Said = "set_state" | "set_at" | "set_by" | "previous_starts_at" | "booked_at" | "cancelled_at";
 type Booked = "title" | "service_id" | "service_name" | "staff_name" | "price" | "tax_rate" | "value" | "net_value" | "client_name" | "client_phone" | "client_email";
-type Origin = "origin_event_id" | "origin_rule" | "origin_identity" | "origin_set_by" | "origin_set_at" | "origin_agent";
+type Origin = "origin_event_id" | "origin_rule" | "origin_identity" | "origin_set_by" | "origin_set_at" | "origin_agent" | "origin_on";
 /** What led to a booking: an agent of the AI phone, another call or message, or nothing that is known. */
 export type OriginKind = "agent" | "other" | "none";
+/** How far the sale of a booking that was kept has come. */
+export type SoldAs = "sold" | "paid";
 /** By which rule a call or message is known to have led to a booking. */
 export type OriginRule = "reference" | "answered_call" | "message" | "person";
-type Booking = Given<RowOf<"booking_list">, Said | Origin | Booked | "customer_id" | "customer_name" | "assigned_to" | "integration_id" | "provider" | "provider_booking_id">;
-export type BookingRow = Checked<Booking, { state: BookingState; told_state: BookingState; set_state: "kept" | "no_show" | null; origin_rule: OriginRule | null; origin_kind: OriginKind }>;
+type Sold = "sold_as" | "sold_for" | "sold_in";
+type Booking = Given<RowOf<"booking_list">, Said | Origin | Booked | Sold | "customer_id" | "customer_name" | "assigned_to" | "integration_id" | "provider" | "provider_booking_id">;
+export type BookingRow = Checked<Booking, { state: BookingState; told_state: BookingState; set_state: "kept" | "no_show" | null; origin_rule: OriginRule | null; origin_kind: OriginKind; sold_as: SoldAs | null }>;
 export type BookingFigure = Checked<Given<RowOf<"booking_figure">, "group_key" | "name" | "no_show_rate">, { by: "day" | "service" | "staff" | "customer" | "agent" | "period" }>;
 export type TimelineKind = "call" | "message" | "booking" | "ai" | "lead" | "sale" | "state" | "task" | "note" | "change";
 export type TimelineEntry = Checked<Given<RowOf<"timeline_entry">, "opens_id" | "title" | "detail" | "state" | "direction" | "person" | "quantity" | "amount" | "currency">, { kind: TimelineKind }>;
@@ -103,7 +106,7 @@ type Named = { name: string } | null;
 /** A lead as lists and its page read it, with the names of what it points to that the reader may see. */
 export type LeadRow = Lead & { customer: Named; service: Named; assignee: Named };
 export type SaleState = "DRAFT" | "QUOTED" | "ACCEPTED" | "SCHEDULED" | "COMPLETED" | "INVOICED" | "PAID" | "CANCELLED";
-export type Sale = Checked<RowOf<"sales">, { state: SaleState }>;
+export type Sale = Checked<RowOf<"sales">, { state: SaleState; booking_rule: "person" | "function" | null }>;
 /** A sale as lists and its page read it. */
 export type SaleRow = Sale & { customer: { name: string; created_at: string } | null; lead: Named; assignee: Named };
 export type SaleLine = RowOf<"sale_lines">;

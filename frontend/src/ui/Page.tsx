@@ -69,7 +69,7 @@ export function Tabs({ tabs, label }: { tabs: { key?: string; to: string; label:
   return (
     <nav ref={nav} className={styles.tabs} aria-label={label}>
       {tabs.map((tab) => (
-        <NavLink key={tab.key ?? tab.to} to={tab.to} end onClick={tab.onClick} className={({ isActive }) => classes(styles.tab, (tab.current ?? isActive) && styles.current)} aria-current={(tab.current ?? false) ? "page" : undefined}>
+        <NavLink key={tab.key ?? tab.to} to={tab.to} end onClick={tab.onClick} className={({ isActive }) => classes(styles.tab, (tab.current ?? isActive) && styles.current)} aria-current={tab.current === false ? "false" : "page"}>
           {tab.label}
         </NavLink>
       ))}

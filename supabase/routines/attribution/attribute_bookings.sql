@@ -1,4 +1,4 @@
--- requires: booking_origins, may_lead
+-- requires: booking_origins, may_lead, hold_origin_day
 -- Writes at bookings what led to them by the rules, where that is another than stands there. What a person said is left.
 -- Calls are locked before bookings, as joining the legs of a call does. Returns how many changed.
 create or replace function private.attribute(
@@ -29,6 +29,11 @@ begin
   where b.org_id = attribute.org_id and b.id = o.booking_id and b.origin_rule is distinct from 'person'
     and (b.origin_event_id, b.origin_rule, b.origin_identity) is distinct from (o.event_id, o.rule, o.identity);
   get diagnostics v_count = row_count;
+  -- a call whose day moved while a booking was linked to it
+  update public.calendar_events as b
+  set origin_on = private.origin_day(b.org_id, b.origin_event_id)
+  where b.org_id = attribute.org_id and b.id = any (attribute.booking_ids) and b.origin_event_id is not null
+    and b.origin_on is distinct from private.origin_day(b.org_id, b.origin_event_id);
   return v_count;
 end
 $$;

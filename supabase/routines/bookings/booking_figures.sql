@@ -1,8 +1,9 @@
--- requires: booking_shapes, booking_text, booking_origin, require_period, refuse, org_ids_with, my_memberships, require_permission, find_rates, convert_amount
+-- requires: booking_shapes, booking_text, booking_origin, sold_as, sale_of, require_period, refuse, org_ids_with, my_memberships, require_permission, find_rates, convert_amount
 -- Bookings by day, service, member of staff, customer or the agent that won them, or of the period and the equally long one before it, with the net value of
 -- the kept ones in any currency, from what the caller may see. The organisation's own currency sums what was posted; another one
 -- sums originals per day and currency and converts those sums. Narrowed as the list is: states, services, staff and providers are
--- any of those given, and null narrows nothing.
+-- any of those given, and null narrows nothing. Days are those of the bookings, or with `by_origin` of the calls and messages that led to them,
+-- as the funnel of the return has them; what is paid is converted at the rate of such a day, as there.
 create or replace function private.booking_figures(
   org_id uuid,
   from_on date,
@@ -18,7 +19,9 @@ create or replace function private.booking_figures(
   search text default null,
   origins text[] default null,
   agents text[] default null,
-  rules text[] default null
+  rules text[] default null,
+  sold_as text[] default null,
+  by_origin boolean default false
 )
 returns setof public.booking_figure
 language plpgsql
@@ -49,19 +52,23 @@ begin
   end if;
   return query
   with booked as (
-    select e.id, e.happened_on, e.state, e.currency::text as currency,
+    select e.id, e.happened_on, d.counted_on, e.state, e.currency::text as currency, private.sold_as(e.state, e.sale_step) as step,
       case booking_figures.by
-        when 'day' then e.happened_on::text
+        when 'day' then d.counted_on::text
         when 'service' then e.service_id::text
         when 'staff' then e.staff_name
         when 'customer' then e.customer_id::text
         when 'agent' then private.agent_key(o)
-        else case when e.happened_on >= booking_figures.from_on then 'now' else 'before' end
+        else case when d.counted_on >= booking_figures.from_on then 'now' else 'before' end
       end as group_key,
       case when e.state = 'kept' then coalesce(e.net_value::numeric, 0) else 0 end as amount
     from public.calendar_events as e
     left join public.telephony_events as o on o.org_id = e.org_id and o.id = e.origin_event_id
-    where e.org_id = booking_figures.org_id and e.happened_on between v_before and booking_figures.to_on and e.kind = 'booking'
+    cross join lateral (select case when booking_figures.by_origin then e.origin_on else e.happened_on end as counted_on) as d
+    where e.org_id = booking_figures.org_id and e.kind = 'booking'
+      and (booking_figures.by_origin or e.happened_on between v_before and booking_figures.to_on)
+      and (not booking_figures.by_origin or e.origin_on between v_before and booking_figures.to_on)
+      and (booking_figures.sold_as is null or private.sold_as(e.state, e.sale_step) = any (booking_figures.sold_as))
       and (v_all or e.assigned_to = any (v_mine))
       and (booking_figures.states is null or e.state = any (booking_figures.states))
       and (booking_figures.services is null or e.service_id = any (booking_figures.services))
@@ -77,10 +84,18 @@ begin
         (select c.name from public.customers as c where c.org_id = e.org_id and c.id = e.customer_id)
       )) > 0)
   ),
+  paid as (
+    select g.group_key, g.counted_on as day, s.currency::text as currency, count(*) as quantity, sum(s.amount::numeric) as amount
+    from booked as g
+    cross join lateral private.sale_of(booking_figures.org_id, g.id) as s
+    where g.step = 'paid'
+    group by 1, 2, 3
+  ),
   per_day as (
     select g.group_key, g.happened_on, g.currency,
       count(*) filter (where g.state in ('pending', 'confirmed')) as ahead, count(*) filter (where g.state = 'kept') as kept,
       count(*) filter (where g.state = 'no_show') as no_shows, count(*) filter (where g.state = 'cancelled') as cancelled,
+      count(g.step) as sold,
       sum(g.amount) as amount,
       -- an entry in the organisation's own currency is taken over as it is
       sum(case when v_in_entries then case when g.currency = v_currency::text then g.amount else e.amount_org::numeric end end) as converted,
@@ -95,14 +110,16 @@ begin
   rate as materialized (
     select p.happened_on, p.currency, r.rate_from, r.rate_to
     from (
-      select distinct g.happened_on, g.currency from per_day as g
+      select g.happened_on, g.currency from per_day as g
       where not v_in_entries and g.currency <> booking_figures.in_currency and g.amount <> 0
+      union
+      select g.day, g.currency from paid as g where g.currency <> booking_figures.in_currency and g.amount <> 0
     ) as p
-    cross join lateral private.find_rates(p.currency, booking_figures.in_currency, p.happened_on, v_source) as r
+    cross join lateral private.find_rates(p.currency, booking_figures.in_currency, least(p.happened_on, current_date), v_source) as r
   ),
   grouped as (
     select g.group_key, sum(g.ahead)::bigint as ahead, sum(g.kept)::bigint as kept, sum(g.no_shows)::bigint as no_shows,
-      sum(g.cancelled)::bigint as cancelled,
+      sum(g.cancelled)::bigint as cancelled, sum(g.sold)::bigint as sold,
       coalesce(sum(case
         when v_in_entries then g.converted
         when g.currency = booking_figures.in_currency then g.amount
@@ -117,6 +134,19 @@ begin
     left join rate as r on r.happened_on = g.happened_on and r.currency = g.currency
     group by g.group_key
   ),
+  settled as (
+    select g.group_key, sum(g.quantity)::bigint as paid,
+      coalesce(sum(case
+        when g.currency = booking_figures.in_currency or g.amount = 0 then g.amount
+        else private.convert_amount(g.amount, r.rate_from, r.rate_to)
+      end), 0) as amount,
+      coalesce(sum(g.quantity) filter (
+        where g.currency <> booking_figures.in_currency and g.amount <> 0 and r.rate_from is null
+      ), 0)::bigint as waiting
+    from paid as g
+    left join rate as r on r.happened_on = g.day and r.currency = g.currency
+    group by g.group_key
+  ),
   listed as (
     select g.group_key,
       case booking_figures.by
@@ -126,14 +156,16 @@ begin
         when 'agent' then private.agent_name(booking_figures.org_id, g.group_key)
         else g.group_key
       end as name,
-      g.ahead, g.kept, g.no_shows, g.cancelled, g.amount, g.waiting
+      g.ahead, g.kept, g.no_shows, g.cancelled, g.amount, g.waiting + coalesce(p.waiting, 0) as waiting,
+      g.sold, coalesce(p.paid, 0) as paid, coalesce(p.amount, 0) as paid_amount
     from grouped as g
+    left join settled as p on p.group_key is not distinct from g.group_key
     left join public.services as s
       on booking_figures.by = 'service' and s.org_id = booking_figures.org_id and s.id::text = g.group_key
     left join public.customers as c
       on booking_figures.by = 'customer' and c.org_id = booking_figures.org_id and c.id::text = g.group_key
     union all
-    select d.name, d.name, 0, 0, 0, 0, 0, 0
+    select d.name, d.name, 0, 0, 0, 0, 0, 0, 0, 0, 0
     from (
       select s.day::date::text as name
       from generate_series(booking_figures.from_on::timestamp, booking_figures.to_on::timestamp, interval '1 day') as s (day)
@@ -151,13 +183,14 @@ begin
     ))::int as place,
     booking_figures.by, l.group_key, l.name, booking_figures.in_currency::public.currency_code, l.amount::public.money_amount,
     l.ahead + l.kept + l.no_shows, l.ahead, l.kept, l.no_shows, l.cancelled,
-    round(l.no_shows::numeric / nullif(l.kept + l.no_shows, 0), 4), l.waiting
+    round(l.no_shows::numeric / nullif(l.kept + l.no_shows, 0), 4), l.waiting,
+    l.sold, l.paid, l.paid_amount::public.money_amount
   from listed as l
   order by place;
 end
 $$;
-revoke execute on function private.booking_figures(uuid, date, date, text, text, text[], uuid[], text[], text[], uuid, boolean, text, text[], text[], text[]) from public, anon;
-grant execute on function private.booking_figures(uuid, date, date, text, text, text[], uuid[], text[], text[], uuid, boolean, text, text[], text[], text[]) to authenticated, service_role;
+revoke execute on function private.booking_figures(uuid, date, date, text, text, text[], uuid[], text[], text[], uuid, boolean, text, text[], text[], text[], text[], boolean) from public, anon;
+grant execute on function private.booking_figures(uuid, date, date, text, text, text[], uuid[], text[], text[], uuid, boolean, text, text[], text[], text[], text[], boolean) to authenticated, service_role;
 
 create or replace function public.booking_figures(
   org_id uuid,
@@ -174,7 +207,9 @@ create or replace function public.booking_figures(
   search text default null,
   origins text[] default null,
   agents text[] default null,
-  rules text[] default null
+  rules text[] default null,
+  sold_as text[] default null,
+  by_origin boolean default false
 )
 returns setof public.booking_figure
 language sql
@@ -185,8 +220,8 @@ as $$
     booking_figures.org_id, booking_figures.from_on, booking_figures.to_on, booking_figures.by, booking_figures.in_currency,
     booking_figures.states, booking_figures.services, booking_figures.staff, booking_figures.providers,
     booking_figures.customer_id, booking_figures.without_customer, booking_figures.search, booking_figures.origins,
-    booking_figures.agents, booking_figures.rules
+    booking_figures.agents, booking_figures.rules, booking_figures.sold_as, booking_figures.by_origin
   )
 $$;
-revoke execute on function public.booking_figures(uuid, date, date, text, text, text[], uuid[], text[], text[], uuid, boolean, text, text[], text[], text[]) from public, anon;
-grant execute on function public.booking_figures(uuid, date, date, text, text, text[], uuid[], text[], text[], uuid, boolean, text, text[], text[], text[]) to authenticated, service_role;
+revoke execute on function public.booking_figures(uuid, date, date, text, text, text[], uuid[], text[], text[], uuid, boolean, text, text[], text[], text[], text[], boolean) from public, anon;
+grant execute on function public.booking_figures(uuid, date, date, text, text, text[], uuid[], text[], text[], uuid, boolean, text, text[], text[], text[], text[], boolean) to authenticated, service_role;

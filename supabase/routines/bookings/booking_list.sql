@@ -1,4 +1,4 @@
--- requires: customer_name, booking_text, booking_origin
+-- requires: customer_name, booking_text, booking_origin, sold_as, sale_of
 -- Bookings with their customer's name, for lists. The table's own policy decides: everybody's, or one's own.
 create or replace view public.booking_list with (security_invoker = true) as
 select
@@ -15,7 +15,10 @@ select
   coalesce(e.service_name, '') as by_service, coalesce(e.staff_name, '') as by_staff,
   e.origin_event_id, e.origin_rule, e.origin_identity, e.origin_set_by, e.origin_set_at,
   private.origin_agent(e.org_id, e.origin_event_id) as origin_agent,
-  private.origin_kind(e.origin_event_id, private.origin_agent(e.org_id, e.origin_event_id)) as origin_kind
+  private.origin_kind(e.origin_event_id, private.origin_agent(e.org_id, e.origin_event_id)) as origin_kind,
+  e.origin_on, private.sold_as(e.state, e.sale_step) as sold_as,
+  case when private.sold_as(e.state, e.sale_step) is not null then private.sold_for(e.org_id, e.id) end::public.money_amount as sold_for,
+  case when private.sold_as(e.state, e.sale_step) is not null then private.sold_in(e.org_id, e.id) end::public.currency_code as sold_in
 from public.calendar_events as e
 where e.kind = 'booking';
 comment on view public.booking_list is 'Bookings with customer, for lists.';

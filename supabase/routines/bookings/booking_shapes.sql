@@ -4,10 +4,11 @@ select
   null::int as place, null::text as by, null::text as group_key, null::text as name,
   null::public.currency_code as currency, null::public.money_amount as value, null::bigint as booking_count,
   null::bigint as ahead_count, null::bigint as kept_count, null::bigint as no_show_count, null::bigint as cancelled_count,
-  null::numeric as no_show_rate, null::bigint as unconverted_count
+  null::numeric as no_show_rate, null::bigint as unconverted_count,
+  null::bigint as sold_count, null::bigint as paid_count, null::public.money_amount as paid_value
 where false;
 comment on view public.booking_figure is
-  'A row of booking_figures(): a day, service, member of staff, customer or period; value is the net value of the kept ones, booking_count all but the cancelled, no_show_rate of those that are over.';
+  'A row of booking_figures(): a day, service, member of staff, customer or period; value is the net value of the kept ones, booking_count all but the cancelled, no_show_rate of those that are over; sold_count of those whose sale is completed, paid ones too, paid_value the net amount of the paid sales.';
 revoke all on public.booking_figure from public, anon, authenticated, service_role;
 
 -- The shape in which untaxed_services() answers.

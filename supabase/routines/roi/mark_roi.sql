@@ -48,8 +48,8 @@ begin
     insert into private.roi_marks (org_id, day, event_id)
     select distinct o.org_id, m.day, m.event_id
     from old_rows as o
-    cross join lateral (values (o.happened_on, null), (null, o.origin_event_id)) as m (day, event_id)
-    where o.origin_event_id is not null;
+    cross join lateral (values (o.happened_on, null), (o.origin_on, null), (null, o.origin_event_id)) as m (day, event_id)
+    where o.origin_event_id is not null and num_nonnulls(m.day, m.event_id) = 1;
   else
     insert into private.roi_marks (org_id, day) select distinct o.org_id, o.happened_on from old_rows as o;
   end if;
@@ -149,7 +149,8 @@ begin
   insert into private.roi_marks (org_id, day, event_id)
   select distinct new.org_id, m.day, m.event_id
   from (
-    values (new.happened_on, null::uuid), (v_old.happened_on, null), (null, new.origin_event_id), (null, v_old.origin_event_id)
+    values (new.happened_on, null::uuid), (v_old.happened_on, null), (new.origin_on, null), (v_old.origin_on, null),
+      (null, new.origin_event_id), (null, v_old.origin_event_id)
   ) as m (day, event_id)
   where num_nonnulls(m.day, m.event_id) = 1;
   return null;
@@ -161,8 +162,9 @@ create or replace trigger mark_roi_on_insert after insert on public.calendar_eve
 create or replace trigger mark_roi after update on public.calendar_events
   for each row when (
     (new.origin_event_id is not null or old.origin_event_id is not null)
-    and (new.state, new.happened_on, new.net_value, new.currency, new.service_id, new.origin_event_id, new.assigned_to, new.kind)
-      is distinct from (old.state, old.happened_on, old.net_value, old.currency, old.service_id, old.origin_event_id, old.assigned_to, old.kind)
+    and (new.state, new.happened_on, new.net_value, new.currency, new.service_id, new.origin_event_id, new.origin_on, new.assigned_to, new.kind, new.sale_step)
+      is distinct from (old.state, old.happened_on, old.net_value, old.currency, old.service_id, old.origin_event_id, old.origin_on, old.assigned_to,
+        old.kind, old.sale_step)
   )
   execute function private.mark_roi_booking();
 create or replace trigger mark_roi_on_delete after delete on public.calendar_events

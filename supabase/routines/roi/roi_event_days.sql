@@ -13,10 +13,10 @@ security definer
 set search_path = ''
 as $$
   with booking as (
-    select c.happened_on, c.origin_event_id
+    select c.happened_on, c.origin_on, c.origin_event_id
     from (select distinct g.id from unnest(roi_event_days.booking_ids) as g (id)) as b
     cross join lateral (
-      select c.happened_on, c.origin_event_id from public.calendar_events as c
+      select c.happened_on, c.origin_on, c.origin_event_id from public.calendar_events as c
       where c.org_id = roi_event_days.org_id and c.id = b.id offset 0
     ) as c
   )
@@ -29,9 +29,12 @@ as $$
   cross join lateral (
     (select l.happened_on as day from public.telephony_legs as l where l.org_id = roi_event_days.org_id and l.event_id = e.id offset 0)
     union all
-    (select c.happened_on from public.calendar_events as c where c.org_id = roi_event_days.org_id and c.origin_event_id = e.id offset 0)
+    (
+      select g.day from public.calendar_events as c cross join lateral (values (c.happened_on), (c.origin_on)) as g (day)
+      where c.org_id = roi_event_days.org_id and c.origin_event_id = e.id and g.day is not null offset 0
+    )
   ) as d
   union
-  select b.happened_on from booking as b where b.origin_event_id is not null
+  select d.day from booking as b cross join lateral (values (b.happened_on), (b.origin_on)) as d (day) where d.day is not null and b.origin_event_id is not null
 $$;
 revoke execute on function private.roi_event_days(uuid, uuid[], uuid[]) from public, anon, authenticated;

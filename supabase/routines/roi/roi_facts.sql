@@ -1,4 +1,4 @@
--- requires: telephony_leg_costs, provider_bill_lines_postings
+-- requires: telephony_leg_costs, provider_bill_lines_postings, sold_as, sale_of
 -- The agent that held a call or message, by its platform's id, else by its name; null where none did.
 create or replace function private.agent_key(
   event public.telephony_events
@@ -82,19 +82,18 @@ begin
     ) as m
     union all
     -- what became of the bookings that a call or message led to, on the day of that
-    select b.happened_on, m.measure, c.assigned_to, b.agent_key, b.kind, '', m.currency, 1, m.amount
-    from begun as b
-    join public.calendar_events as c on c.org_id = roi_facts.org_id and c.origin_event_id = b.event_id and c.kind = 'booking'
-    left join public.sales as s
-      on s.org_id = roi_facts.org_id and s.booking_id = c.id and s.state <> 'CANCELLED' and s.completed_on is not null and c.state = 'kept'
+    select c.origin_on, m.measure, c.assigned_to, private.agent_key(e), e.kind, '', m.currency, 1, m.amount
+    from public.calendar_events as c
+    join public.telephony_events as e on e.org_id = c.org_id and e.id = c.origin_event_id
     cross join lateral (
       select 'made_' || case when c.state in ('pending', 'confirmed') then 'ahead' else c.state end as measure, '' as currency, 0 as amount
       union all
       -- its sale was completed, and paid: one of a booking at most
-      select 'made_sold', '', 0 where s.id is not null
+      select 'made_sold', '', 0 where private.sold_as(c.state, c.sale_step) is not null
       union all
-      select 'made_paid', s.currency::text, s.net_amount::numeric where s.state = 'PAID'
+      select 'made_paid', s.currency::text, s.amount::numeric from private.sale_of(c.org_id, c.id) as s where private.sold_as(c.state, c.sale_step) = 'paid'
     ) as m
+    where c.org_id = roi_facts.org_id and c.origin_on = any (roi_facts.days) and c.kind = 'booking'
     union all
     -- and what they are worth, on their own
     select c.happened_on, m.measure, c.assigned_to, private.agent_key(e), e.kind, coalesce(c.service_id::text, ''), m.currency, 1, m.amount
@@ -110,9 +109,7 @@ begin
         end as measure
       ) as s
       union all
-      select 'paid', s.currency::text, s.net_amount::numeric
-      from public.sales as s
-      where s.org_id = c.org_id and s.booking_id = c.id and s.state <> 'CANCELLED' and s.state = 'PAID' and c.state = 'kept'
+      select 'paid', s.currency::text, s.amount::numeric from private.sale_of(c.org_id, c.id) as s where private.sold_as(c.state, c.sale_step) = 'paid'
     ) as m
     where c.org_id = roi_facts.org_id and c.happened_on = any (roi_facts.days) and c.kind = 'booking'
     union all

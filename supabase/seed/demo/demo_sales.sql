@@ -68,9 +68,11 @@ begin
   join public.services as v on v.org_id = s.org_id and v.id = private.demo_id(demo_sales.org_id, 'service', g.service);
 
   insert into public.sales (
-    org_id, id, state, state_since, title, customer_id, booking_id, source, currency, completed_on, sold_by, assigned_to, created_at, updated_at
+    org_id, id, state, state_since, title, customer_id, booking_id, booking_rule, booking_set_by, booking_set_at, source, currency, completed_on, sold_by,
+    assigned_to, created_at, updated_at
   )
   select b.org_id, private.demo_id(b.org_id, 'sale of', b.provider_booking_id::int), 'COMPLETED', b.ends_at, b.service_name, b.customer_id, b.id,
+    'person', b.assigned_to, b.ends_at,
     case when v_is_swedish then 'Telefon' else 'Phone' end, 'SEK', b.happened_on, b.assigned_to, b.assigned_to, b.booked_at, b.ends_at
   from public.calendar_events as b
   join public.telephony_events as e on e.org_id = b.org_id and e.id = b.origin_event_id

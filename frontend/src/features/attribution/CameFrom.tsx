@@ -9,10 +9,11 @@ import { Button } from "~/ui/Button";
 import { dialogStyles } from "~/ui/Dialog";
 import { Failed, Loading } from "~/ui/States";
 import { useAction } from "~/ui/useAction";
-import { Unset, When } from "~/ui/Value";
+import { Unset } from "~/ui/Value";
 import styles from "./Attribution.module.css";
 import { LeadText } from "./LeadText";
 import { OriginDialog } from "./OriginDialog";
+import { SaidBy } from "./SaidBy";
 import { useOrigin } from "./useOrigin";
 
 type Choice = { event: string | null; rules: boolean };
@@ -54,15 +55,7 @@ export function CameFrom({ row, onChanged }: { row: BookingRow; onChanged: () =>
       )}
       <p className={styles.why}>
         {row.origin_rule === "person" ? (
-          <>
-            {origin.data?.setter ? t("attribution.saidBy", { name: origin.data.setter }) : t("attribution.saidBySomebody")}
-            {row.origin_set_at && (
-              <>
-                {" "}
-                · <When at={row.origin_set_at} />
-              </>
-            )}
-          </>
+          <SaidBy setter={origin.data?.setter} at={row.origin_set_at} />
         ) : (
           t(row.origin_rule ? `attribution.why.${row.origin_rule}` : "attribution.why.none")
         )}

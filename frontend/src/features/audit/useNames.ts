@@ -29,7 +29,7 @@ type NamedTable = keyof typeof NAMED;
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** The tables that columns of ids point to. */
-const POINTS: Record<string, NamedTable> = { customer_id: "customers", merged_into: "customers", kept_id: "customers", merged_id: "customers", person_id: "memberships", assigned_to: "memberships", membership_id: "memberships", integration_id: "integrations", bill_id: "provider_bills", service_id: "services", lead_id: "leads", sale_id: "sales", tag_id: "tags", done_by: "memberships", created_by: "memberships", booking_id: "calendar_events", sold_by: "memberships" };
+const POINTS: Record<string, NamedTable> = { customer_id: "customers", merged_into: "customers", kept_id: "customers", merged_id: "customers", person_id: "memberships", assigned_to: "memberships", membership_id: "memberships", integration_id: "integrations", bill_id: "provider_bills", service_id: "services", lead_id: "leads", sale_id: "sales", tag_id: "tags", done_by: "memberships", created_by: "memberships", booking_id: "calendar_events", booking_set_by: "memberships", sold_by: "memberships" };
 
 /** Which rows of which tables the entries speak of. */
 function wantedBy(entries: AuditEntry[]): Map<NamedTable, Set<string>> {

@@ -82,7 +82,7 @@ function Known({ row, entry, setter, onChanged }: Found & { onChanged: () => voi
       {row.moved_count > 1 && <p className={dialogStyles.text}>{tn("bookings.movedTimes", row.moved_count)}</p>}
       <Attendance row={row} setter={setter} onChanged={onChanged} />
       <CameFrom row={row} onChanged={onChanged} />
-      <SoldAs row={row} />
+      <SoldAs row={row} onChanged={onChanged} />
       <Worth row={row} entry={entry} />
       {can("webhook_events.read") && row.provider_booking_id && row.integration_id && <EventSteps title={t("bookings.steps")} subjects={[row.provider_booking_id]} integrationId={row.integration_id} />}
     </div>

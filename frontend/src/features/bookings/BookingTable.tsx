@@ -30,6 +30,9 @@ export function BookingTable({ filter, href, empty, withoutCustomer, perPage = 5
   const staff = (row: BookingRow) => row.staff_name ?? <Unset>–</Unset>;
   const net = (row: BookingRow) =>
     row.net_value === null ? <Unset>{t("bookings.noPrice")}</Unset> : <Amount value={row.net_value} currency={row.currency} showCurrency {...(isUntaxed(row) ? { estimated: true, title: t("bookings.untaxedOne") } : {})} />;
+  // what bookings were sold for is asked where they are narrowed to those that were
+  const isOfSold = filter.sold_as !== undefined;
+  const soldFor = (row: BookingRow) => (row.sold_for !== null && row.sold_in !== null ? <Amount value={row.sold_for} currency={row.sold_in} showCurrency /> : <Unset>–</Unset>);
   const columns: Column<BookingRow>[] = [
     ...(withoutCustomer ? [] : [{ key: "who", label: t("telephony.who"), card: "title" as const, cell: (row: BookingRow) => (row.customer_name || row.client_name ? whoText(row, t) : <Unset>{t("bookings.nobody")}</Unset>) }]),
     { key: "service", label: t("bookings.service"), sort: "by_service", ...(withoutCustomer ? { card: "title" as const } : {}), cell: whatText },
@@ -38,7 +41,8 @@ export function BookingTable({ filter, href, empty, withoutCustomer, perPage = 5
     { key: "card", label: t("bookings.service"), card: "text", cardOnly: true, cell: (row) => [withoutCustomer ? "" : whatText(row), row.staff_name].filter(Boolean).join(", ") },
     { key: "provider", label: t("bookings.provider"), cell: (row) => (row.provider ? providerName(row.provider) : <Unset>–</Unset>) },
     { key: "net", label: t("bookings.net"), end: true, cell: net },
-    { key: "value", label: t("bookings.gross"), end: true, card: "value", cell: (row) => <Value row={row} /> },
+    { key: "value", label: t("bookings.gross"), end: true, ...(isOfSold ? {} : { card: "value" as const }), cell: (row) => <Value row={row} /> },
+    ...(isOfSold ? [{ key: "sold", label: t("bookings.soldFor"), end: true, card: "value" as const, cell: soldFor }] : []),
     { key: "when", label: t("bookings.when"), end: true, card: "text", sort: "starts_at", cell: (row) => <Span from={row.starts_at} to={row.ends_at} /> },
   ];
   const chosen = useChosenColumns("bookings", columns);

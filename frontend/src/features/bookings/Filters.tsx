@@ -9,8 +9,8 @@ import { Chip, ChoiceChip, FilterBar } from "~/ui/FilterChips";
 import listStyles from "~/ui/List.module.css";
 import { useChips } from "~/ui/useChips";
 import { fromAddress, inAddress } from "~/ui/useNarrowed";
-import { FILTERS, type Filter, type Narrowed } from "./address";
-import { ORIGINS, STATES } from "./words";
+import { FILTERS, OF_CALL, type Filter, type Narrowed } from "./address";
+import { ORIGINS, SOLD, STATES } from "./words";
 
 const SYSTEMS = PROVIDERS.filter((provider) => provider.feeds.includes("bookings"));
 
@@ -51,6 +51,8 @@ export function Filters({ narrowed: arrived, services, staff, agents, onChange }
       <ChoiceChip label={t("attribution.cameFrom")} name="origin" filters={filters} setFilter={choose} options={ORIGINS.map((origin) => ({ value: origin, label: t(`bookings.origin.${origin}`) }))} />
       {byAgent.length > 0 && <ChoiceChip label={t("telephony.agent")} name="agent" filters={filters} setFilter={choose} options={byAgent} />}
       <ChoiceChip label={t("bookings.foundBy")} name="rule" filters={filters} setFilter={choose} options={RULES.map((rule) => ({ value: rule, label: t(`bookings.rule.${rule}`) }))} />
+      <ChoiceChip label={t("sales.one")} name="sale" filters={filters} setFilter={choose} options={SOLD.map((step) => ({ value: step, label: t(`bookings.sold.${step}`) }))} />
+      <ChoiceChip label={t("bookings.daysOf")} name="days" filters={filters} setFilter={choose} options={[{ value: OF_CALL, label: t("bookings.daysOfCall") }]} />
       <CustomerChip value={narrowed.customer} set={(customer) => set({ customer })} />
       <SearchChip value={narrowed.search} set={(search) => set({ search })} />
     </FilterBar>

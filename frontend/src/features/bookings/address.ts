@@ -5,7 +5,7 @@ import { fromAddress, useNarrowed, type Narrowed as Chosen } from "~/ui/useNarro
 import type { FilterValues } from "~/ui/useList";
 
 /** What bookings can be narrowed to, in the list and in the calendar. */
-export const FILTERS = ["state", "service", "staff", "provider", "customer", "search", "origin", "agent", "rule"] as const;
+export const FILTERS = ["state", "service", "staff", "provider", "customer", "search", "origin", "agent", "rule", "sale", "days"] as const;
 export type Filter = (typeof FILTERS)[number];
 export type Narrowed = Chosen<Filter>;
 
@@ -35,22 +35,30 @@ export function narrowingRows(narrowed: Narrowed): FilterValues {
     origin_kind: several(narrowed.origin),
     origin_agent: several(narrowed.agent),
     origin_rule: several(narrowed.rule),
+    sold_as: several(narrowed.sale),
     "search_text@ilike": narrowed.search && pattern(narrowed.search),
     ...(narrowed.customer === "none" ? { "customer_id@is": "null" } : { customer_id: narrowed.customer }),
   };
 }
 
-/** The filters of the list: of the days on which bookings were counted, whose moments lie within a day of these. */
+/** Days are those of the calls and messages that led to bookings, as the funnel of the return has them. */
+export const OF_CALL = "call";
+
+/** The filters of the list: of the days on which bookings were counted, whose moments lie within a day of these; or of those of their calls. */
 export const conditions = (narrowed: Narrowed, period: Period, timezone: string): FilterValues => ({
-  "starts_at@gte": dayBegins(addDays(period.from, -1), timezone),
-  "starts_at@lt": dayBegins(addDays(period.to, 2), timezone),
-  "happened_on@gte": period.from,
-  "happened_on@lte": period.to,
+  ...(narrowed.days === OF_CALL
+    ? { "origin_on@gte": period.from, "origin_on@lte": period.to }
+    : {
+        "starts_at@gte": dayBegins(addDays(period.from, -1), timezone),
+        "starts_at@lt": dayBegins(addDays(period.to, 2), timezone),
+        "happened_on@gte": period.from,
+        "happened_on@lte": period.to,
+      }),
   ...narrowingRows(narrowed),
 });
 
 /** The filters as the figures take them. */
-export function narrowing({ state, service, staff, provider, customer, search, origin, agent, rule }: Narrowed) {
+export function narrowing({ state, service, staff, provider, customer, search, origin, agent, rule, sale, days }: Narrowed) {
   const several = (name: string, text: string | undefined) => (text ? { [name]: fromAddress(text) } : {});
   return {
     ...several("states", state),
@@ -60,6 +68,8 @@ export function narrowing({ state, service, staff, provider, customer, search, o
     ...several("origins", origin),
     ...several("agents", agent),
     ...several("rules", rule),
+    ...several("sold_as", sale),
+    ...(days === OF_CALL ? { by_origin: true } : {}),
     ...(customer === "none" ? { without_customer: true } : customer ? { customer_id: customer } : {}),
     ...(search ? { search: search.replaceAll("*", "") } : {}),
   };

@@ -28,6 +28,9 @@ export function bookingColumns(t: Speak): CsvColumn<BookingRow>[] {
     { label: t("attribution.cameFrom"), value: (row) => t(`bookings.origin.${row.origin_kind}`) },
     { label: t("telephony.agent"), value: (row) => row.origin_agent },
     { label: t("bookings.foundBy"), value: (row) => row.origin_rule && t(`bookings.rule.${row.origin_rule}`) },
+    { label: t("sales.one"), value: (row) => row.sold_as && t(`bookings.sold.${row.sold_as}`) },
+    { label: t("bookings.soldFor"), value: (row) => row.sold_for },
+    { label: t("bookings.soldIn"), value: (row) => row.sold_in },
     { label: t("bookings.provider"), value: (row) => row.provider && providerName(row.provider) },
     { label: t("bookings.reference"), value: (row) => row.provider_booking_id },
   ];
@@ -44,5 +47,8 @@ export function figureColumns(label: string, nameOf: (row: BookingFigure) => str
     { label: t("bookings.state.cancelled"), value: (row) => row.cancelled_count },
     { label: t("bookings.noShowRate"), value: (row) => row.no_show_rate },
     { label: `${t("bookings.keptValue")}, ${currency}`, value: (row) => row.value },
+    { label: t("bookings.soldCount"), value: (row) => row.sold_count },
+    { label: t("bookings.paidCount"), value: (row) => row.paid_count },
+    { label: `${t("bookings.paidValue")}, ${currency}`, value: (row) => row.paid_value },
   ];
 }

@@ -2,7 +2,7 @@ import { useDataProvider } from "ra-core";
 import { useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { readAll } from "~/api/readAll";
-import type { BookingRow } from "~/api/rows";
+import type { BookingFigure, BookingRow } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { currencyCodes } from "~/features/entrance/options";
 import { changeOf, isZero } from "~/format/money";
@@ -54,12 +54,15 @@ export default function Bookings() {
   const behindValue = Object.keys(others).length > 0 ? toFilters({ ...narrowed, state: "kept" }) : `/entries?from=${period.from}&to=${period.to}&source=bookings${customer ? `&customer=${customer}` : ""}`;
   const counted = (label: string, value: number, previous: number, state: string, rising?: "good" | "bad"): Figure => ({ label, value: String(value), previous: String(previous), change: changeOf(String(value), String(previous)), to: toFilters({ ...narrowed, state }), ...(rising ? { rising } : {}) });
   const rate = (share: number | null | undefined) => String(share ?? 0);
+  const missed = (here: BookingFigure, before: BookingFigure): Figure => ({ label: t("bookings.noShowRate"), isRatio: true, rising: "bad", value: rate(here.no_show_rate), previous: rate(before.no_show_rate), change: changeOf(rate(here.no_show_rate), rate(before.no_show_rate)), to: toFilters({ ...narrowed, state: "no_show" }) });
+  const paid = (here: BookingFigure, before: BookingFigure): Figure => ({ label: t("bookings.paidValue"), rising: "good", currency, value: here.paid_value, previous: before.paid_value, change: changeOf(here.paid_value, before.paid_value), to: toFilters({ ...narrowed, sale: "paid" }) });
   const figures: Figure[] | undefined = now &&
     past && [
       { label: t("bookings.keptValue"), rising: "good", currency, value: now.value, previous: past.value, change: changeOf(now.value, past.value), waits: past.unconverted_count > 0, estimated: !isZero(now.value), to: behindValue },
       counted(t("bookings.booked"), now.booking_count, past.booking_count, BOOKED, "good"),
       counted(t("bookings.keptCount"), now.kept_count, past.kept_count, "kept", "good"),
-      { label: t("bookings.noShowRate"), isRatio: true, rising: "bad", value: rate(now.no_show_rate), previous: rate(past.no_show_rate), change: changeOf(rate(now.no_show_rate), rate(past.no_show_rate)), to: toFilters({ ...narrowed, state: "no_show" }) },
+      // of those with a sale nobody asks who did not come
+      narrowed.sale ? paid(now, past) : missed(now, past),
     ];
   const nothing = now?.booking_count === 0 && now.cancelled_count === 0 && !isNarrowed && trend?.every((day) => day.booking_count + day.cancelled_count === 0);
   const views = VIEWS.map((view) => ({ name: t(view.word), filters: new URLSearchParams(view.filters).toString() }));

@@ -1,4 +1,4 @@
-import type { BookingRow, BookingState, OriginKind } from "~/api/rows";
+import type { BookingRow, BookingState, OriginKind, SoldAs } from "~/api/rows";
 import { isZero } from "~/format/money";
 import { useWords } from "~/i18n";
 import { Amount, Status, Unset, type Tone } from "~/ui/Value";
@@ -9,6 +9,9 @@ export const STATES = Object.keys(TONES) as BookingState[];
 
 /** What can have led to a booking; what each says is `bookings.origin.<kind>`. */
 export const ORIGINS: readonly OriginKind[] = ["agent", "other", "none"];
+
+/** How far a booking's sale can have come; what each says is `bookings.sold.<step>`. */
+export const SOLD: readonly SoldAs[] = ["sold", "paid"];
 
 type Speak = (word: "bookings.nobody") => string;
 

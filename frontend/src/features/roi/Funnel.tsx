@@ -14,7 +14,7 @@ interface Step {
   key: string;
   word: Word;
   count: number;
-  to?: string;
+  to: string;
 }
 
 /** From a call to a booking that was kept, sold and paid: how many came so far, and what the phone cost for each of them. */
@@ -23,13 +23,15 @@ export function Funnel({ now, period, currency }: { now: RoiFigure | undefined; 
   const { can, locale } = useHouse();
   const span = `from=${period.from}&to=${period.to}`;
   const held = useHeldByAgents(period, currency);
+  // what the calls and messages of these days led to, whenever it was or is to be
+  const won = `/bookings?${span}&days=call&origin=agent`;
   const steps: Step[] | undefined = now && [
     { key: "calls", word: "telephony.calls", count: now.call_count, to: `/telephony?${span}&kind=call${held}` },
     { key: "answered", word: "roi.answered", count: now.answered_count, to: `/telephony?${span}&kind=call&state=completed${held}` },
-    { key: "made", word: "roi.made", count: now.booking_count },
-    { key: "kept", word: "roi.madeKept", count: now.made_kept_count },
-    { key: "sold", word: "roi.madeSold", count: now.made_sold_count },
-    { key: "paid", word: "roi.madePaid", count: now.made_paid_count },
+    { key: "made", word: "roi.made", count: now.booking_count, to: won },
+    { key: "kept", word: "roi.madeKept", count: now.made_kept_count, to: `${won}&state=kept` },
+    { key: "sold", word: "roi.madeSold", count: now.made_sold_count, to: `${won}&sale=sold,paid` },
+    { key: "paid", word: "roi.madePaid", count: now.made_paid_count, to: `${won}&sale=paid` },
   ];
   const each = (count: number) => (now ? perOne(costOf(now), count) : null);
   const note = (count: number) => {

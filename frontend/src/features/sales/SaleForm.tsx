@@ -123,7 +123,7 @@ function SaleForm({ sale, isOld, dirty }: { sale: SaleRow | null; isOld?: boolea
               form.setValue("customer_name", name);
             }}
           />
-          <BookingField customerId={values.customer_id} error={form.formState.errors.booking_id?.message} value={values.booking_id} onChange={setBooking} />
+          <BookingField customerId={values.customer_id} saleId={sale?.id ?? null} error={form.formState.errors.booking_id?.message} value={values.booking_id} onChange={setBooking} />
         </Group>
         <Group title={t("manual.price")} text={t("sales.priceText")}>
           <Row shape="wideFirst">

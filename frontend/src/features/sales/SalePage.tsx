@@ -106,7 +106,7 @@ function Known({ sale }: { sale: SaleRow }) {
               facts={[
                 { label: t("field.customer"), value: sale.customer ? <Link to={`/customers/${sale.customer_id}`}>{sale.customer.name}</Link> : <Unset>{t(sale.customer_id ? "sales.othersCustomer" : "value.noCustomer")}</Unset> },
                 ...(sale.lead_id && sale.lead ? [{ label: t("leads.one"), value: <Link to={`/leads/${sale.lead_id}`}>{sale.lead.name}</Link> }] : []),
-                ...(sale.booking_id ? [{ label: t("sales.booking"), value: <SaleBooking id={sale.booking_id} /> }] : []),
+                ...(sale.booking_id || (mayUpdate && sale.customer_id) ? [{ label: t("sales.booking"), value: <SaleBooking sale={sale} /> }] : []),
                 { label: t("sales.whose"), value: sale.assignee?.name ?? <Unset>{t("sales.nobodys")}</Unset> },
                 ...(sale.expected_amount ? [{ label: t("sales.expectedAmount"), value: <Amount value={sale.expected_amount} currency={sale.currency} showCurrency /> }] : []),
                 ...(sale.expected_on ? [{ label: t("sales.expectedOn"), value: <DayText day={sale.expected_on} /> }] : []),

@@ -50,5 +50,15 @@ export function useSales() {
     };
     return run(() => save(sale, day), t("sales.expectedChanged", { title: sale.title }), () => save(kept, sale.expected_on));
   };
-  return { nextOf, give, expect, run, busy, mayUpdate };
+  /** Says which booking a sale is for, or that it is for none; back as with the day. */
+  const tie = (sale: SaleRow, booking: string | null) => {
+    let kept = sale;
+    const save = async (now: SaleRow, booking_id: string | null) => {
+      const { data } = await provider.update<SaleRow>("sales", { id: sale.id, data: { booking_id }, previousData: now });
+      kept = data;
+      await queries.invalidateQueries();
+    };
+    return run(() => save(sale, booking), t("sales.bookingSaid"), () => save(kept, sale.booking_id));
+  };
+  return { nextOf, give, expect, tie, run, busy, mayUpdate };
 }
