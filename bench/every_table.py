@@ -391,6 +391,11 @@ def fill_every_table(
         connection.execute("set session_replication_role = replica")
         for statement in ROWS:
             connection.execute(statement, given)
+        # what a trigger holds at bookings
+        connection.execute(
+            "update public.calendar_events set origin_on = private.origin_day(org_id, origin_event_id)"
+            " where org_id = %(org)s and origin_event_id is not null", given,
+        )  # fmt: skip
     with psycopg.connect(acting, autocommit=True) as connection:
         connection.execute("set statement_timeout = 0")
         connection.execute(ENTRIES, given)

@@ -49,9 +49,9 @@ where e.org_id = %(org)s and (p.name = 'twilio' or e.agent_id is not null)
 
 BOOKINGS = """
 insert into public.calendar_events (org_id, state, told_state, starts_at, ends_at, happened_on, service_id, service_name, price, currency, origin_event_id,
-  origin_rule, assigned_to)
+  origin_rule, origin_on, assigned_to)
 select e.org_id, k.state, k.state, k.at, k.at + interval '1 hour', k.at::date, md5(%(org)s::text || 'service' || k.n %% 5)::uuid, 'Service',
-  case when k.n %% 13 > 0 then 500 end, 'SEK', e.id, 'answered_call', e.assigned_to
+  case when k.n %% 13 > 0 then 500 end, 'SEK', e.id, 'answered_call', (e.started_at at time zone 'UTC')::date, e.assigned_to
 from public.telephony_events as e
 cross join lateral (select get_byte(uuid_send(e.id), 0) as n, e.started_at + interval '3 days' as at) as d
 cross join lateral (select d.n, d.at, case when d.n %% 11 = 1 then 'no_show' when d.n %% 12 = 2 then 'cancelled' else 'kept' end as state) as k

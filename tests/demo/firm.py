@@ -17,7 +17,7 @@ FLEETING = {
     "id", "org_id", "created_at", "updated_at", "loaded_at", "posted_at", "marked_at", "token_hash", "rate_from_seq", "rate_to_seq", "seq",
     "customer_id", "person_id", "assigned_to", "integration_id", "endpoint_id", "event_id", "source_id", "row_id", "user_id",
     "membership_id", "at", "actor", "service_id", "set_by", "last_synced_at", "used_at", "taken_at", "about_id", "matched_by",
-    "bill_id", "leg_id", "booking_id", "billed_by", "matched_at", "applied_at", "origin_event_id", "origin_set_by",
+    "bill_id", "leg_id", "booking_id", "billed_by", "matched_at", "applied_at", "origin_event_id", "origin_set_by", "booking_set_by",
     "lead_id", "sale_id", "sold_by", "changed_by", "tag_id", "done_by", "created_by", "about_customer_id",
 }  # fmt: skip
 
