@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.at_once import in_background, waits
 from tests.sales.firm import Firm
 
 
@@ -96,3 +97,27 @@ def test_a_merge_moves_both_and_gives_both_back(firm: Firm) -> None:
     assert (
         firm.row("sales", sale)["customer_id"] == firm.row("calendar_events", booked)["customer_id"] == merged
     )
+
+
+def test_many_are_paid_while_their_bookings_are_looked_at_in_order(firm: Firm) -> None:
+    """Bookings are taken in the order of their ids, as what says which call led to them takes them: neither waits for the other."""
+    first, second = sorted([booking(firm), booking(firm)])
+    sales = sorted([firm.sale(), firm.sale()])
+    # the sale that is written first has the booking that is taken last
+    for sale, booked in zip(sales, (second, first), strict=True):
+        tie(firm, sale, booked)
+        firm.give(sale, "ACCEPTED", "COMPLETED", "INVOICED")
+    take = "select from calendar_events where org_id = %s and id = %s for no key update"
+    with firm.database.connect() as connection:
+        connection.execute(take, [firm.org_id, first])
+
+        def pay() -> None:
+            firm.call("transition_sales", ids=sales, to_state="PAID")
+
+        thread, errors = in_background(pay)
+        waits(firm.database)
+        connection.execute("set lock_timeout = '5s'")
+        connection.execute(take, [firm.org_id, second])
+    thread.join(30)
+    assert errors == []
+    assert {firm.row("sales", sale)["state"] for sale in sales} == {"PAID"}

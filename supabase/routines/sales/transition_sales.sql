@@ -68,6 +68,11 @@ begin
       'Nothing was changed. Leave these out, or do first what they lack.'
     );
   end if;
+  -- so are their bookings, each of which is written with its sale: what says which call led to them takes them so too
+  perform from public.calendar_events as b
+  where b.org_id = transition_sales.org_id
+    and b.id in (select s.booking_id from public.sales as s where s.org_id = transition_sales.org_id and s.id = any (v_ids))
+  order by b.id for no key update;
   update public.sales as s
   set state = transition_sales.to_state, lost_reason = transition_sales.reason, completed_on = coalesce(g.day, s.completed_on), updated_at = now()
   from unnest(v_ids, v_days) as g (id, day)
