@@ -42,13 +42,13 @@ class Filled:
         return self.cluster.dsn(role, self.dbname)
 
 
-def beside_others(cluster: Cluster, sizes: Sizes) -> Filled:
+def beside_others(cluster: Cluster, sizes: Sizes, others: int = OTHERS) -> Filled:
     """The large one has the facts of the largest size."""
     as_superuser(cluster, f"create database {DATABASE} template bench_template owner postgres")
     dsn = cluster.dsn(SUPERUSER, DATABASE)
     # of so many people that a table of people is not read whole for those of one organisation
     small = fill_every_table(dsn, "small", sizes.facts[0], people=sizes.people * 50)
-    _others(dsn, "other", OTHERS)
+    _others(dsn, "other", others)
     large = fill_every_table(dsn, "large", sizes.facts[-1], people=sizes.people)
     with psycopg.connect(cluster.dsn(dbname=DATABASE)) as connection:
         more = [

@@ -21,7 +21,7 @@ LISTED = "telephony_list?select=*&org_id=eq.1&order=started_at.desc%2Cid.asc"
 def test_every_question_is_answered_and_compared() -> None:
     with server.running_postgres() as cluster:
         server.as_superuser(cluster, "create database bench_template template postgres owner postgres")
-        filled = beside_others(cluster, replace(SMALL, facts=(200, 500, 2_000)))
+        filled = beside_others(cluster, replace(SMALL, facts=(200, 500, 2_000)), others=2)
         found = {figure.id: figure for figure in pages_read.measure(filled, times=1)}
     assert set(found) == {"P2.manager", "P2.rep", "P2.scans", "P2.counted"}
     assert 0 < found["P2.counted"].reached <= pages_read.COUNTED
