@@ -136,10 +136,11 @@ from generate_series(0, %(facts)s::bigint / 50 - 1) as n
 
 BOOKINGS = """
 insert into public.calendar_events (org_id, id, integration_id, provider, provider_booking_id, state, told_state, starts_at, ends_at, happened_on,
-  title, service_name, staff_name, price, currency, customer_id, assigned_to, origin_event_id, origin_rule)
+  title, service_name, staff_name, price, currency, customer_id, assigned_to, origin_event_id, origin_rule, origin_on)
 select c.org_id, md5(%(org)s::text || 'booking' || k.n)::uuid, md5(%(org)s::text || 'simplybook')::uuid, 'simplybook', k.n::text, k.state, k.state,
   k.starts_at, k.starts_at + interval '1 hour', k.starts_at::date, 'Booking', 'Service ' || k.n %% 10, 'Staff ' || k.n %% 8, 500, 'SEK', c.id, c.assigned_to,
-  case when k.n %% 4 = 3 then md5(%(org)s::text || 'event' || k.n)::uuid end, case when k.n %% 4 = 3 then 'answered_call' end
+  case when k.n %% 4 = 3 then md5(%(org)s::text || 'event' || k.n)::uuid end, case when k.n %% 4 = 3 then 'answered_call' end,
+  case when k.n %% 4 = 3 then private.origin_day(c.org_id, md5(%(org)s::text || 'event' || k.n)::uuid) end
 from (
   select n, case when n %% 10000 = 5 then 'no_show' when n %% 12 = 0 then 'cancelled' else 'kept' end as state,
     timestamptz '2025-01-01 00:00Z' + make_interval(secs => n * 7919 %% 60480000) as starts_at, 1 + (hashint8(n) & 2147483647) %% cardinality(%(customers)s::uuid[]) as c
@@ -391,11 +392,6 @@ def fill_every_table(
         connection.execute("set session_replication_role = replica")
         for statement in ROWS:
             connection.execute(statement, given)
-        # what a trigger holds at bookings
-        connection.execute(
-            "update public.calendar_events set origin_on = private.origin_day(org_id, origin_event_id)"
-            " where org_id = %(org)s and origin_event_id is not null", given,
-        )  # fmt: skip
     with psycopg.connect(acting, autocommit=True) as connection:
         connection.execute("set statement_timeout = 0")
         connection.execute(ENTRIES, given)
