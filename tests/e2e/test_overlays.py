@@ -109,6 +109,21 @@ def test_what_is_said_at_the_foot_has_no_serious_fault_and_can_be_dismissed(
     expect(said).to_have_count(0)
 
 
+# presses the key in the moment in which a page's heading is put into the document, before anything else can run
+PRESS_AT_ONCE = """new MutationObserver((_, watch) => {
+  if (!document.querySelector("h1")) return;
+  watch.disconnect();
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "k", ctrlKey: true, bubbles: true, cancelable: true }));
+}).observe(document, { childList: true, subtree: true })"""
+
+
+def test_a_key_pressed_as_soon_as_a_page_is_seen_is_not_lost(stack: Stack, signed_in: Page) -> None:
+    page = signed_in
+    page.add_init_script(PRESS_AT_ONCE)
+    page.goto(stack.url)
+    expect(page.get_by_role("combobox", name="Search or jump to")).to_be_focused()
+
+
 def test_the_keyboard_finds_pages_and_rows(stack: Stack, signed_in: Page, twins: list[str]) -> None:
     page = signed_in
     page.goto(stack.url)

@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useState, type ReactNode } from "react";
+import { Suspense, useEffect, useLayoutEffect, useState, type ReactNode } from "react";
 import { NavLink, useLocation, useNavigate } from "react-router";
 import { useHouse } from "~/app/house";
 import { DemoBanner } from "~/features/demo/DemoBanner";
@@ -87,7 +87,8 @@ export function Shell({ email, children }: { email: string; children: ReactNode 
   const navigate = useNavigate();
   const { pathname } = useLocation();
   useEffect(() => setMore(false), [pathname]);
-  useEffect(() => {
+  // Before the page is painted: a key pressed on what is seen is never lost.
+  useLayoutEffect(() => {
     const open = (event: KeyboardEvent) => {
       const withKey = event.ctrlKey || event.metaKey;
       if (withKey && event.key.toLowerCase() === "k") {

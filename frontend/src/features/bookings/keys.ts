@@ -1,4 +1,4 @@
-import { useEffect, type KeyboardEvent as Pressed } from "react";
+import { useLayoutEffect, type KeyboardEvent as Pressed } from "react";
 
 const focusTo = (event: Pressed<HTMLElement>, next: HTMLElement | undefined) => {
   if (!next) return;
@@ -34,7 +34,8 @@ export function moveInMonth(event: Pressed<HTMLElement>): void {
 
 /** `t` goes to today from anywhere on the page; the arrows to what is earlier or later as long as nothing has the focus. */
 export function useCalendarKeys(keys: { today: () => void; step: (by: 1 | -1) => void }): void {
-  useEffect(() => {
+  // Before the page is painted: a key pressed on what is seen is never lost.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       const target = event.target instanceof HTMLElement ? event.target : document.body;
       if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.closest("[role=dialog], [role=menu]")) return;
