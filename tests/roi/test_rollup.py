@@ -107,6 +107,17 @@ def test_after_any_changes_and_folds_the_figures_are_the_facts(database: Databas
     assert firm.total(from_on=START, to_on=END, in_currency="USD") == live
 
 
+def test_a_mark_of_everything_waits_for_what_names_its_days(firm: RoiFirm) -> None:
+    """One that commits after days were named and before they are folded is not taken for a deleted organisation's."""
+    firm.held("a", 5)
+    firm.fold_return()
+    firm.all("delete from private.roi_days where org_id = %s", firm.org_id)
+    firm.all(EVERYTHING)
+    assert firm.value("select private.fold_days('roi', 40, '0')") == 0
+    firm.fold_return()
+    assert firm.value("select count(*) > 0 from private.roi_days where org_id = %s", firm.org_id) is True
+
+
 def test_the_check_sees_a_rollup_that_differs(firm: RoiFirm) -> None:
     firm.held("a", 5)
     firm.fold_return()

@@ -1,4 +1,4 @@
--- requires: sales_facts, refuse_snapshot
+-- requires: sales_facts, fold_days, refuse_snapshot
 -- Writes the rollup of some days of a part anew from the facts. The caller holds the days' locks, and took their marks in a statement before.
 create or replace function private.write_sales_days(
   org_id uuid,
@@ -118,10 +118,8 @@ as $$
 $$;
 revoke execute on function private.name_sales_days(int) from public, anon, authenticated;
 
--- Brings the rollup up to the facts for at most `batch` of the days that are marked, oldest marks first, as fold_roi() does and for the
--- same reasons exact: a mark commits with its fact, only marks that are seen before the facts are read are taken, and a part's day has one
--- folder at a time. One that still changes is left until no mark came for `rest`, or its first is twelve times as old.
--- Returns how many marks and days it looked at.
+-- Names what is marked, and brings at most `batch` days of the rollup's parts up to the facts: see fold_days(). Returns how many marks and
+-- days it looked at.
 create or replace function private.fold_sales(
   batch int,
   rest interval default '0'
@@ -133,44 +131,12 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_part record;
-  v_days date[];
-  v_count int;
+  v_named int;
 begin
   perform private.refuse_snapshot();
   perform private.name_all_sales_days();
-  v_count := private.name_sales_days(5000);
-  for v_part in
-    select p.org_id, p.part, array_agg(p.day) as days
-    from (
-      select m.org_id, m.part, m.day
-      from (select f.* from private.sales_marks as f where f.day is not null order by f.id limit 20000) as m
-      group by m.org_id, m.part, m.day
-      having max(m.marked_at) <= now() - fold_sales.rest or min(m.marked_at) <= now() - 12 * fold_sales.rest
-      order by min(m.id)
-      limit fold_sales.batch
-    ) as p
-    group by p.org_id, p.part
-    order by p.org_id, p.part
-  loop
-    -- one that is being deleted is waited for, and has no day any more
-    perform from public.organisations as o where o.id = v_part.org_id for key share;
-    if not found then
-      delete from private.sales_marks as m where m.org_id = v_part.org_id;
-      continue;
-    end if;
-    -- what another folder holds is left to it, so that none waits for another
-    select array_agg(d.day) into v_days
-    from unnest(v_part.days) as d (day)
-    where pg_try_advisory_xact_lock(hashtextextended(v_part.org_id::text || v_part.part || d.day::text, 140100));
-    if v_days is not null then
-      delete from private.sales_marks as m where m.org_id = v_part.org_id and m.part = v_part.part and m.day = any (v_days);
-      -- a statement of its own, so that it sees every fact whose mark was taken
-      perform private.write_sales_days(v_part.org_id, v_part.part, v_days);
-      v_count := v_count + cardinality(v_days);
-    end if;
-  end loop;
-  return v_count;
+  v_named := private.name_sales_days(5000);
+  return v_named + private.fold_days('sales', fold_sales.batch, fold_sales.rest);
 end
 $$;
 revoke execute on function private.fold_sales(int, interval) from public, anon, authenticated;

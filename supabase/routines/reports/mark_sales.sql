@@ -3,19 +3,11 @@
 -- statement, for rows come, change and go by the thousand. A moment is marked instead of its day, which follows from the time zone of
 -- when the mark is read; quarters of an hour are enough, since every zone's days begin with one.
 
--- What a sale counts: in which part, on which day or at which moment, and all that would make a difference there.
+-- What a sale or lead counts: in which part, on which day or at which moment, and all that would make a difference there.
 -- No search_path of its own, here and below: with one they would not be inlined.
+drop function if exists private.sale_counts(text, timestamptz, date, uuid, text, public.currency_code, numeric, numeric, date, timestamptz);
 create or replace function private.sale_counts(
-  state text,
-  state_since timestamptz,
-  completed_on date,
-  sold_by uuid,
-  source text,
-  currency public.currency_code,
-  value numeric,
-  net_amount numeric,
-  expected_on date,
-  created_at timestamptz
+  sale public.sales
 )
 returns table (
   part text,
@@ -26,27 +18,25 @@ returns table (
 language sql
 immutable
 as $$
-  select 'sold', completed_on, null::timestamptz, jsonb_build_array(sold_by, source, currency, net_amount) where completed_on is not null
+  select 'sold', sale.completed_on, null::timestamptz, jsonb_build_array(sale.sold_by, sale.source, sale.currency, sale.net_amount)
+  where sale.completed_on is not null
   union all
-  select 'cancelled', null, state_since, null where state = 'CANCELLED'
+  select 'cancelled', null, date_bin('15 minutes', sale.state_since, '2000-01-01Z'), null where sale.state = 'CANCELLED'
   union all
-  select 'open', null, created_at, jsonb_build_array(state, state_since, expected_on, currency, value)
-  where state in ('DRAFT', 'QUOTED', 'ACCEPTED', 'SCHEDULED')
+  select 'open', null, date_bin('15 minutes', sale.created_at, '2000-01-01Z'), jsonb_build_array(
+    sale.state, sale.state_since, sale.expected_on, sale.currency,
+    case when sale.line_count > 0 then sale.net_amount::numeric else sale.expected_amount::numeric end
+  )
+  where sale.state in ('DRAFT', 'QUOTED', 'ACCEPTED', 'SCHEDULED')
   union all
-  select 'ended', null, created_at, to_jsonb(state = 'CANCELLED') where state in ('COMPLETED', 'INVOICED', 'PAID', 'CANCELLED')
+  select 'ended', null, date_bin('15 minutes', sale.created_at, '2000-01-01Z'), to_jsonb(sale.state = 'CANCELLED')
+  where sale.state in ('COMPLETED', 'INVOICED', 'PAID', 'CANCELLED')
 $$;
-revoke execute on function private.sale_counts(
-  text, timestamptz, date, uuid, text, public.currency_code, numeric, numeric, date, timestamptz
-) from public, anon, authenticated;
+revoke execute on function private.sale_counts(public.sales) from public, anon, authenticated;
 
+drop function if exists private.lead_counts(text, timestamptz, uuid, text, public.currency_code, numeric, timestamptz);
 create or replace function private.lead_counts(
-  state text,
-  state_since timestamptz,
-  assigned_to uuid,
-  source text,
-  currency public.currency_code,
-  value numeric,
-  created_at timestamptz
+  lead public.leads
 )
 returns table (
   part text,
@@ -57,15 +47,18 @@ returns table (
 language sql
 immutable
 as $$
-  select 'made', null::date, created_at,
-    jsonb_build_array(assigned_to, source, case when state in ('CONVERTED', 'LOST') then state end)
-  union all
-  select 'open', null, created_at, jsonb_build_array(state, state_since, currency, value) where state in ('NEW', 'CONTACTED', 'QUALIFIED')
-  union all
-  select 'ended', null, created_at, to_jsonb(state) where state in ('CONVERTED', 'LOST')
+  select p.part, null::date, date_bin('15 minutes', lead.created_at, '2000-01-01Z'), p.what
+  from (
+    select 'made' as part,
+      jsonb_build_array(lead.assigned_to, lead.source, case when lead.state in ('CONVERTED', 'LOST') then lead.state end) as what
+    union all
+    select 'open', jsonb_build_array(lead.state, lead.state_since, lead.currency, lead.estimated_value)
+    where lead.state in ('NEW', 'CONTACTED', 'QUALIFIED')
+    union all
+    select 'ended', to_jsonb(lead.state) where lead.state in ('CONVERTED', 'LOST')
+  ) as p
 $$;
-revoke execute on function private.lead_counts(text, timestamptz, uuid, text, public.currency_code, numeric, timestamptz)
-  from public, anon, authenticated;
+revoke execute on function private.lead_counts(public.leads) from public, anon, authenticated;
 
 create or replace function private.mark_sales()
 returns trigger
@@ -76,42 +69,22 @@ as $$
 begin
   if tg_op = 'INSERT' then
     insert into private.sales_marks (org_id, part, day, at)
-    select distinct n.org_id, c.part, c.day, date_bin('15 minutes', c.at, '2000-01-01Z')
-    from new_rows as n
-    cross join lateral private.sale_counts(
-      n.state, n.state_since, n.completed_on, n.sold_by, n.source, n.currency,
-      case when n.line_count > 0 then n.net_amount::numeric else n.expected_amount::numeric end, n.net_amount::numeric, n.expected_on, n.created_at
-    ) as c;
+    select distinct n.org_id, c.part, c.day, c.at from new_rows as n cross join lateral private.sale_counts(n::public.sales) as c;
   elsif tg_op = 'DELETE' then
     insert into private.sales_marks (org_id, part, day, at)
-    select distinct o.org_id, c.part, c.day, date_bin('15 minutes', c.at, '2000-01-01Z')
-    from old_rows as o
-    cross join lateral private.sale_counts(
-      o.state, o.state_since, o.completed_on, o.sold_by, o.source, o.currency,
-      case when o.line_count > 0 then o.net_amount::numeric else o.expected_amount::numeric end, o.net_amount::numeric, o.expected_on, o.created_at
-    ) as c;
+    select distinct o.org_id, c.part, c.day, c.at from old_rows as o cross join lateral private.sale_counts(o::public.sales) as c;
   else
     insert into private.sales_marks (org_id, part, day, at)
-    select distinct d.org_id, d.part, d.day, date_bin('15 minutes', d.at, '2000-01-01Z')
+    select distinct d.org_id, d.part, d.day, d.at
     from (
       -- what both count alike makes no difference
-      select k.org_id, k.id, k.part, k.day, k.at, k.what
+      select k.org_id, k.part, k.day, k.at
       from (
-        select n.org_id, n.id, c.*
-        from new_rows as n
-        cross join lateral private.sale_counts(
-          n.state, n.state_since, n.completed_on, n.sold_by, n.source, n.currency,
-          case when n.line_count > 0 then n.net_amount::numeric else n.expected_amount::numeric end, n.net_amount::numeric, n.expected_on, n.created_at
-        ) as c
+        select n.org_id, n.id, c.* from new_rows as n cross join lateral private.sale_counts(n::public.sales) as c
         union all
-        select o.org_id, o.id, c.*
-        from old_rows as o
-        cross join lateral private.sale_counts(
-          o.state, o.state_since, o.completed_on, o.sold_by, o.source, o.currency,
-          case when o.line_count > 0 then o.net_amount::numeric else o.expected_amount::numeric end, o.net_amount::numeric, o.expected_on, o.created_at
-        ) as c
+        select o.org_id, o.id, c.* from old_rows as o cross join lateral private.sale_counts(o::public.sales) as c
       ) as k
-      group by 1, 2, 3, 4, 5, 6
+      group by k.org_id, k.id, k.part, k.day, k.at, k.what
       having count(*) = 1
     ) as d;
   end if;
@@ -137,38 +110,23 @@ set search_path = ''
 as $$
 begin
   if tg_op = 'INSERT' then
-    insert into private.sales_marks (org_id, part, at)
-    select distinct n.org_id, c.part, date_bin('15 minutes', c.at, '2000-01-01Z')
-    from new_rows as n
-    cross join lateral private.lead_counts(
-      n.state, n.state_since, n.assigned_to, n.source, n.currency, n.estimated_value::numeric, n.created_at
-    ) as c;
+    insert into private.sales_marks (org_id, part, day, at)
+    select distinct n.org_id, c.part, c.day, c.at from new_rows as n cross join lateral private.lead_counts(n::public.leads) as c;
   elsif tg_op = 'DELETE' then
-    insert into private.sales_marks (org_id, part, at)
-    select distinct o.org_id, c.part, date_bin('15 minutes', c.at, '2000-01-01Z')
-    from old_rows as o
-    cross join lateral private.lead_counts(
-      o.state, o.state_since, o.assigned_to, o.source, o.currency, o.estimated_value::numeric, o.created_at
-    ) as c;
+    insert into private.sales_marks (org_id, part, day, at)
+    select distinct o.org_id, c.part, c.day, c.at from old_rows as o cross join lateral private.lead_counts(o::public.leads) as c;
   else
-    insert into private.sales_marks (org_id, part, at)
-    select distinct d.org_id, d.part, date_bin('15 minutes', d.at, '2000-01-01Z')
+    insert into private.sales_marks (org_id, part, day, at)
+    select distinct d.org_id, d.part, d.day, d.at
     from (
-      select k.org_id, k.id, k.part, k.at, k.what
+      -- what both count alike makes no difference
+      select k.org_id, k.part, k.day, k.at
       from (
-        select n.org_id, n.id, c.*
-        from new_rows as n
-        cross join lateral private.lead_counts(
-          n.state, n.state_since, n.assigned_to, n.source, n.currency, n.estimated_value::numeric, n.created_at
-        ) as c
+        select n.org_id, n.id, c.* from new_rows as n cross join lateral private.lead_counts(n::public.leads) as c
         union all
-        select o.org_id, o.id, c.*
-        from old_rows as o
-        cross join lateral private.lead_counts(
-          o.state, o.state_since, o.assigned_to, o.source, o.currency, o.estimated_value::numeric, o.created_at
-        ) as c
+        select o.org_id, o.id, c.* from old_rows as o cross join lateral private.lead_counts(o::public.leads) as c
       ) as k
-      group by 1, 2, 3, 4, 5
+      group by k.org_id, k.id, k.part, k.day, k.at, k.what
       having count(*) = 1
     ) as d;
   end if;

@@ -1,7 +1,10 @@
--- requires: roi_facts, roi_event_days, refuse_snapshot
--- Writes the rollup of some days anew from the facts. The caller holds the days' locks, and took their marks in a statement before.
+-- requires: roi_facts, roi_event_days, fold_days, refuse_snapshot
+drop function if exists private.write_roi_days(uuid, date[]);
+-- Writes the rollup of some days anew from the facts; the return has one part. The caller holds the days' locks, and took their marks in a
+-- statement before.
 create or replace function private.write_roi_days(
   org_id uuid,
+  part text,
   days date[]
 )
 returns void
@@ -42,7 +45,7 @@ as $$
   set quantity = excluded.quantity, amount = excluded.amount
   where (d.quantity, d.amount) is distinct from (excluded.quantity, excluded.amount)
 $$;
-revoke execute on function private.write_roi_days(uuid, date[]) from public, anon, authenticated;
+revoke execute on function private.write_roi_days(uuid, text, date[]) from public, anon, authenticated;
 
 -- Names the days that marked calls, messages and bookings count on, at most `batch` of these. Returns how many were named.
 create or replace function private.name_roi_days(
@@ -103,10 +106,8 @@ end
 $$;
 revoke execute on function private.name_all_roi_days() from public, anon, authenticated;
 
--- Brings the rollup up to the facts for at most `batch` of the days that are marked, oldest marks first. A mark commits with its
--- fact; only marks that are seen before the facts are read are taken, and a day has one folder at a time: what commits meanwhile
--- leaves its own mark standing. A fold reads a whole day, so one that still changes is left until no mark came for `rest`, or, where they
--- never cease, until its first is twelve times as old. Returns how many marked calls, bookings and days it looked at.
+-- Names what is marked, and brings at most `batch` days of the rollup up to the facts: see fold_days(). Returns how many marked calls,
+-- bookings and days it looked at.
 create or replace function private.fold_roi(
   batch int,
   rest interval default '0'
@@ -118,44 +119,12 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_part record;
-  v_days date[];
-  v_count int;
+  v_named int;
 begin
   perform private.refuse_snapshot();
   perform private.name_all_roi_days();
-  v_count := private.name_roi_days(5000);
-  for v_part in
-    select p.org_id, array_agg(p.day) as days
-    from (
-      select m.org_id, m.day
-      from (select f.* from private.roi_marks as f where f.day is not null order by f.id limit 20000) as m
-      group by m.org_id, m.day
-      having max(m.marked_at) <= now() - fold_roi.rest or min(m.marked_at) <= now() - 12 * fold_roi.rest
-      order by min(m.id)
-      limit fold_roi.batch
-    ) as p
-    group by p.org_id
-    order by p.org_id
-  loop
-    -- one that is being deleted is waited for, and has no day any more
-    perform from public.organisations as o where o.id = v_part.org_id for key share;
-    if not found then
-      delete from private.roi_marks as m where m.org_id = v_part.org_id;
-      continue;
-    end if;
-    -- what another folder holds is left to it, so that none waits for another
-    select array_agg(d.day) into v_days
-    from unnest(v_part.days) as d (day)
-    where pg_try_advisory_xact_lock(hashtextextended(v_part.org_id::text || d.day::text, 91020));
-    if v_days is not null then
-      delete from private.roi_marks as m where m.org_id = v_part.org_id and m.day = any (v_days);
-      -- a statement of its own, so that it sees every fact whose mark was taken
-      perform private.write_roi_days(v_part.org_id, v_days);
-      v_count := v_count + cardinality(v_days);
-    end if;
-  end loop;
-  return v_count;
+  v_named := private.name_roi_days(5000);
+  return v_named + private.fold_days('roi', fold_roi.batch, fold_roi.rest);
 end
 $$;
 revoke execute on function private.fold_roi(int, interval) from public, anon, authenticated;
