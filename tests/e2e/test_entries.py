@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.api import Api
 from tests.e2e.conftest import Stack
@@ -97,6 +97,32 @@ def test_the_next_rows_follow_the_last_one_without_a_gap(
     names = page.get_by_role("link", name=re.compile("Rag number")).all_inner_texts()
     assert names == entries
     expect(page.get_by_role("button", name="Show more")).to_have_count(0)
+
+
+def test_the_next_rows_come_though_a_change_is_announced_while_they_are_read(
+    stack: Stack, signed_in: Page, entries: list[str], api: Api
+) -> None:
+    page = signed_in
+    page.goto(f'{stack.url}/manual-entries?filter={{"direction":["cost"]}}')
+    expect(page.get_by_role("link", name=entries[0])).to_be_visible()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        # only the first reading of the second page; whoever begins it again is answered
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    second = re.compile(r"/rest/v1/manual_entries\?.*or=")
+    page.route(second, hold)
+    with page.expect_request(second):
+        page.get_by_role("button", name="Show more").click()
+    api.insert(
+        "manual_entries",
+        [{"direction": "revenue", "happened_on": date.today().isoformat(), "amount": "1", "currency": "SEK"}],
+    )
+    expect(page.get_by_role("link", name=re.compile("Rag number"))).to_have_count(100)
 
 
 def test_leaving_a_form_with_changes_asks_first(stack: Stack, signed_in: Page) -> None:

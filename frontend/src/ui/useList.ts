@@ -1,6 +1,7 @@
 import { useInfiniteListController, type RaRecord } from "ra-core";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { RESOURCES } from "~/api/resources";
+import { useNextPage } from "./useNextPage";
 
 const SHARED_MS = 30_000;
 
@@ -60,6 +61,14 @@ export function useList<Row extends RaRecord>({ resource, sort, always, perPage 
     (field: string) => setSort({ field, order: list.sort.field === field && list.sort.order === "DESC" ? "ASC" : "DESC" }),
     [setSort, list.sort.field, list.sort.order],
   );
+  const more = useNextPage({
+    asked: JSON.stringify([resource, list.filterValues, always, list.sort]),
+    read: Math.ceil((list.data?.length ?? 0) / perPage),
+    hasMore: list.hasNextPage === true && !list.isPlaceholderData,
+    isFetching: list.isFetching === true,
+    isError: Boolean(list.error),
+    fetchNextPage: list.fetchNextPage,
+  });
   return {
     rows: list.isPending ? undefined : (list.data ?? []),
     error: list.error as unknown,
@@ -70,7 +79,7 @@ export function useList<Row extends RaRecord>({ resource, sort, always, perPage 
     setFilter,
     clearFilters,
     filtered: Object.keys(filters).length > 0,
-    more: list.hasNextPage ? { busy: list.isFetchingNextPage, next: () => void list.fetchNextPage() } : null,
+    more,
     selection: {
       ids: list.selectedIds.map(String),
       toggle: (id: string) => list.onToggleItem(id),

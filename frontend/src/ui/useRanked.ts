@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { readRanked, type Ranked, type RankedRow } from "~/api/ranked";
 import type { FunctionArgs } from "~/api/rows";
+import { useNextPage } from "./useNextPage";
 
 /** As many as a list shows at first, and again with each "Show more". */
 const SHOWN = 50;
@@ -19,21 +19,14 @@ export function useRanked<F extends Ranked>(subject: string, name: F, args: Func
     // What stands there while another period is read is of the same kind.
     placeholderData: (shown) => (shown?.pages[0]?.[0]?.by === args.by ? shown : undefined),
   });
-  const asked = JSON.stringify(args);
-  const [wanted, setWanted] = useState({ asked, pages: 1 });
-  const read = found.data?.pages.length ?? 0;
-  const hasMore = enabled && found.hasNextPage && !found.isPlaceholderData;
-  const waits = hasMore && wanted.asked === asked && wanted.pages > read;
-  const { isFetching, isError, fetchNextPage } = found;
-  // What the database announces meanwhile breaks the reading of a page off: it is begun again.
-  useEffect(() => {
-    if (waits && !isFetching && !isError) void fetchNextPage();
-  }, [waits, isFetching, isError, fetchNextPage]);
+  const more = useNextPage({
+    asked: JSON.stringify(args),
+    read: found.data?.pages.length ?? 0,
+    hasMore: enabled && found.hasNextPage && !found.isPlaceholderData,
+    isFetching: found.isFetching,
+    isError: found.isError,
+    fetchNextPage: found.fetchNextPage,
+  });
   const rows = enabled ? found.data?.pages.flatMap((page) => page.slice(0, SHOWN)) : undefined;
-  return {
-    rows,
-    error: found.error,
-    refetch: found.refetch,
-    more: hasMore ? { busy: waits, next: () => setWanted({ asked, pages: read + 1 }), shown: { count: rows?.length ?? 0, all: rows?.[0]?.group_count ?? 0 } } : null,
-  };
+  return { rows, error: found.error, refetch: found.refetch, more: more && { ...more, shown: { count: rows?.length ?? 0, all: rows?.[0]?.group_count ?? 0 } } };
 }

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { call } from "~/api/call";
 import type { TimelineEntry, TimelineKind } from "~/api/rows";
 import { useHouse } from "~/app/house";
+import { useNextPage } from "~/ui/useNextPage";
 
 const PAGE = 20;
 
@@ -16,10 +17,18 @@ export function useTimeline(customerId: string, kinds: readonly TimelineKind[]) 
       call("customer_timeline", { org_id: organisation.id, customer_id: customerId, top: PAGE, ...(kinds.length > 0 ? { kinds: [...kinds] } : {}), ...(last ? { before: last.at, before_id: last.id } : {}) }, false),
     getNextPageParam: (page) => (page.length < PAGE ? undefined : page.at(-1)),
   });
+  const more = useNextPage({
+    asked: [customerId, ...kinds].join(" "),
+    read: found.data?.pages.length ?? 0,
+    hasMore: found.hasNextPage,
+    isFetching: found.isFetching,
+    isError: found.isError,
+    fetchNextPage: found.fetchNextPage,
+  });
   return {
     entries: found.data?.pages.flat(),
     error: found.error,
     refetch: () => void found.refetch(),
-    more: found.hasNextPage ? { busy: found.isFetchingNextPage, next: () => void found.fetchNextPage() } : null,
+    more,
   };
 }
