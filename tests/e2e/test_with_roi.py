@@ -164,13 +164,17 @@ def test_figures_are_what_was_told_and_follow_the_settings(signed_in: Page, firm
     expect(listed.get_by_role("row").filter(has_text="Massage")).to_have_count(2)
     assert serious_faults(page) == []
     page.go_back()
-    page.get_by_role("link", name="1 no-show").click()
-    expect(page).to_have_url(re.compile("/bookings.*state=no_show.*origin=agent"))
-    expect(
-        page.get_by_role("table").last.get_by_role("row").filter(has_text="Massage no-show")
-    ).to_have_count(1)
-    page.go_back()
-    expect(agents).to_be_visible()
+    # beside the figures by the day of the booking, under the funnel by the day of the call
+    for link, days in ((0, None), (1, "days=call")):
+        page.get_by_role("link", name="1 no-show").nth(link).click()
+        expect(page).to_have_url(
+            re.compile("/bookings(?=.*state=no_show)(?=.*origin=agent)" + (f".*{days}" if days else ""))
+        )
+        expect(
+            page.get_by_role("table").last.get_by_role("row").filter(has_text="Massage no-show")
+        ).to_have_count(1)
+        page.go_back()
+        expect(agents).to_be_visible()
     assert serious_faults(page) == []
 
     # what is missing leads to where it is said
@@ -253,6 +257,11 @@ def test_the_page_is_live_saved_as_a_file_and_printed_on_one_sheet(signed_in: Pa
     expect(funnel.nth(4)).to_contain_text(re.compile("^Sold.*0"))
     pay(firm, "more")
     expect(funnel.nth(5)).to_contain_text(re.compile("^Paid 6[.,]00 SEK each"))
+    # what is paid opens its rows
+    page.get_by_role("link", name=re.compile("^200.* paid$")).click()
+    expect(page).to_have_url(re.compile("/bookings.*state=kept.*sale=paid"))
+    expect(page.get_by_role("table").last.get_by_role("row").filter(has_text="Massage more")).to_have_count(1)
+    page.go_back()
     # of 6 kronor
     expect(
         page.get_by_text(re.compile(r"200[.,]00 SEK of it is paid so far; the phone cost 3[.,]0.%"))

@@ -1357,7 +1357,7 @@ export const en = {
   "roi.onNet": "Effect on net",
   "roi.otherAi": "Other AI, beside",
   "roi.otherBeside": "beside it {amount} of other AI",
-  "roi.others": "Of those booked: {what}.",
+  "roi.others": "Of those booked:",
   "roi.otherwise": "Where nothing is set",
   "roi.own": "Your own calls and bookings.",
   "roi.paidCount": "Paid bookings",

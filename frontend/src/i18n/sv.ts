@@ -1359,7 +1359,7 @@ export const sv: Dictionary = {
   "roi.onNet": "Påverkan på nettot",
   "roi.otherAi": "Annan AI, vid sidan av",
   "roi.otherBeside": "vid sidan av {amount} för annan AI",
-  "roi.others": "Av de bokade: {what}.",
+  "roi.others": "Av de bokade:",
   "roi.otherwise": "Där inget är angivet",
   "roi.own": "Dina egna samtal och bokningar.",
   "roi.paidCount": "Betalda bokningar",

@@ -1,3 +1,5 @@
+import { Fragment } from "react";
+import { Link } from "react-router";
 import type { RoiFigure } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { formatAmount, formatCount, formatRatio, perOne } from "~/format/money";
@@ -39,10 +41,10 @@ export function Funnel({ now, period, currency }: { now: RoiFigure | undefined; 
     return cost === null ? undefined : t("roi.costEach", { amount: `${formatAmount(cost, currency, locale)} ${currency}` });
   };
   const beside = now && [
-    now.made_ahead_count > 0 && tn("roi.stillAhead", now.made_ahead_count),
-    now.made_no_show_count > 0 && tn("roi.noShows", now.made_no_show_count),
-    now.made_cancelled_count > 0 && tn("roi.cancelled", now.made_cancelled_count),
-  ].filter(Boolean);
+    { count: now.made_ahead_count, word: tn("roi.stillAhead", now.made_ahead_count, { count: formatCount(now.made_ahead_count, locale) }), state: "pending,confirmed" },
+    { count: now.made_no_show_count, word: tn("roi.noShows", now.made_no_show_count, { count: formatCount(now.made_no_show_count, locale) }), state: "no_show" },
+    { count: now.made_cancelled_count, word: tn("roi.cancelled", now.made_cancelled_count, { count: formatCount(now.made_cancelled_count, locale) }), state: "cancelled" },
+  ].filter(({ count }) => count > 0);
   return (
     <Section
       title={t("roi.funnel")}
@@ -68,8 +70,19 @@ export function Funnel({ now, period, currency }: { now: RoiFigure | undefined; 
       />
       <p className={styles.quiet}>
         {now && now.made_paid_count > 0 && t("roi.paidText", { amount: `${formatAmount(now.made_paid_value, currency, locale)} ${currency}`, share: now.paid_cost_share === null ? "–" : formatRatio(ratioText(now.paid_cost_share), locale) })}{" "}
-        {beside && beside.length > 0 && t("roi.others", { what: beside.join(", ") })} {t("roi.funnelNote")}
+        {t("roi.funnelNote")}
       </p>
+      {beside && beside.length > 0 && (
+        <p className={styles.quiet}>
+          {t("roi.others")}{" "}
+          {beside.map(({ state, word }, index) => (
+            <Fragment key={state}>
+              {index > 0 && " · "}
+              <Link to={`${won}&state=${state}`}>{word}</Link>
+            </Fragment>
+          ))}
+        </p>
+      )}
     </Section>
   );
 }

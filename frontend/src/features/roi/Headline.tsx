@@ -36,7 +36,7 @@ export function Headline({ now, past, ahead, days, currency, period, upcoming }:
       : [];
   const parts: Figure[] | undefined = now &&
     past && [
-      ...money(t("roi.part.value"), "good", (row) => row.value, { to: `/bookings?${span}&state=kept&origin=agent`, note: [tn("roi.keptCount", now.kept_count, { count: formatCount(now.kept_count, locale) }), !isZero(now.paid_value) && t("roi.paidOf", { amount: formatHeadline(now.paid_value, locale) })].filter(Boolean).join(" · ") }),
+      ...money(t("roi.part.value"), "good", (row) => row.value, { to: `/bookings?${span}&state=kept&origin=agent`, note: <Kept now={now} paid={`/bookings?${span}&state=kept&sale=paid&origin=agent`} /> }),
       {
         label: t("roi.hours"),
         rising: "good",
@@ -74,6 +74,23 @@ export function Headline({ now, past, ahead, days, currency, period, upcoming }:
           <Link to={`/bookings?from=${upcoming.from}&to=${upcoming.to}&state=pending,confirmed&origin=agent`}>{tn("roi.ahead", ahead.ahead_count, { count: formatCount(ahead.ahead_count, locale) })}</Link> {t("roi.aheadWorth")}{" "}
           <Amount value={ahead.ahead_value} currency={currency} showCurrency /> {t("roi.aheadApart", { days: AHEAD_DAYS })}
         </p>
+      )}
+    </>
+  );
+}
+
+/** How many bookings the value is of, and what of it is paid. */
+function Kept({ now, paid }: { now: RoiFigure; paid: string }) {
+  const { t, tn } = useWords();
+  const { locale } = useHouse();
+  return (
+    <>
+      {tn("roi.keptCount", now.kept_count, { count: formatCount(now.kept_count, locale) })}
+      {!isZero(now.paid_value) && (
+        <>
+          {" · "}
+          <Link to={paid}>{t("roi.paidOf", { amount: formatHeadline(now.paid_value, locale) })}</Link>
+        </>
       )}
     </>
   );
