@@ -75,7 +75,7 @@ def database(cluster: Cluster) -> Iterator[Database]:
     name = f"test_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(cluster.dsn(SUPERUSER), autocommit=True) as connection:
         connection.execute(f"create database {name} template {TEMPLATE} owner postgres strategy file_copy")
-    found = Database(cluster, name)
+    found = Database(cluster, name, kept={})
     with psycopg.connect(cluster.dsn(SUPERUSER), autocommit=True) as connection:
         connection.execute(
             f"grant connect, temporary on database {name}"
@@ -83,5 +83,6 @@ def database(cluster: Cluster) -> Iterator[Database]:
         )
         connection.execute(f"revoke connect on database {name} from public")
     yield found
+    found.end()
     with psycopg.connect(cluster.dsn(SUPERUSER), autocommit=True) as connection:
         connection.execute(f"drop database {name} with (force)")

@@ -6,7 +6,7 @@ import json
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -14,18 +14,31 @@ import psycopg
 from psycopg.rows import dict_row
 
 from stack.postgres import Cluster
+from tests.kept_connections import KeptConnection
 
 
 @dataclass(frozen=True)
 class Database:
     cluster: Cluster
     name: str
+    # by role; none for a server that may be gone from one moment to the next
+    kept: dict[str, list[KeptConnection]] | None = field(default=None, compare=False, repr=False)
 
     def dsn(self, role: str = "postgres") -> str:
         return self.cluster.dsn(role, self.name)
 
-    def connect(self, role: str = "postgres", **options: Any) -> psycopg.Connection[dict[str, Any]]:
-        return psycopg.connect(self.dsn(role), row_factory=dict_row, **options)
+    def connect(
+        self, role: str = "postgres", *, anew: bool = False, **options: Any
+    ) -> psycopg.Connection[dict[str, Any]]:
+        """A session as a role. What counts pages or rows asks for one that knows nothing yet (`anew`)."""
+        if self.kept is None or anew or options:
+            return psycopg.connect(self.dsn(role), row_factory=dict_row, **options)
+        return KeptConnection.lend(self.dsn(role), self.kept.setdefault(role, []))
+
+    def end(self) -> None:
+        """Close what was kept."""
+        for connection in (one for place in (self.kept or {}).values() for one in place):
+            connection.end()
 
     def ask_sync(
         self, user_id: uuid.UUID, org_id: uuid.UUID, integration_id: uuid.UUID, since_on: date | None = None
@@ -45,10 +58,10 @@ class Database:
 
     @contextmanager
     def acting_as(
-        self, user_id: uuid.UUID | str | None, role: str = "authenticated"
+        self, user_id: uuid.UUID | str | None, role: str = "authenticated", *, anew: bool = False
     ) -> Iterator[psycopg.Connection[dict[str, Any]]]:
         """One transaction as an API caller, as PostgREST opens it; None with role anon is a stranger."""
-        with self.connect("authenticator") as connection, connection.transaction():
+        with self.connect("authenticator", anew=anew) as connection, connection.transaction():
             connection.execute("select set_config('role', %s, true)", [role])
             claims = {"role": role} | ({"sub": str(user_id)} if user_id else {})
             connection.execute("select set_config('request.jwt.claims', %s, true)", [json.dumps(claims)])

@@ -29,7 +29,7 @@ def books(database: Database) -> Books:
 
 def call(books: Books, query: str, *values: Any) -> Any:
     """The statement's value; it must not read or write rows by the square of the facts, or post them one by one."""
-    with books.database.acting_as(books.owner) as connection:
+    with books.database.acting_as(books.owner, anew=True) as connection:
         row = connection.execute(query, values).fetchone()
         spent = connection.execute(
             "select max(coalesce(idx_tup_fetch, 0)) as read, max(n_tup_ins) filter (where relname = 'ledger_delta') as posted"

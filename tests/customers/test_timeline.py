@@ -261,7 +261,7 @@ def test_another_organisation_does_not_exist(story: Story) -> None:
 
 def blocks(story: Story, user: uuid.UUID) -> int:
     """How many pages the first page of the timeline reads."""
-    with story.firm.database.acting_as(user) as connection:
+    with story.firm.database.acting_as(user, anew=True) as connection:
         for _ in range(2):
             [row] = connection.execute(
                 "explain (analyze, buffers, format json) select * from customer_timeline(%s, %s, top => 20)",

@@ -268,7 +268,7 @@ def test_a_customer_of_many_facts_among_many_is_read_from_few_pages(books: Books
 
     def pages() -> int:
         query = f"select * from private.customer_value('{books.org_id}', '{customer}', 'SEK')"
-        with books.database.acting_as(books.owner) as connection:
+        with books.database.acting_as(books.owner, anew=True) as connection:
             connection.execute(query.encode())
             row = connection.execute(f"explain (analyze, buffers, format json) {query}".encode()).fetchone()
         assert row is not None

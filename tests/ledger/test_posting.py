@@ -233,7 +233,7 @@ def test_a_change_of_one_entry_reads_no_other(books: Books) -> None:
     books.all("analyze manual_entries, ledger_entries")
     fact = books.enter("cost", "2026-03-12", "100")
     for change in ("state = 'void'", "state = 'active'", "amount = 5"):
-        with books.database.connect() as connection:
+        with books.database.connect(anew=True) as connection:
             connection.execute(
                 f"update manual_entries set {change} where id = %s and org_id = %s", [fact, books.org_id]
             )

@@ -107,7 +107,7 @@ def test_pages_show_every_thread_once_and_no_table_is_read_from_end_to_end(
                 break
             last = page[-1]
     assert len(seen) == len(set(seen)) == 3500
-    with database.acting_as(desk.owner) as connection:
+    with database.acting_as(desk.owner, anew=True) as connection:
         for place, at in (("first", None), ("tenth", START + timedelta(days=4, minutes=20))):
             where = "" if at is None else f"and at <= '{at.isoformat()}'"
             found = connection.execute(
