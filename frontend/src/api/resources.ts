@@ -65,7 +65,7 @@ export const RESOURCES: Record<string, Resource> = {
   message_threads: { table: "message_threads", columns: "*", key: ["id"], tie: "id", rests: ["telephony_events", "outgoing_messages", "message_opt_outs", "customers"], own: { subject: "messages", column: "assigned_to" } },
   outgoing_messages: { table: "outgoing_messages", columns: "*", key: ["id"], tie: "id", own: { subject: "messages", column: "assigned_to" } },
   webhook_events: { table: "webhook_events", columns: "*,endpoint(integration_id)", key: ["id"], tie: "id" },
-  provider_bills: { table: "provider_bills", columns: "*,integration(name)", key: ["id"], tie: "id", rests: ["provider_bills", "integrations"] },
+  provider_bills: { table: "provider_bills", columns: "*", key: ["id"], tie: "id" },
   provider_bill_lines: { table: "provider_bill_lines", columns: "*", key: ["id"], tie: "id", rests: ["provider_bills"] },
   function_logs: { table: "function_logs", columns: "*", key: ["id"], tie: "id" },
 };
