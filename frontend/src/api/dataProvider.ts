@@ -33,7 +33,7 @@ export function createDataProvider(orgId: string, me: { id: string; name: string
   // The last row of each page that was read, by query: ra-core counts pages, the database continues after a row.
   const cursors = new Map<string, Row[]>();
 
-  const readsOwn = ({ own: whose }: Resource) => !!whose && own.includes(whose.subject);
+  const readsOwn = (resource: Resource) => !!resource.own && own.includes(resource.own.subject);
   const columnsOf = (resource: Resource) => (resource.own?.whose && !readsOwn(resource) ? `${resource.columns},${resource.own.whose}(name)` : resource.columns);
   const named = (resource: Resource, row: Record<string, unknown>): Row => ({
     ...row,
