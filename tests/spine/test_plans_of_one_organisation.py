@@ -85,6 +85,18 @@ def test_what_is_read_often_is_planned_for_its_own_values_each_time(large: Large
     assert ("$2" in plan) == (method == "POST")
 
 
+def test_what_a_policy_asks_is_not_reckoned_for_each_row_that_is_looked_up(large: Large) -> None:
+    """It is asked once. Reckoned for each row, twenty times the lookup itself, it changed the plan of a list from the owner's."""
+    asked = (
+        f"select * from leads as l left join lateral (select name from customers as c where (c.org_id, c.id) = (l.org_id, l.customer_id)"
+        f" limit 1) as c on true where l.org_id = '{large.org_id}'"
+    )
+    with large.database.connect() as connection:
+        owners = explained(connection, asked)["Total Cost"]
+    with large.database.acting_as(large.manager) as connection:
+        assert explained(connection, asked)["Total Cost"] < owners * 4
+
+
 def test_void_entries_are_found_without_going_through_the_others(large: Large) -> None:
     with large.database.connect(autocommit=True) as connection:
         connection.execute(ENTRIES, [large.org_id, RARE, LEADS])
