@@ -58,7 +58,7 @@ def questions(org: Organisation, reader: str, values: Mapping[str, str]) -> Iter
             yield from _of_read(read, reader, values)
     for call in CALLED:
         if reader in call.readers:
-            yield from questions_of(call, values)
+            yield from questions_of(call, reader, values)
 
 
 def _of_read(read: Read, reader: str, values: Mapping[str, str]) -> Iterator[Question]:
@@ -66,7 +66,7 @@ def _of_read(read: Read, reader: str, values: Mapping[str, str]) -> Iterator[Que
     for name, parameters in read.requests(reader):
         given = tuple((name, filled_in(text, values)) for name, text in parameters)
         yield Question(
-            f"{name} ({read.select})",
+            f"{name} ({read.selected(reader)})",
             "GET",
             read.path,
             given,
@@ -76,13 +76,13 @@ def _of_read(read: Read, reader: str, values: Mapping[str, str]) -> Iterator[Que
         )
 
 
-def questions_of(call: Call, values: Mapping[str, str]) -> Iterator[Question]:
-    """One call, with each of its options and conditions."""
+def questions_of(call: Call, reader: str, values: Mapping[str, str]) -> Iterator[Question]:
+    """One call of this reader's, with each of its options and conditions."""
     for option in ({}, *call.options):
         for chosen in ((), *call.filters):
             text = filled_in(json.dumps({**call.arguments, **option}), values)
             parameters = tuple(
-                (name, filled_in(value, values)) for name, value in (*call.parameters, *chosen)
+                (name, filled_in(value, values)) for name, value in (*call.asked(reader), *chosen)
             )
             said = [call.arguments.get(word, "") for word in ("by", "words", "from_on")]
             words = [*map(str, said), *map(str, option.values()), *(f"{a}={b}" for a, b in chosen)]

@@ -13,7 +13,7 @@ Pairs = tuple[tuple[str, str], ...]
 class Read:
     """A relation as a page reads it. `filters` may each be left out or combined, `always` may not.
 
-    `own` is the column by which those ask who see their own rows only; `counts` marks what is asked for the number of
+    `own` is the column by which those ask who see their own rows only, `whose` what only the others ask for beside; `counts` marks what is asked for the number of
     its rows alone, `readers` who has such a page.
     """
 
@@ -24,6 +24,7 @@ class Read:
     always: Pairs = ()
     filters: tuple[Pairs, ...] = ()
     own: str | None = None
+    whose: str = ""
     paged: bool = False
     counts: bool = False
     readers: tuple[str, ...] = ("manager", "rep")
@@ -35,9 +36,12 @@ class Read:
         found = {(column, operator_of(text)) for column, text in given} | {("org_id", "eq")}
         return found | ({(self.own, "eq")} if self.own else set())
 
+    def selected(self, reader: str) -> str:
+        return f"{self.select},{self.whose}" if self.whose and reader != "rep" else self.select
+
     def requests(self, reader: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         """What it is called and its parameters: without a filter, and with each one alone."""
-        base = [("select", self.select), *self.always]
+        base = [("select", self.selected(reader)), *self.always]
         if ("org_id", "eq.$org") not in self.always and self.path not in SHARED:
             base.insert(1, ("org_id", "eq.$org"))
         if self.own and reader == "rep" and (self.own, "eq.$me") not in self.always:
@@ -64,6 +68,12 @@ class Call:
     filters: tuple[Pairs, ...] = ()
     counts: bool = False
     readers: tuple[str, ...] = ("manager", "rep")
+    whose: str = ""
+
+    def asked(self, reader: str) -> Pairs:
+        """Its conditions and columns as this reader has them."""
+        more = f",{self.whose}" if self.whose and reader != "rep" else ""
+        return tuple((name, text + more if name == "select" else text) for name, text in self.parameters)
 
     def known(self) -> set[str]:
         return set(self.arguments) | {name for option in self.options for name in option}

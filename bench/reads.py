@@ -181,7 +181,7 @@ RELATIONS: tuple[Read, ...] = (
     Read("sync_runs", "*", "started_at.desc", 1, (("integration_id", "eq.$twilio"),), readers=("manager",)),
     Read(
         "ai_usage_logs",
-        "*,customer(name),person(name)",
+        "*,customer(name)",
         "called_at.desc,id.asc",
         51,
         (("usage_on", "gte.2026-01-01"), ("usage_on", "lte.2026-12-31")),
@@ -193,6 +193,7 @@ RELATIONS: tuple[Read, ...] = (
             (("customer_id", "eq.$customer"),),
         ),
         own="person_id",
+        whose="person(name)",
         paged=True,
     ),
     Read("openrouter_keys", "*,customer(name),person(name)", "name.asc,id.asc", 201, (("integration_id", "eq.$openrouter"),), readers=("manager",)),
@@ -337,7 +338,7 @@ def unknown(method: str, target: str, body: str | None, reading: Collection[str]
     shape = (path, given.get("select", ""), given.get("order", ""))
     known: set[tuple[str, str]] = set()
     for read in RELATIONS:
-        if (read.path, read.select, read.order) == shape:
+        if shape in ((read.path, read.selected(reader), read.order) for reader in read.readers):
             known |= read.conditions()
             if read.paged and "or" in given:
                 # after the last row of the page before

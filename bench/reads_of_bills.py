@@ -10,15 +10,14 @@ WHY = ((("explanation", "eq.price_changed"),), (("explanation", "in.(not_in_kont
 READS_OF_BILLS: tuple[Read, ...] = (
     *either(
         Read(
-            "provider_bills", "*,integration(name)", limit=51, filters=((("provider", "eq.twilio"),), (("state", "eq.matched"),)),
+            "provider_bills", limit=51, filters=((("provider", "eq.twilio"),), (("state", "eq.matched"),)),
             paged=True, readers=("manager",),
         ),
         "starts_on",
     ),
-    Read("provider_bills", "*,integration(name)", limit=1, always=(("id", "eq.$bill"),), readers=("manager",)),
+    Read("provider_bills", limit=1, always=(("id", "eq.$bill"),), readers=("manager",)),
     Read("provider_bills", "starts_on,ends_on", limit=1, always=(("id", "eq.$bill"),)),
     Read("integrations", "id,name,provider", "provider.asc,name.asc", 200, readers=("manager",)),
-    Read("integrations", "id,provider", "provider.asc", readers=("manager",)),
     Read("provider_bill_lines", "bill_id", limit=1, always=(("id", "eq.$event"),), readers=("manager",)),
     Read("provider_bill_lines", "*", "line_no.asc,id.asc", 51, OF_BILL, WHY, paged=True, readers=("manager",)),
     Read("provider_bill_lines", "*", "line_no.asc", 100, (*OF_BILL, ("error", "not.is.null")), readers=("manager",)),

@@ -8,9 +8,10 @@ OPEN = (("state", "not.in.(CONVERTED,LOST)"),)
 WHOSE = (("assigned_to", "eq.$me"),)
 CREATED = (("created_at", "gte.2026-05-01T00:00:00Z"), ("created_at", "lt.2026-06-01T00:00:00Z"))
 COMPLETED = (("completed_on", "gte.2026-05-01"), ("completed_on", "lte.2026-05-31"))
+ASSIGNEE = "assignee(name)"
 LEADS = Read(
     "leads",
-    "*,customer(name),service(name),assignee(name)",
+    "*,customer(name),service(name)",
     limit=51,
     filters=(
         (("state", "eq.QUALIFIED"),), (("state", "in.(NEW,CONTACTED)"),), (("source", "eq.Fair"),), WHOSE,
@@ -18,6 +19,7 @@ LEADS = Read(
         (*CREATED, ("source", "is.null")), (*CREATED, *WHOSE), (*CREATED, ("assigned_to", "is.null")), (*CREATED, ("state", "eq.CONVERTED")),
     ),
     own="assigned_to",
+    whose=ASSIGNEE,
     paged=True,
 )  # fmt: skip
 DUE = Read(
@@ -27,17 +29,19 @@ DUE = Read(
     always=(("follow_up_on", "lte.2026-11-22"), *OPEN),
     filters=((("state", "eq.QUALIFIED"),), (("source", "eq.Fair"),), WHOSE),
     own="assigned_to",
+    whose=ASSIGNEE,
     paged=True,
 )
 SALES = Read(
     "sales",
-    "*,customer(name,created_at),lead(name),assignee(name)",
+    "*,customer(name,created_at),lead(name)",
     limit=51,
     filters=(
         (("state", "eq.QUOTED"),), (("state", "in.(DRAFT,QUOTED,ACCEPTED,SCHEDULED)"),), WHOSE, (("customer_id", "eq.$customer"),), CREATED,
         (("state", "in.(DRAFT,QUOTED,ACCEPTED,SCHEDULED)"), ("expected_on", "is.null")),
     ),
     own="assigned_to",
+    whose=ASSIGNEE,
     paged=True,
 )  # fmt: skip
 EXPECTED = Read(
@@ -49,6 +53,7 @@ EXPECTED = Read(
         WHOSE, (("customer_id", "eq.$customer"),), CREATED, (("expected_on", "gte.2026-12-01"), ("expected_on", "lte.2026-12-31")),
     ),
     own="assigned_to",
+    whose=ASSIGNEE,
     paged=True,
 )  # fmt: skip
 SOLD = Read(
@@ -61,6 +66,7 @@ SOLD = Read(
         (*COMPLETED, ("sold_by", "is.null")), WHOSE, (("customer_id", "eq.$customer"),),
     ),
     own="assigned_to",
+    whose=ASSIGNEE,
     paged=True,
 )  # fmt: skip
 CANCELLED = Read(
@@ -70,6 +76,7 @@ CANCELLED = Read(
     always=(("state", "eq.CANCELLED"),),
     filters=((("state_since", "gte.2026-05-01T00:00:00Z"), ("state_since", "lt.2026-06-01T00:00:00Z")), WHOSE, (("customer_id", "eq.$customer"),)),
     own="assigned_to",
+    whose=ASSIGNEE,
     paged=True,
 )  # fmt: skip
 SOLD_LINES = Read(
@@ -93,8 +100,8 @@ READS_OF_SALES: tuple[Read, ...] = (
     *either(CANCELLED, "state_since"),
     *either(SOLD_LINES, "completed_on"),
     # one row, as its page or form reads it
-    Read(LEADS.path, LEADS.select, always=(("id", "in.($lead)"),), own="assigned_to"),
-    Read(SALES.path, SALES.select, always=(("id", "in.($sale)"),), own="assigned_to"),
+    Read(LEADS.path, LEADS.select, always=(("id", "in.($lead)"),), own="assigned_to", whose=ASSIGNEE),
+    Read(SALES.path, SALES.select, always=(("id", "in.($sale)"),), own="assigned_to", whose=ASSIGNEE),
     Read("sale_lines", "*", always=(("id", "in.($line)"),), own="assigned_to"),
     Read("services", "*", "name.asc,id.asc", 501),
     Read("sale_lines", "*", "position.asc,id.asc", 501, (("sale_id", "eq.$sale"),), own="assigned_to"),

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from bench.questions import Call, Read, either
 
-TASKS = "*,customer(name),lead(name),sale(title),assignee(name)"
+TASKS = "*,customer(name),lead(name),sale(title)"
+ASSIGNEE = "assignee(name)"
 WHOSE = (("assigned_to", "eq.$me"),)
 ABOUT = {"customer_id": "customers", "lead_id": "leads", "sale_id": "sales"}
 FOUND = {
     "customers": ("*", "name.asc", (("merged_into", "is.null"),)),
-    "leads": ("*,customer(name),service(name),assignee(name)", "created_at.desc", ()),
-    "sales": ("*,customer(name,created_at),lead(name),assignee(name)", "created_at.desc", ()),
+    "leads": ("*,customer(name),service(name)", "created_at.desc", ()),
+    "sales": ("*,customer(name,created_at),lead(name)", "created_at.desc", ()),
 }
 
 
 def list_of(state: str, column: str) -> list[Read]:
     return either(
-        Read("tasks", TASKS, limit=51, always=(("state", f"eq.{state}"),), filters=(WHOSE,), own="assigned_to", paged=True),
+        Read("tasks", TASKS, limit=51, always=(("state", f"eq.{state}"),), filters=(WHOSE,), own="assigned_to", whose=ASSIGNEE, paged=True),
         column,
     )  # fmt: skip
 
@@ -24,9 +25,9 @@ def list_of(state: str, column: str) -> list[Read]:
 READS_OF_TASKS: tuple[Read, ...] = (
     *list_of("OPEN", "due_order"),
     *list_of("DONE", "done_at"),
-    Read("tasks", TASKS, always=(("id", "in.($task)"),), own="assigned_to"),
+    Read("tasks", TASKS, always=(("id", "in.($task)"),), own="assigned_to", whose=ASSIGNEE),
     *(
-        Read("tasks", TASKS, "state.desc,due_order.asc,id.asc", 50, ((column, f"eq.${column.removesuffix('_id')}"),), own="assigned_to")
+        Read("tasks", TASKS, "state.desc,due_order.asc,id.asc", 50, ((column, f"eq.${column.removesuffix('_id')}"),), own="assigned_to", whose=ASSIGNEE)
         for column in ABOUT
     ),
     *(
@@ -47,6 +48,7 @@ CALLS_OF_TASKS: tuple[Call, ...] = tuple(
         f"{table}_tagged",
         {"org_id": "$org", "tag_ids": ["$tag"]},
         parameters=(("select", select), *always, ("order", f"{order},id.asc"), ("limit", "51")),
+        whose=ASSIGNEE if table != "customers" else "",
     )
     for table, (select, order, always) in FOUND.items()
 )

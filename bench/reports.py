@@ -28,7 +28,7 @@ def measure(filled: Filled, sizes: Sizes) -> list[Figure]:
         user = filled.large.rep if reader == "rep" else filled.large.manager
         with asking(filled.cluster, filled.dbname, user) as client:
             for report in CALLS_OF_REPORTS:
-                for question in questions_of(report, values):
+                for question in questions_of(report, reader, values):
                     waits[f"{question.name} as {reader}"] = _waits(client, question, sizes.repeats)
     ordered = sorted(waits.items(), key=lambda one: -figures.p95(one[1]))
     next_worst = ", ".join(f"{name} {figures.p95(seconds):.0f}" for name, seconds in ordered[1:6])

@@ -118,6 +118,7 @@ def test_a_bill_is_read_compared_applied_and_taken_back(stack: Stack, signed_in:
     page.goto(f"{stack.url}/bills")
     row = page.get_by_role("row").filter(has_text="February 2026")
     expect(row.get_by_text("Applied")).to_be_visible()
+    expect(row.get_by_role("cell", name="Billed", exact=True)).to_be_visible()
     assert serious_faults(page) == []
     api.call("undo_provider_bill", bill_id=bill)
     expect(row.get_by_text("Taken back")).to_be_visible()

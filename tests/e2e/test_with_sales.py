@@ -74,6 +74,8 @@ def test_a_lead_becomes_a_sale_and_is_completed(
         page.get_by_role("button", name="Save lead").click()
         expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
         now(page, "New")
+        # who sees their own alone does not read whose it is
+        expect(page.locator("dl").filter(has_text="Responsible").first).to_contain_text(PEOPLE[role])
         step(page, "Contacted").click()
         now(page, "Contacted")
         # once contacted it is not new again, and nothing offers that

@@ -19,6 +19,10 @@ FILL = """
 insert into leads (org_id, name, state, currency, assigned_to)
 select %s, 'x', case when n <= %s then 'QUALIFIED' else 'NEW' end, 'SEK', %s from generate_series(1, %s) as n
 """
+ENTRIES = """
+insert into manual_entries (org_id, direction, happened_on, amount, currency, state)
+select %s, 'cost', date '2026-01-01' + n %% 300, 1, 'SEK', case when n <= %s then 'void' else 'active' end from generate_series(1, %s) as n
+"""
 UNTOLD = """
 select c.oid::regclass::text as name
 from pg_class as c
@@ -79,6 +83,29 @@ def test_what_is_read_often_is_planned_for_its_own_values_each_time(large: Large
             assert len(found) == RARE
         plan = json.dumps(explained(connection, f"execute listed ('{large.org_id}', 'QUALIFIED')"))
     assert ("$2" in plan) == (method == "POST")
+
+
+def test_what_a_policy_asks_is_not_reckoned_for_each_row_that_is_looked_up(large: Large) -> None:
+    """It is asked once. Reckoned for each row, twenty times the lookup itself, it changed the plan of a list from the owner's."""
+    asked = (
+        f"select * from leads as l left join lateral (select name from customers as c where (c.org_id, c.id) = (l.org_id, l.customer_id)"
+        f" limit 1) as c on true where l.org_id = '{large.org_id}'"
+    )
+    with large.database.connect() as connection:
+        owners = explained(connection, asked)["Total Cost"]
+    with large.database.acting_as(large.manager) as connection:
+        assert explained(connection, asked)["Total Cost"] < owners * 4
+
+
+def test_void_entries_are_found_without_going_through_the_others(large: Large) -> None:
+    with large.database.connect(autocommit=True) as connection:
+        connection.execute(ENTRIES, [large.org_id, RARE, LEADS])
+        connection.execute("vacuum (analyze) manual_entries")
+    asked = f"select * from manual_entries where org_id = '{large.org_id}' and state = 'void' order by happened_on desc, id limit 51"
+    with large.database.acting_as(large.manager) as connection:
+        assert len(connection.execute(asked.encode()).fetchall()) == RARE
+        plan = json.dumps(explained(connection, asked))
+    assert "manual_entries_void" in plan
 
 
 def explained(connection: psycopg.Connection[dict[str, Any]], statement: str) -> dict[str, Any]:

@@ -17,10 +17,6 @@ function resourceOf(name: string): Resource {
 /** A table or view; the client's types keep them apart, the address does not. One stands for all: of their union each call would be worked out for every table. */
 const from = (resource: Resource) => client().from(resource.table as "customers");
 
-function named(resource: Resource, row: Record<string, unknown>): Row {
-  return { ...row, id: resource.key.map((column) => String(row[column])).join(":") };
-}
-
 /** PostgREST reads commas, dots and brackets as its own: values go between quotes. */
 export const quoted = (value: unknown): string => `"${String(value).replace(/(["\\])/g, "\\$1")}"`;
 
@@ -32,22 +28,31 @@ export function after(sort: string, ascending: boolean, tie: string, last: Row):
 }
 
 /** Speaks to one organisation's tables: keyset pages, no counts, `org_id` on every request, `version` on every write.
- * Of the subjects in `own` the caller may only read what is assigned to their membership. */
-export function createDataProvider(orgId: string, membershipId: string, own: string[]): DataProvider {
+ * Of the subjects in `own` the caller may only read what is assigned to their membership, `me`. */
+export function createDataProvider(orgId: string, me: { id: string; name: string }, own: string[]): DataProvider {
   // The last row of each page that was read, by query: ra-core counts pages, the database continues after a row.
   const cursors = new Map<string, Row[]>();
+
+  const readsOwn = (resource: Resource) => !!resource.own && own.includes(resource.own.subject);
+  const columnsOf = (resource: Resource) => (resource.own?.whose && !readsOwn(resource) ? `${resource.columns},${resource.own.whose}(name)` : resource.columns);
+  const named = (resource: Resource, row: Record<string, unknown>): Row => ({
+    ...row,
+    ...(resource.own?.whose && readsOwn(resource) && { [resource.own.whose]: { name: me.name } }),
+    id: resource.key.map((column) => String(row[column])).join(":"),
+  });
 
   const find = (resource: Resource, { by, argument }: Finder, sought: unknown) => {
     // An address has words as a pattern, between stars, and several values as a list.
     const value = argument === "words" ? String(sought).replace(/^\*|\*$/g, "") : [sought].flat();
     const found = client().rpc(by, { org_id: orgId, [argument]: value } as never);
-    return (resource.columns === "*" ? found : found.select(resource.columns)) as unknown as ReturnType<typeof all>;
+    const columns = columnsOf(resource);
+    return (columns === "*" ? found : found.select(columns)) as unknown as ReturnType<typeof all>;
   };
   const all = (resource: Resource) => {
-    const query = from(resource).select(resource.columns);
+    const query = from(resource).select(columnsOf(resource));
     if (resource.shared) return query;
     const here = query.eq("org_id" as never, orgId as never);
-    return resource.own && own.includes(resource.own.subject) ? here.eq(resource.own.column as never, membershipId as never) : here;
+    return resource.own && readsOwn(resource) ? here.eq(resource.own.column as never, me.id as never) : here;
   };
   const forget = (name: string) => {
     for (const key of cursors.keys()) if (key.startsWith(`${name}?`)) cursors.delete(key);
@@ -111,7 +116,7 @@ export function createDataProvider(orgId: string, membershipId: string, own: str
     const table = from(resource);
     const started = changes ? table.update(changes as never) : table.delete();
     const query = started.eq("org_id" as never, orgId as never).eq("id" as never, id as never).eq("version" as never, version as never);
-    const [row] = (await rows(query.select(resource.columns))) as unknown as Record<string, unknown>[];
+    const [row] = (await rows(query.select(columnsOf(resource)))) as unknown as Record<string, unknown>[];
     forget(name);
     if (row) return named(resource, row);
     // Nothing was written: another version is a conflict, the same a missing right, no row is gone.
@@ -129,7 +134,7 @@ export function createDataProvider(orgId: string, membershipId: string, own: str
     create: async (name: string, params: { data: object }) => {
       const resource = resourceOf(name);
       const insert = from(resource).insert({ ...params.data, org_id: orgId } as never);
-      const made = (await rows(insert.select(resource.columns).single())) as unknown as Record<string, unknown>;
+      const made = (await rows(insert.select(columnsOf(resource)).single())) as unknown as Record<string, unknown>;
       forget(name);
       return { data: named(resource, made) };
     },

@@ -24,8 +24,9 @@ export interface Resource {
   rests?: readonly string[];
   /** Rows belong to no organisation. */
   shared?: boolean;
-  /** Who may only read their own asks for them by this column, so that the database finds them by its index. */
-  own?: { subject: string; column: string };
+  /** Who may only read their own asks for them by this column, so that the database finds them by its index. Whose a row is stands in it
+   * under the name `whose`: read with each row by those who see others' too, known beforehand by everybody else. */
+  own?: { subject: string; column: string; whose?: "assignee" | "person" };
   /** The first whose filter is set finds the rows; what remains narrows them. */
   found?: Finder[];
 }
@@ -42,7 +43,7 @@ export const RESOURCES: Record<string, Resource> = {
   fx_rates: { table: "fx_rates", columns: "*", key: ["seq"], tie: "seq", shared: true },
   audit_log: { table: "audit_log", columns: "*", key: ["id"], tie: "id", rests: AUDITED },
   sync_runs: { table: "sync_runs", columns: "*,integration(name,provider)", key: ["id"], tie: "id", rests: ["sync_runs", "integrations"] },
-  ai_usage_logs: { table: "ai_usage_logs", columns: "*,customer(name),person(name)", key: ["id"], tie: "id", rests: ["ai_usage_logs", "customers", "memberships"], own: { subject: "ai_usage_logs", column: "person_id" } },
+  ai_usage_logs: { table: "ai_usage_logs", columns: "*,customer(name)", key: ["id"], tie: "id", rests: ["ai_usage_logs", "customers", "memberships"], own: { subject: "ai_usage_logs", column: "person_id", whose: "person" } },
   openrouter_keys: { table: "openrouter_keys", columns: "*,customer(name),person(name)", key: ["id"], tie: "id", rests: ["openrouter_keys", "customers", "memberships"] },
   fx_fetches: { table: "fx_fetches", columns: "*", key: ["id"], tie: "id", shared: true },
   notifications: { table: "notifications", columns: "*", key: ["id"], tie: "id", own: { subject: "notifications", column: "person_id" } },
@@ -54,18 +55,18 @@ export const RESOURCES: Record<string, Resource> = {
   spend_alerts: { table: "spend_alerts", columns: "*", key: ["id"], tie: "id" },
   spend_alert_crossings: { table: "spend_alert_crossings", columns: "*,customer(name)", key: ["id"], tie: "id", rests: ["spend_alert_crossings", "customers"] },
   services: { table: "services", columns: "*", key: ["id"], tie: "id" },
-  leads: { table: "leads", columns: "*,customer(name),service(name),assignee(name)", key: ["id"], tie: "id", rests: ["leads", "customers", "services", "memberships", "record_tags"], own: { subject: "leads", column: "assigned_to" }, found: [tagged("leads_tagged")] },
-  sales: { table: "sales", columns: "*,customer(name,created_at),lead(name),assignee(name)", key: ["id"], tie: "id", rests: ["sales", "sale_lines", "customers", "leads", "memberships", "record_tags"], own: { subject: "sales", column: "assigned_to" }, found: [tagged("sales_tagged")] },
+  leads: { table: "leads", columns: "*,customer(name),service(name)", key: ["id"], tie: "id", rests: ["leads", "customers", "services", "memberships", "record_tags"], own: { subject: "leads", column: "assigned_to", whose: "assignee" }, found: [tagged("leads_tagged")] },
+  sales: { table: "sales", columns: "*,customer(name,created_at),lead(name)", key: ["id"], tie: "id", rests: ["sales", "sale_lines", "customers", "leads", "memberships", "record_tags"], own: { subject: "sales", column: "assigned_to", whose: "assignee" }, found: [tagged("sales_tagged")] },
   sale_lines: { table: "sale_lines", columns: "*", key: ["id"], tie: "id", rests: ["sale_lines", "sales"], own: { subject: "sales", column: "assigned_to" } },
   sold_lines: { table: "sold_lines", columns: "*", key: ["id"], tie: "id", rests: ["sale_lines", "sales", "services", "customers"], own: { subject: "sales", column: "assigned_to" } },
-  tasks: { table: "tasks", columns: "*,customer(name),lead(name),sale(title),assignee(name)", key: ["id"], tie: "id", rests: ["tasks", "customers", "leads", "sales", "memberships"], own: { subject: "tasks", column: "assigned_to" } },
+  tasks: { table: "tasks", columns: "*,customer(name),lead(name),sale(title)", key: ["id"], tie: "id", rests: ["tasks", "customers", "leads", "sales", "memberships"], own: { subject: "tasks", column: "assigned_to", whose: "assignee" } },
   notes: { table: "notes", columns: "*,author(name)", key: ["id"], tie: "id", rests: ["notes", "memberships"], own: { subject: "notes", column: "assigned_to" } },
   saved_views: { table: "saved_views", columns: "*", key: ["id"], tie: "id" },
   tags: { table: "tags", columns: "*", key: ["id"], tie: "id" },
   message_threads: { table: "message_threads", columns: "*", key: ["id"], tie: "id", rests: ["telephony_events", "outgoing_messages", "message_opt_outs", "customers"], own: { subject: "messages", column: "assigned_to" } },
   outgoing_messages: { table: "outgoing_messages", columns: "*", key: ["id"], tie: "id", own: { subject: "messages", column: "assigned_to" } },
   webhook_events: { table: "webhook_events", columns: "*,endpoint(integration_id)", key: ["id"], tie: "id" },
-  provider_bills: { table: "provider_bills", columns: "*,integration(name)", key: ["id"], tie: "id", rests: ["provider_bills", "integrations"] },
+  provider_bills: { table: "provider_bills", columns: "*", key: ["id"], tie: "id" },
   provider_bill_lines: { table: "provider_bill_lines", columns: "*", key: ["id"], tie: "id", rests: ["provider_bills"] },
   function_logs: { table: "function_logs", columns: "*", key: ["id"], tie: "id" },
 };

@@ -26,10 +26,10 @@ const newQueryClient = () =>
 export default function SignedIn({ userId, email }: { userId: string; email: string }) {
   const { house, known, error, reload } = useHousehold(userId);
   const organisationId = house?.organisation.id;
-  const membershipId = house?.membership.id;
+  const { id, name } = house?.membership ?? { id: "", name: "" };
   // As text, so that reading the household anew makes no new provider, which would forget where each list is.
   const own = OWN_SUBJECTS.filter((subject) => !house?.can(`${subject}.read`)).join(" ");
-  const dataProvider = useMemo(() => createDataProvider(organisationId ?? "", membershipId ?? "", own.split(" ")), [organisationId, membershipId, own]);
+  const dataProvider = useMemo(() => createDataProvider(organisationId ?? "", { id, name }, own.split(" ")), [organisationId, id, name, own]);
   // Nothing read in one organisation is shown in another.
   const queryClient = useMemo(newQueryClient, [organisationId]);
   if (error) return <Failed error={error} retry={() => void reload()} />;

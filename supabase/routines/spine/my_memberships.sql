@@ -3,6 +3,8 @@ create or replace function private.my_memberships()
 returns uuid[]
 language plpgsql
 stable
+-- asked once per query, but reckoned for each row that is looked up behind a policy
+cost 1
 security definer
 set search_path = ''
 set plan_cache_mode = auto

@@ -4,7 +4,7 @@ import { useNavigate, useParams } from "react-router";
 import { call, rows } from "~/api/call";
 import { client } from "~/api/client";
 import { Refusal } from "~/api/errors";
-import type { FunctionName } from "~/api/rows";
+import type { FunctionName, ProviderBill } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { changeOf, formatAmount, formatCount, isZero } from "~/format/money";
 import { useWords } from "~/i18n";
@@ -16,7 +16,6 @@ import { Progress } from "~/ui/Progress";
 import { Loading, Notice } from "~/ui/States";
 import { useAction } from "~/ui/useAction";
 import { Amount, Change, Status } from "~/ui/Value";
-import type { BillRow } from ".";
 import styles from "./Bills.module.css";
 import { Lines } from "./Lines";
 import { periodText } from "./period";
@@ -26,8 +25,8 @@ import { STATES } from "./words";
 type Step = Extract<FunctionName, "match_provider_bill" | "apply_provider_bill" | "undo_provider_bill" | "discard_provider_bill">;
 
 /** A bill, found by its own id or by that of one of its lines, as the ledger names it. */
-async function find(org_id: string, id: string): Promise<BillRow> {
-  const one = (bill: string) => rows(client().from("provider_bills").select("*,integration(name)").eq("org_id", org_id).eq("id", bill).limit(1)) as unknown as Promise<BillRow[]>;
+async function find(org_id: string, id: string): Promise<ProviderBill> {
+  const one = (bill: string) => rows(client().from("provider_bills").select("*").eq("org_id", org_id).eq("id", bill).limit(1)) as unknown as Promise<ProviderBill[]>;
   const [bill] = await one(id);
   if (bill) return bill;
   const [line] = await rows<{ bill_id: string }[]>(client().from("provider_bill_lines").select("bill_id").eq("org_id", org_id).eq("id", id).limit(1));
@@ -48,7 +47,7 @@ export default function BillPage() {
   return <Known key={bill.id} bill={bill} title={`${providerName(bill.provider)} · ${periodText(bill, locale)}`} />;
 }
 
-function Known({ bill, title }: { bill: BillRow; title: string }) {
+function Known({ bill, title }: { bill: ProviderBill; title: string }) {
   const { t, tn } = useWords();
   const { can, locale } = useHouse();
   const queries = useQueryClient();

@@ -1,8 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { useNavigate, useSearchParams } from "react-router";
-import { call, rows } from "~/api/call";
-import { client } from "~/api/client";
+import { call } from "~/api/call";
 import { Refusal, toRefusal } from "~/api/errors";
 import { useHouse } from "~/app/house";
 import { today } from "~/format/dates";
@@ -23,27 +21,17 @@ import { monthBefore, monthDays } from "./period";
 import { currencyOf, FIELDS, guess, monthOf, told, type Field, type Reading } from "./presets";
 import { Preview } from "./Preview";
 import { Unconnected } from "./Unconnected";
+import { useConnections, type Connection } from "./useConnections";
 
 /** Lines that are sent at once. */
 const CHUNK = 1000;
 const COLUMNS: Record<Field, Word> = { id: "bills.columnId", at: "bills.columnAt", amount: "bills.columnAmount", currency: "bills.columnCurrency", text: "bills.columnText" };
 
-interface Connection {
-  id: string;
-  name: string;
-  provider: string;
-}
-
 /** Takes in a provider's bill: its file, which column is which, and then what it comes to. */
 export default function ImportPage() {
   const { t } = useWords();
   const { organisation } = useHouse();
-  const org_id = organisation.id;
-  const found = useQuery({
-    queryKey: ["bill-connections", org_id, "named"],
-    meta: { rests: ["integrations"] },
-    queryFn: () => rows<Connection[]>(client().from("integrations").select("id,name,provider").eq("org_id", org_id).order("provider").order("name").limit(200)),
-  });
+  const found = useConnections(organisation.id);
   return (
     <Page title={t("bills.import")}>
       {found.error ? <Failed error={found.error} retry={() => void found.refetch()} /> : !found.data ? <Loading /> : found.data.length === 0 ? <Unconnected /> : <ImportForm connections={found.data} />}

@@ -2,7 +2,7 @@ import { useDataProvider } from "ra-core";
 import { useRef, useState } from "react";
 import { Link } from "react-router";
 import { readAll } from "~/api/readAll";
-import type { BillExplanation, ProviderBillLine } from "~/api/rows";
+import type { BillExplanation, ProviderBill, ProviderBillLine } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { decimalsOf, formatCount } from "~/format/money";
 import { useWords } from "~/i18n";
@@ -16,7 +16,6 @@ import { Segments } from "~/ui/Segments";
 import { Empty, Failed } from "~/ui/States";
 import { useList } from "~/ui/useList";
 import { Amount, DayText, Unset } from "~/ui/Value";
-import type { BillRow } from ".";
 import styles from "./Bills.module.css";
 import { Missing } from "./Missing";
 import { DIFFERENT, EXPLANATIONS, whyWord } from "./words";
@@ -33,7 +32,7 @@ interface Why {
 type View = "different" | "all";
 
 /** Why a bill differs: by reason, and line by line. */
-export function Lines({ bill }: { bill: BillRow }) {
+export function Lines({ bill }: { bill: ProviderBill }) {
   const { t, tn } = useWords();
   const { locale, can } = useHouse();
   const provider = useDataProvider();

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
 import { call } from "~/api/call";
-import type { ProviderBillMissing } from "~/api/rows";
+import type { ProviderBill, ProviderBillMissing } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { formatCount } from "~/format/money";
 import { useWords } from "~/i18n";
@@ -12,14 +12,13 @@ import { DataTable } from "~/ui/DataTable";
 import { Section } from "~/ui/Page";
 import { Failed } from "~/ui/States";
 import { Amount, DayText, Unset } from "~/ui/Value";
-import type { BillRow } from ".";
 import styles from "./Bills.module.css";
 
 const MOST = 1000;
 const FIRST = 8;
 
 /** What the provider told of in the bill's period and does not charge on it. */
-export function Missing({ bill }: { bill: BillRow }) {
+export function Missing({ bill }: { bill: ProviderBill }) {
   const { t, tn } = useWords();
   const { locale, can } = useHouse();
   const [whole, setWhole] = useState(false);

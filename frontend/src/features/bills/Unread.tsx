@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { rows } from "~/api/call";
 import { client } from "~/api/client";
-import type { ProviderBillLine } from "~/api/rows";
+import type { ProviderBill, ProviderBillLine } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { formatCount } from "~/format/money";
 import { useWords } from "~/i18n";
@@ -9,12 +9,11 @@ import { DataTable } from "~/ui/DataTable";
 import { Section } from "~/ui/Page";
 import { Failed } from "~/ui/States";
 import { Unset } from "~/ui/Value";
-import type { BillRow } from ".";
 
 const SHOWN = 100;
 
 /** The first lines of a bill that could not be read, with their number in the file and as they are written there. */
-export function Unread({ bill }: { bill: BillRow }) {
+export function Unread({ bill }: { bill: ProviderBill }) {
   const { t } = useWords();
   const { locale } = useHouse();
   const found = useQuery({

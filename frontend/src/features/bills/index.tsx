@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useDataProvider } from "ra-core";
-import { call, rows } from "~/api/call";
-import { client } from "~/api/client";
+import { call } from "~/api/call";
 import { readAll } from "~/api/readAll";
 import type { ProviderBill } from "~/api/rows";
 import { useHouse } from "~/app/house";
@@ -20,9 +19,9 @@ import { Amount, Status, Unset } from "~/ui/Value";
 import { Gaps } from "./Gaps";
 import { periodText } from "./period";
 import { Unconnected } from "./Unconnected";
+import { useConnections } from "./useConnections";
 import { STATES } from "./words";
 
-export type BillRow = ProviderBill & { integration: { name: string } | null };
 const NEWEST = { field: "starts_on", order: "DESC" } as const;
 
 /** What providers billed, month by month, beside what was known; and the months that nobody has checked. */
@@ -31,18 +30,15 @@ export default function Bills() {
   const { locale, organisation, can } = useHouse();
   const org_id = organisation.id;
   const provider = useDataProvider();
-  const list = useList<BillRow>({ resource: "provider_bills", sort: NEWEST });
+  const list = useList<ProviderBill>({ resource: "provider_bills", sort: NEWEST });
   const gaps = useQuery({ queryKey: ["bill-gaps", org_id], meta: { rests: ["provider_bills", "integrations", "telephony_legs", "ai_usage_days"] }, queryFn: () => call("provider_bill_gaps", { org_id }, true) });
-  const connections = useQuery({
-    queryKey: ["bill-connections", org_id],
-    meta: { rests: ["integrations"] },
-    queryFn: () => rows<{ id: string; provider: string }[]>(client().from("integrations").select("id,provider").eq("org_id", org_id).order("provider").limit(200)),
-  });
+  const connections = useConnections(org_id);
+  const names = new Map(connections.data?.map((one) => [one.id, one.name]));
   const mayImport = can("provider_bills.create");
   const failed = list.error ?? gaps.error ?? connections.error;
   const providers = [...new Set(connections.data?.map((one) => one.provider))];
-  const money = (value: string | null, row: BillRow, signed = false) => (value === null ? <Unset>–</Unset> : <Amount value={value} currency={row.currency} showCurrency signed={signed} />);
-  const name = (row: BillRow) => `${providerName(row.provider)}, ${periodText(row, locale)}`;
+  const money = (value: string | null, row: ProviderBill, signed = false) => (value === null ? <Unset>–</Unset> : <Amount value={value} currency={row.currency} showCurrency signed={signed} />);
+  const name = (row: ProviderBill) => `${providerName(row.provider)}, ${periodText(row, locale)}`;
   const again = () => {
     list.refetch();
     void gaps.refetch();
@@ -70,7 +66,7 @@ export default function Bills() {
             <CsvButton
               name="provider-bills"
               columns={[
-                { label: t("integrations.provider"), value: (row: BillRow) => providerName(row.provider) },
+                { label: t("integrations.provider"), value: (row: ProviderBill) => providerName(row.provider) },
                 { label: t("bills.periodFrom"), value: (row) => row.starts_on },
                 { label: t("bills.periodTo"), value: (row) => row.ends_on },
                 { label: t("field.currency"), value: (row) => row.currency },
@@ -79,7 +75,7 @@ export default function Bills() {
                 { label: t("bills.difference"), value: (row) => row.difference },
                 { label: t("field.state"), value: (row) => t(STATES[row.state].word) },
               ]}
-              rows={(tell, signal) => readAll<BillRow>(provider, { resource: "provider_bills", sort: NEWEST, filter: list.filters }, tell, signal)}
+              rows={(tell, signal) => readAll<ProviderBill>(provider, { resource: "provider_bills", sort: NEWEST, filter: list.filters }, tell, signal)}
             />
           )}
           {(list.filtered || !!list.rows?.length) && toImport}
@@ -105,9 +101,9 @@ export default function Bills() {
               nothing
             )
           ) : (
-            <DataTable<BillRow>
+            <DataTable<ProviderBill>
               label={t("nav.bills")}
-              rows={list.rows}
+              rows={connections.data && list.rows}
               rowId={(row) => row.id}
               rowName={name}
               href={(row) => `/bills/${row.id}`}
@@ -115,7 +111,7 @@ export default function Bills() {
               onSort={list.sortBy}
               columns={[
                 { key: "provider", label: t("integrations.provider"), card: "title", cell: (row) => providerName(row.provider) },
-                { key: "connection", label: t("integrations.connection"), cell: (row) => row.integration?.name ?? <Unset /> },
+                { key: "connection", label: t("integrations.connection"), cell: (row) => names.get(row.integration_id) ?? <Unset /> },
                 { key: "period", label: t("bills.period"), sort: "starts_on", card: "text", cell: (row) => periodText(row, locale) },
                 { key: "state", label: t("field.state"), card: "state", cell: (row) => <Status tone={STATES[row.state].tone}>{t(STATES[row.state].word)}</Status> },
                 { key: "billed", label: t("bills.billed"), end: true, card: "value", cell: (row) => money(row.billed_amount, row) },
