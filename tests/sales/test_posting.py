@@ -56,6 +56,36 @@ def test_a_sale_taken_back_posts_nothing_and_again_when_completed_again(firm: Fi
     assert (firm.posted(), firm.problems()) == ([], [])
 
 
+def test_a_sale_that_another_trigger_has_posted_already_posts_once(firm: Firm) -> None:
+    """A completed sale is written by a short way, which must not meet an entry that is there."""
+    firm.rows(
+        "create function public.move_day() returns trigger language plpgsql as"
+        " 'begin update public.sales set completed_on = date ''2026-03-07'' where id = new.id; return null; end'"
+    )
+    firm.rows(
+        "create trigger move_day after update on sales for each row"
+        " when (old.state <> 'COMPLETED' and new.state = 'COMPLETED') execute function public.move_day()"
+    )
+    try:
+        sale = firm.sale()
+        firm.give(sale, "ACCEPTED")
+        firm.rows("update sales set state = 'COMPLETED' where id = %s", sale)
+    finally:
+        firm.rows("drop function public.move_day() cascade")
+    assert [(day, amount) for day, amount, *_ in firm.posted()] == [(date(2026, 3, 7), 1000)]
+    assert firm.problems() == []
+
+
+def test_a_sale_comes_and_goes_in_both_currencies_while_one_takes_the_place_of_the_other(firm: Firm) -> None:
+    sale = firm.sale()
+    firm.give(sale, "ACCEPTED")
+    firm.rows("update organisations set next_currency = 'EUR' where id = %s", firm.org_id)
+    count = "select count(*) from ledger_entries where org_id = %s and source_id = %s"
+    for state, entries in (("COMPLETED", 2), ("ACCEPTED", 0)):
+        firm.give(sale, state)
+        assert firm.rows(count, firm.org_id, sale) == [{"count": entries}]
+
+
 def test_a_line_added_after_completion_corrects_the_entry(firm: Firm) -> None:
     sale = firm.sale(price="1000")
     firm.give(sale, "ACCEPTED", "COMPLETED", completed_on=DAY)

@@ -11,6 +11,7 @@ revoke all on private.calendar_events_postings from public, anon, authenticated,
 
 select private.make_posting(
   'calendar_events',
-  array['happened_on', 'customer_id', 'net_value', 'currency', 'state', 'superseding_count']
+  array['happened_on', 'customer_id', 'net_value', 'currency', 'state', 'superseding_count'],
+  $$state = 'kept' and net_value > 0 and superseding_count = 0$$
 );
 drop function if exists private.post_calendar_event(uuid, uuid);

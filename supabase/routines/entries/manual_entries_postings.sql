@@ -11,6 +11,7 @@ revoke all on private.manual_entries_postings from public, anon, authenticated, 
 
 select private.make_posting(
   'manual_entries',
-  array['direction', 'happened_on', 'customer_id', 'person_id', 'assigned_to', 'amount', 'currency', 'state']
+  array['direction', 'happened_on', 'customer_id', 'person_id', 'assigned_to', 'amount', 'currency', 'state'],
+  $$state = 'active'$$
 );
 drop function if exists private.post_manual_entry(uuid, uuid);

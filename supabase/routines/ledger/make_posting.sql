@@ -2,7 +2,7 @@
 -- Writes what every fact table posts by: private.post_<source>(), the trigger function and its triggers, all of one shape.
 -- What is a fact's own is the view private.<source>_postings (org_id, id, part, day, direction, workspace, state, customer_id,
 -- person_id, amount, currency): a row per entry, none for what posts nothing. A statement posts the rows whose `columns`
--- it changed; of rows that are not `considered`, neither before nor after it, nothing is looked at.
+-- it changed; of rows that are not `considered`, neither before nor after it, nothing is looked at. What is not considered posts nothing.
 -- While an organisation changes its currency, an entry stands in both.
 create or replace function private.make_posting(
   source text,
@@ -113,6 +113,11 @@ begin
     declare
       v_org_ids uuid[];
       v_ids uuid[];
+      -- whether the rows are considered from now on; of a change that touches them on both sides it is not asked
+      v_is_new boolean := tg_op = 'INSERT';
+      -- whether it is posted in one currency, and that is its own
+      v_is_once boolean;
+      v_is_own boolean;
     begin
       -- asked here first, since the call costs more than the answer
       if current_setting('transaction_isolation') <> 'read committed' then
@@ -121,10 +126,42 @@ begin
       -- only keys come from the transition tables: values are read from the rows, which another trigger may have touched since
       if tg_op = 'INSERT' then
         select array_agg(c.org_id), array_agg(c.id) into v_org_ids, v_ids from new_rows as c where %2$s;
-        -- a single new row has nothing to withdraw and nothing to meet, and needs no settings, which are half of the work
-        if cardinality(v_ids) = 1
-          and exists (select from public.organisations as o where o.id = v_org_ids[1] and o.next_currency is null)
+      elsif tg_op = 'DELETE' then
+        select array_agg(c.org_id), array_agg(c.id) into v_org_ids, v_ids from old_rows as c where %2$s;
+      else
+        select array_agg(c.org_id), array_agg(c.id), bool_or(c.is_new) into v_org_ids, v_ids, v_is_new
+        from (
+          (select true as is_new, org_id, id, %6$s from new_rows where %2$s except all select true, org_id, id, %6$s from old_rows where %2$s)
+          union all
+          (select false, org_id, id, %6$s from old_rows where %2$s except all select false, org_id, id, %6$s from new_rows where %2$s)
+        ) as c;
+      end if;
+      -- a single row that is considered from now on, or no longer, has nothing to compare with, and needs no settings, which are half
+      -- of the work: it comes, unless another trigger has posted it already, or it goes
+      if cardinality(v_ids) = 1 then
+        if not v_is_new then
+          delete from public.ledger_entries as e
+          where e.org_id = v_org_ids[1] and e.source = %8$L and e.source_id = v_ids[1]
+            and not exists (select from private.%5$I as f where f.org_id = e.org_id and f.id = e.source_id and f.part = e.part offset 0);
+          return null;
+        end if;
+        select bool_and(o.next_currency is null), bool_and(f.currency = o.currency) into v_is_once, v_is_own
+        from public.organisations as o
+        left join private.%5$I as f on f.org_id = o.id and f.id = v_ids[1]
+        where o.id = v_org_ids[1];
+        if v_is_once and (tg_op = 'INSERT' or not exists (
+          select from public.ledger_entries as e where e.org_id = v_org_ids[1] and e.source = %8$L and e.source_id = v_ids[1]
+        ))
         then
+          if v_is_own then
+            -- the plan that also looks for rates takes longer to begin than to run
+            %3$s
+            select f.org_id, %8$L, f.id, f.part, f.currency, f.day, f.direction, f.workspace, f.state, f.customer_id, f.person_id, f.amount, f.currency,
+              f.amount, 1, f.day, null, null
+            from private.%5$I as f
+            where f.org_id = v_org_ids[1] and f.id = v_ids[1];
+            return null;
+          end if;
           %3$s
           select %4$s
           from private.%5$I as f
@@ -135,15 +172,6 @@ begin
           where f.org_id = v_org_ids[1] and f.id = v_ids[1];
           return null;
         end if;
-      elsif tg_op = 'DELETE' then
-        select array_agg(c.org_id), array_agg(c.id) into v_org_ids, v_ids from old_rows as c where %2$s;
-      else
-        select array_agg(c.org_id), array_agg(c.id) into v_org_ids, v_ids
-        from (
-          (select org_id, id, %6$s from new_rows where %2$s except all select org_id, id, %6$s from old_rows where %2$s)
-          union all
-          (select org_id, id, %6$s from old_rows where %2$s except all select org_id, id, %6$s from new_rows where %2$s)
-        ) as c;
       end if;
       if v_ids is not null then
         perform private.%7$I(array(select distinct g.id from unnest(v_org_ids) as g (id)), v_ids, tg_op = 'INSERT');
@@ -151,7 +179,7 @@ begin
       return null;
     end
     $changed$
-  $sql$, v_changed, considered, v_into, format(v_entry, source, 'o.currency'), v_view, v_columns, v_post);
+  $sql$, v_changed, considered, v_into, format(v_entry, source, 'o.currency'), v_view, v_columns, v_post, source);
   execute format('revoke execute on function private.%I() from public, anon, authenticated', v_changed);
 
   execute format($sql$

@@ -7,13 +7,24 @@ language plpgsql
 security definer
 set search_path = ''
 as $$
+declare
+  v_count bigint;
 begin
   -- asked here first, since the call costs more than the answer
   if current_setting('transaction_isolation') <> 'read committed' then
     perform private.refuse_snapshot();
   end if;
   if tg_op = 'INSERT' then
-    if not exists (select from new_rows) then
+    v_count := (select count(*) from new_rows);
+    if v_count = 0 then
+      return null;
+    elsif v_count = 1 then
+      -- nothing to add up
+      insert into private.ledger_delta (org_id, to_currency, day, direction, workspace, state, currency, customer_id, person_id, source,
+        amount, amount_org, entry_count, unconverted_count)
+      select c.org_id, c.to_currency, c.day, c.direction, c.workspace, c.state, c.currency, c.customer_id, c.person_id, c.source,
+        c.amount::numeric, coalesce(c.amount_org::numeric, 0), 1, (c.amount_org is null)::int
+      from new_rows as c;
       return null;
     end if;
     insert into private.ledger_delta (org_id, to_currency, day, direction, workspace, state, currency, customer_id, person_id, source,
@@ -23,7 +34,16 @@ begin
     from new_rows as c
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10;
   elsif tg_op = 'DELETE' then
-    if not exists (select from old_rows) then
+    v_count := (select count(*) from old_rows);
+    if v_count = 0 then
+      return null;
+    elsif v_count = 1 then
+      -- nothing to add up
+      insert into private.ledger_delta (org_id, to_currency, day, direction, workspace, state, currency, customer_id, person_id, source,
+        amount, amount_org, entry_count, unconverted_count)
+      select c.org_id, c.to_currency, c.day, c.direction, c.workspace, c.state, c.currency, c.customer_id, c.person_id, c.source,
+        -c.amount::numeric, -coalesce(c.amount_org::numeric, 0), -1, -(c.amount_org is null)::int
+      from old_rows as c;
       return null;
     end if;
     insert into private.ledger_delta (org_id, to_currency, day, direction, workspace, state, currency, customer_id, person_id, source,

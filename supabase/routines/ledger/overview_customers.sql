@@ -1,4 +1,4 @@
--- requires: overview_sums, overview_shapes, require_period, customer_totals, customer_sums
+-- requires: overview_sums, overview_shapes, require_period, customer_totals, top_customers, customer_sums
 -- The customers with the most revenue (then cost) of a period, entries without a customer among them, and the rest in one
 -- row, so that the rows add up to overview_figures(). Ordered in the organisation's currency, shown in any.
 create or replace function private.overview_customers(
@@ -18,21 +18,24 @@ as $$
 declare
   v_own boolean := (select o.currency from public.organisations as o where o.id = overview_customers.org_id) = overview_customers.in_currency;
   v_people uuid[] := case when overview_customers.org_id = any (private.org_ids_with('reports.read')) then null else private.my_memberships() end;
+  v_top int := least(greatest(coalesce(overview_customers.top, 10), 1), 100);
 begin
   perform private.require_period(overview_customers.from_on, overview_customers.to_on, overview_customers.in_currency);
   if v_people is not null then
     perform private.require_permission(overview_customers.org_id, 'reports.read_own');
   end if;
   return query
-  with customer as materialized (
+  with own as materialized (
     select t.*
     from private.customer_totals(overview_customers.org_id, overview_customers.from_on, overview_customers.to_on, v_people) as t
+    where v_people is not null
   ),
   ranked as materialized (
     select t.*
-    from customer as t
-    order by t.revenue desc, t.cost desc, t.customer_id
-    limit least(greatest(coalesce(overview_customers.top, 10), 1), 100)
+    from private.top_customers(overview_customers.org_id, overview_customers.from_on, overview_customers.to_on, v_top) as t
+    where v_people is null
+    union all
+    (select t.* from own as t order by t.revenue desc, t.cost desc, t.customer_id limit v_top)
   ),
   recomputed as (
     select s.*
@@ -57,11 +60,11 @@ begin
     from private.overview_sums(
       overview_customers.org_id, overview_customers.from_on, overview_customers.to_on, overview_customers.in_currency
     ) as s
-    where not v_own
-    having not v_own
+    where not v_own or v_people is null
+    having not v_own or v_people is null
     union all
     select sum(t.revenue), sum(t.cost), sum(t.entry_count), sum(t.unconverted_count)
-    from customer as t
+    from own as t
     where v_own
     having count(*) > 0
   ),
