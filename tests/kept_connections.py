@@ -57,6 +57,8 @@ class KeptConnection(psycopg.Connection[dict[str, Any]]):
             if self.info.transaction_status != TransactionStatus.IDLE:
                 self.rollback()
             self.autocommit = True
+            self.isolation_level = self.read_only = self.deferrable = None
+            self.row_factory = dict_row
             self.execute("discard all")
         except psycopg.Error:
             return False
