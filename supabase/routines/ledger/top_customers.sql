@@ -1,4 +1,4 @@
--- requires: customer_changes, customer_totals, customers_rolled_up
+-- requires: customer_changes, customer_totals, customers_rolled_up, largest_rolled_up
 -- The customers with the most revenue (then cost) of a period, in the organisation's currency. Of each year or month of the period only the
 -- largest are read. Who is not among them has at most the sum of the last ones that were read (the bound), and what changes it beside the
 -- rollup; where as many as are asked for have more, no other can. Where not, and for a period of days alone, all are added up.
@@ -24,7 +24,12 @@ as $$
 #variable_conflict use_column
 declare
   v_currency public.currency_code := (select o.currency from public.organisations as o where o.id = top_customers.org_id);
-  v_depth int := 10 * top_customers.top;
+  -- the largest of several months are spread over the lists of each
+  v_depth int := top_customers.top * (
+    select case count(*) when 1 then 4 else 30 end
+    from private.period_parts(top_customers.from_on, top_customers.to_on) as p
+    where p.grain <> 'days' and p.sign = 1
+  );
   -- stands for no customer where rows are joined
   c_none constant uuid := '00000000-0000-0000-0000-000000000000';
 begin
@@ -40,60 +45,59 @@ begin
       from private.customer_changes(top_customers.org_id, top_customers.from_on, top_customers.to_on, v_currency, null) as c
       group by 1
     ),
-    head as materialized (
-      select p.grain, p.starts_on, d.direction, coalesce(h.customer_id, c_none) as id, h.amount_org
+    revenue_head as materialized (
+      select p.grain, p.starts_on, coalesce(h.customer_id, c_none) as id, h.amount_org
       from part as p
-      cross join (values ('revenue'), ('cost')) as d (direction)
-      cross join lateral (
-        -- the index has them by magnitude, so that only those of one magnitude are put in order
-        select r.customer_id, r.amount_org
-        from private.ledger_customers as r
-        where r.org_id = top_customers.org_id and r.to_currency = v_currency and r.grain = p.grain and r.starts_on = p.starts_on
-          and r.direction = d.direction and r.magnitude is not null
-        order by r.magnitude desc, r.amount_org desc
-        limit v_depth
-      ) as h
+      cross join private.largest_rolled_up(top_customers.org_id, v_currency, p.grain, p.starts_on, 'revenue', v_depth) as h
       where p.sign = 1
     ),
-    bound as materialized (
-      select coalesce(sum(b.amount) filter (where b.direction = 'revenue'), 0) as revenue,
-        coalesce(sum(b.amount) filter (where b.direction = 'cost'), 0) as cost
+    revenue_bound as materialized (
+      select coalesce(sum(b.amount), 0) as amount
       from (
         -- who is not in a list that was read to its end has nothing there, which is more than less than nothing
-        select h.direction, case when count(*) = v_depth then greatest(min(h.amount_org), 0) else 0 end
-        from head as h
-        group by h.grain, h.starts_on, h.direction
+        select case when count(*) = v_depth then greatest(min(h.amount_org), 0) else 0 end from revenue_head as h group by h.grain, h.starts_on
         union all
         -- to take away less than nothing is to add
-        select d.direction, -l.amount_org
+        select -private.least_rolled_up(top_customers.org_id, v_currency, p.grain, p.starts_on, 'revenue') from part as p where p.sign = -1
+      ) as b (amount)
+    ),
+    -- costs decide only among those without revenue
+    cost_head as materialized (
+      select p.grain, p.starts_on, coalesce(h.customer_id, c_none) as id, h.amount_org
+      from part as p
+      cross join private.largest_rolled_up(top_customers.org_id, v_currency, p.grain, p.starts_on, 'cost', v_depth) as h
+      where p.sign = 1 and (select b.amount = 0 from revenue_bound as b)
+    ),
+    cost_bound as materialized (
+      select coalesce(sum(b.amount), 0) as amount
+      from (
+        select case when count(*) = v_depth then greatest(min(h.amount_org), 0) else 0 end from cost_head as h group by h.grain, h.starts_on
+        union all
+        select -private.least_rolled_up(top_customers.org_id, v_currency, p.grain, p.starts_on, 'cost')
         from part as p
-        cross join (values ('revenue'), ('cost')) as d (direction)
-        cross join lateral (
-          select min(r.amount_org) as amount_org
-          from private.ledger_customers as r
-          where r.org_id = top_customers.org_id and r.to_currency = v_currency and r.grain = p.grain and r.starts_on = p.starts_on
-            and r.direction = d.direction and r.magnitude < 0
-        ) as l
-        where p.sign = -1
-      ) as b (direction, amount)
+        where p.sign = -1 and (select b.amount = 0 from revenue_bound as b)
+      ) as b (amount)
+    ),
+    head as materialized (
+      select h.id from revenue_head as h union select h.id from cost_head as h
     ),
     large as materialized (
       select r.customer_id, r.revenue + coalesce(c.revenue, 0) as revenue, r.cost + coalesce(c.cost, 0) as cost,
         r.entry_count + coalesce(c.n, 0) as n, r.unconverted_count + coalesce(c.waiting, 0) as waiting
       from private.customers_rolled_up(
         top_customers.org_id, top_customers.from_on, top_customers.to_on, v_currency,
-        array(select distinct nullif(h.id, c_none) from head as h)
+        array(select nullif(h.id, c_none) from head as h)
       ) as r
       left join change as c on c.id = coalesce(r.customer_id, c_none)
       where r.entry_count + coalesce(c.n, 0) <> 0
     ),
     cut as materialized (
-      select l.revenue, b.revenue as most
+      select l.revenue, b.amount as most
       from (
         select t.revenue, t.cost from large as t order by t.revenue desc, t.cost desc, t.customer_id limit 1 offset top_customers.top - 1
       ) as l
-      cross join bound as b
-      where (l.revenue, l.cost) > (b.revenue, b.cost)
+      cross join revenue_bound as b
+      where l.revenue > b.amount or (l.revenue = 0 and b.amount = 0 and l.cost > (select c.amount from cost_bound as c))
     ),
     -- whom the changes may lift above
     lifted as materialized (
