@@ -80,7 +80,8 @@ def storm(firm: Firm, seconds: float, shortest: float, longest: float) -> tuple[
         kinds = [f"{kind} 0" for kind in (*ASKING, "job", "socket")]
         until(lambda: ended or all(load.told.successes[kind] for kind in kinds), 60)
         began = time.monotonic()
-        while not ended and time.monotonic() - began < seconds:
+        # one alone may take all of a short time on a slow machine
+        while not ended and (len(found) < 2 or time.monotonic() - began < seconds):
             time.sleep(chance.uniform(shortest, longest))
             # each way a third of the times, in no order
             way = chance.choice(WAYS) if len(found) >= len(WAYS) else WAYS[len(found)]
@@ -224,7 +225,7 @@ def figures(found: Outcome, told: Told, restarts: list[Restart], seconds: float)
 
 def test_a_restarted_database_loses_nothing_and_everybody_goes_on() -> None:
     found, told, restarts = run(4, 0.3, 0.6, wait=False)
-    assert len(restarts) >= 2
+    assert len({each.way for each in restarts}) >= 2
     assert (found.lost, found.doubled, found.unheard, found.differences) == (0, 0, 0, 0)
     assert told.wrong == []
 
