@@ -72,7 +72,9 @@ def stream(database: Database, seconds: float, kill_every: float | None, pace: d
         wait_for(lambda: value(database, "select private.queue_state()")["workers"] == 2, "both work", 60)
         began = time.monotonic()
         killed_at = began
-        while (elapsed := time.monotonic() - began) < seconds:
+        # a slow machine goes on until it has killed as many
+        kills = 0 if kill_every is None else int(seconds / kill_every) - 1
+        while (elapsed := time.monotonic() - began) < seconds or len(found.killed) < kills:
             while len(found.deferred) < elapsed * JOBS_PER_SECOND:
                 name = f"{known}-{len(found.deferred)}"
                 found.deferred.append(name)
