@@ -39,6 +39,11 @@ def fetches(database: Database) -> list[dict[str, Any]]:
         return connection.execute("select * from public.fx_fetches order by id").fetchall()
 
 
+def failures(database: Database) -> list[str]:
+    """What each failed fetch said."""
+    return [one["error"] for one in fetches(database) if one["state"] == "failed"]
+
+
 @cache
 def history() -> dict[tuple[str, str], Decimal]:
     """The file, read without our code."""
@@ -111,12 +116,11 @@ def test_a_bank_that_does_not_answer_is_a_failed_fetch_and_is_asked_again(
 ) -> None:
     httpx.post(f"{bank}/control", json={"fail": 503, "today": "2026-03-25"})
     with workers(database, KONTOR_ECB_URL=url(bank)):
-        count = len(fetches(database))
+        before = len(failures(database))
         defer(database, "sync_fx_rates")
         # it is asked again meanwhile, so the newest may be under way
-        failed = lambda: [one["error"] for one in fetches(database)[count:] if one["state"] == "failed"]  # noqa: E731
-        wait_for(lambda: bool(failed()), "a failure")
-        assert all("503" in error for error in failed())
+        wait_for(lambda: bool(failures(database)[before:]), "a failure")
+        assert all("503" in error for error in failures(database)[before:])
         httpx.post(f"{bank}/control", json={"fail": 0})
         wait_for(lambda: fetches(database)[-1]["state"] == "succeeded", "the retry")
     assert_stored(database, "2026-03-25")
