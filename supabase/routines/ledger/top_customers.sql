@@ -24,16 +24,16 @@ as $$
 #variable_conflict use_column
 declare
   v_currency public.currency_code := (select o.currency from public.organisations as o where o.id = top_customers.org_id);
-  -- the largest of several months are spread over the lists of each
+  -- the largest of several months are spread over the lists of each; null for a period of days alone
   v_depth int := top_customers.top * (
-    select case count(*) when 1 then 4 else 30 end
+    select case count(*) when 0 then null when 1 then 4 else 30 end
     from private.period_parts(top_customers.from_on, top_customers.to_on) as p
     where p.grain <> 'days' and p.sign = 1
   );
   -- stands for no customer where rows are joined
   c_none constant uuid := '00000000-0000-0000-0000-000000000000';
 begin
-  if exists (select from private.period_parts(top_customers.from_on, top_customers.to_on) as p where p.grain <> 'days' and p.sign = 1) then
+  if v_depth is not null then
     return query
     with part as materialized (
       select p.grain, p.starts_on, p.sign from private.period_parts(top_customers.from_on, top_customers.to_on) as p where p.grain <> 'days'
