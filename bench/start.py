@@ -53,7 +53,8 @@ def measure_tests() -> list[Figure]:
     spent = time.monotonic() - started
     if done.returncode != 0:
         raise BenchError(f"`make test` failed: {done.stdout[-2000:]}")
-    return [_seconds("P18", spent, TESTS_GOAL, "`make test`")]
+    closing = done.stdout.strip().rpartition("\n")[2].strip("= ")
+    return [_seconds("P18", spent, TESTS_GOAL, f"`make test`: {closing}")]
 
 
 @contextmanager
