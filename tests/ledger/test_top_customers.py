@@ -178,3 +178,39 @@ def test_only_the_largest_customers_are_read(
     )
     firm.fold()
     assert _added_up(line, firm.org_id, 1)
+
+
+def test_who_is_nowhere_among_the_largest_may_be_the_largest_of_all(
+    database: Database, line: psycopg.Connection[dict[str, Any]]
+) -> None:
+    """Of each of two months 30 are read: who comes after them in both is found, alone and with what is not folded yet."""
+    firm = open_books(database)
+    many = [uuid.uuid4() for _ in range(63)]
+    hidden = many[62]
+    names = ("days", "directions", "customers", "amounts", "waiting")
+    march, april = date(2026, 3, 10), date(2026, 4, 10)
+
+    def enter(*rows: tuple[date, uuid.UUID, int]) -> None:
+        columns = zip(*[(day, "revenue", who, amount, False) for day, who, amount in rows], strict=True)
+        line.execute(ENTRIES, {"org": firm.org_id} | dict(zip(names, map(list, columns), strict=True)))
+
+    def first() -> tuple[uuid.UUID, int]:
+        row = line.execute(
+            "select customer_id, revenue from private.top_customers(%s, '2026-03-01', '2026-04-30', 1)",
+            [firm.org_id],
+        ).fetchone()
+        assert row is not None
+        return row["customer_id"], row["revenue"]
+
+    enter(*[(march, who, 100) for who in many[:31]], *[(april, who, 100) for who in many[31:62]])
+    enter((march, many[0], 50), (march, hidden, 99), (april, hidden, 99))
+    firm.fold()
+    assert first() == (hidden, 198)
+    enter((april, many[0], 100))
+    firm.fold()
+    assert first() == (many[0], 250)
+    enter((march, hidden, 60))
+    assert first() == (hidden, 258)
+    # what one of them is given back counts before it is folded, too
+    line.execute("delete from ledger_entries where org_id = %s and customer_id = %s", [firm.org_id, hidden])
+    assert first() == (many[0], 250)
