@@ -131,6 +131,47 @@ def test_the_largest_customers_are_those_that_adding_up_finds(
     assert rows == total
 
 
+@pytest.fixture
+def shallow(line: psycopg.Connection[dict[str, Any]]) -> Iterator[None]:
+    """Of each year and month as few are read as are asked for, so that the bound decides of most customers."""
+    row = line.execute(
+        "select pg_get_functiondef('private.top_customers'::regproc) as text, 'when 1 then 4 else 30 end' as depth"
+    ).fetchone()
+    assert row is not None and row["depth"] in row["text"]
+    line.execute(row["text"].replace(row["depth"], "else 1 end"))
+    yield
+    line.execute(row["text"])
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    asked=st.lists(st.tuples(periods, st.integers(1, 4)), min_size=6, max_size=10),
+    seed=st.integers(0, 10_000),
+    folded=st.integers(0, 300),
+    waiting=st.integers(0, 30),
+    amounts=st.sampled_from([(1, 100_000), (1, 3), (-20, 200), (-50, -1), (-3, 3), (0, 1)]),
+)
+@pytest.mark.usefixtures("shallow")
+def test_however_few_of_each_month_are_read_nobody_is_missed(
+    books: Books,
+    line: psycopg.Connection[dict[str, Any]],
+    asked: list[tuple[tuple[date, date], int]],
+    seed: int,
+    folded: int,
+    waiting: int,
+    amounts: tuple[int, int],
+) -> None:
+    line.execute("delete from ledger_entries where org_id = %s", [books.org_id])
+    write(line, books.org_id, seed, folded, amounts)
+    books.fold()
+    write(line, books.org_id, seed + 1, waiting, amounts)
+    for period, top in asked:
+        found = line.execute(
+            "select * from private.top_customers(%s, %s, %s, %s)", [books.org_id, *period, top]
+        )
+        assert found.fetchall() == line.execute(PLAIN, [books.org_id, *period, top]).fetchall()
+
+
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(period=periods)
 def test_the_parts_of_a_period_are_each_of_its_days_once(
@@ -178,3 +219,86 @@ def test_only_the_largest_customers_are_read(
     )
     firm.fold()
     assert _added_up(line, firm.org_id, 1)
+
+
+MARCH, APRIL = date(2026, 3, 10), date(2026, 4, 10)
+
+
+def enter(
+    line: psycopg.Connection[Any], firm: Books, *rows: tuple[date, uuid.UUID, int], direction: str = "revenue"
+) -> None:
+    """Entries of a day, a customer and an amount."""
+    columns = zip(*[(day, direction, who, amount, False) for day, who, amount in rows], strict=True)
+    names = ("days", "directions", "customers", "amounts", "waiting")
+    line.execute(ENTRIES, {"org": firm.org_id} | dict(zip(names, map(list, columns), strict=True)))
+
+
+def first(
+    line: psycopg.Connection[dict[str, Any]],
+    firm: Books,
+    from_on: date = date(2026, 3, 1),
+    to_on: date = date(2026, 4, 30),
+) -> tuple[uuid.UUID, int]:
+    """The largest customer of a period and its revenue."""
+    row = line.execute(
+        "select customer_id, revenue from private.top_customers(%s, %s, %s, 1)", [firm.org_id, from_on, to_on]
+    ).fetchone()
+    assert row is not None
+    return row["customer_id"], row["revenue"]
+
+
+def test_who_is_nowhere_among_the_largest_may_be_the_largest_of_all(
+    database: Database, line: psycopg.Connection[dict[str, Any]]
+) -> None:
+    """Of each of two months 30 are read: who comes after them in both is found, alone and with what is not folded yet."""
+    firm = open_books(database)
+    many = [uuid.uuid4() for _ in range(63)]
+    hidden = many[62]
+    enter(line, firm, *[(MARCH, who, 100) for who in many[:31]], *[(APRIL, who, 100) for who in many[31:62]])
+    enter(line, firm, (MARCH, many[0], 50), (MARCH, hidden, 99), (APRIL, hidden, 99))
+    firm.fold()
+    assert first(line, firm) == (hidden, 198)
+    enter(line, firm, (APRIL, many[0], 100))
+    firm.fold()
+    assert first(line, firm) == (many[0], 250)
+    enter(line, firm, (MARCH, hidden, 60))
+    assert first(line, firm) == (hidden, 258)
+    # what one of them is given back counts before it is folded, too
+    line.execute("delete from ledger_entries where org_id = %s and customer_id = %s", [firm.org_id, hidden])
+    assert first(line, firm) == (many[0], 250)
+
+
+def test_who_has_nothing_in_a_month_has_more_than_who_has_less_than_nothing(
+    database: Database, line: psycopg.Connection[dict[str, Any]]
+) -> None:
+    firm = open_books(database)
+    many = [uuid.uuid4() for _ in range(32)]
+    enter(line, firm, *[(MARCH, who, -5) for who in many[:30]], *[(APRIL, who, 11) for who in many[:30]])
+    enter(line, firm, (MARCH, many[30], 8), (APRIL, many[31], 10))
+    firm.fold()
+    assert first(line, firm) == (many[31], 10)
+
+
+def test_a_month_below_zero_that_is_taken_away_from_its_year_adds_to_it(
+    database: Database, line: psycopg.Connection[dict[str, Any]]
+) -> None:
+    firm = open_books(database)
+    many = [uuid.uuid4() for _ in range(7)]
+    enter(line, firm, (MARCH, many[0], 60), *[(MARCH, who, 50) for who in many[1:6]])
+    enter(line, firm, (MARCH, many[6], 100), (date(2026, 12, 5), many[6], -90))
+    firm.fold()
+    assert first(line, firm, date(2026, 1, 1), date(2026, 11, 30)) == (many[6], 100)
+    assert first(line, firm, date(2026, 1, 1), date(2026, 12, 31)) == (many[0], 60)
+
+
+def test_of_many_alike_the_first_is_always_the_same(
+    database: Database, line: psycopg.Connection[dict[str, Any]]
+) -> None:
+    for direction in ("revenue", "cost"):
+        firm = open_books(database)
+        many = sorted(uuid.uuid4() for _ in range(60))
+        # the first of them comes last, so that it is not what is read first
+        for part in (many[30:], many[:30]):
+            enter(line, firm, *[(MARCH, who, 7) for who in part], direction=direction)
+            firm.fold()
+        assert first(line, firm)[0] == many[0]

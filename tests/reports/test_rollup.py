@@ -87,6 +87,22 @@ def test_a_lead_made_while_the_time_zone_changes_is_counted_on_its_day(firm: Rep
     assert firm.figures()["lead_count"] == 1
 
 
+def test_a_day_folded_while_the_time_zone_changes_is_not_left_over(firm: ReportsFirm) -> None:
+    firm.rows("update organisations set timezone = 'UTC' where id = %s", firm.org_id)
+    firm.fold_reports()
+    firm.made(datetime(2026, 3, 10, 23, 30, tzinfo=UTC))
+    with firm.database.connect() as first:
+        first.execute("select private.fold_sales(1000)")
+        firm.rows("update organisations set timezone = 'Asia/Tokyo' where id = %s", firm.org_id)
+        # the other folder's rows of the tenth are not seen yet
+        firm.fold_reports()
+        assert differences(firm) == []
+    assert firm.figures()["lead_count"] == 1
+    firm.fold_reports()
+    assert firm.marks() == 0
+    assert differences(firm) == []
+
+
 def test_two_folders_never_take_one_day(firm: ReportsFirm) -> None:
     filled(firm)
     with firm.database.connect() as first, firm.database.connect() as second:

@@ -44,6 +44,22 @@ def test_revenue_stays_with_who_sold_it_when_the_sale_is_handed_over(firm: Firm)
     assert [entry[4] for entry in firm.posted()] == [firm.reps_place]
 
 
+def test_revenue_of_nobody_stays_nobodys_when_the_sale_is_given_to_somebody_and_invoiced(firm: Firm) -> None:
+    [made] = firm.rows(
+        "insert into sales (org_id, title, currency, customer_id) values (%s, 'Imported', 'SEK', %s) returning id",
+        firm.org_id, firm.customer(),
+    )  # fmt: skip
+    firm.line(made["id"])
+    firm.give(made["id"], "ACCEPTED", "COMPLETED", completed_on=DAY)
+    assert [entry[4] for entry in firm.posted()] == [None]
+    firm.call("assign_sales", ids=[made["id"]], membership_id=firm.reps_place)
+    firm.give(made["id"], "INVOICED", "PAID")
+    assert [entry[4] for entry in firm.posted()] == [None]
+    # completed anew, it is whose it is now
+    firm.give(made["id"], "INVOICED", "COMPLETED", "ACCEPTED", "COMPLETED")
+    assert [entry[4] for entry in firm.posted()] == [firm.reps_place]
+
+
 def test_a_sale_taken_back_posts_nothing_and_again_when_completed_again(firm: Firm) -> None:
     sale = firm.sale()
     firm.give(sale, "ACCEPTED", "COMPLETED", completed_on=DAY)

@@ -23,3 +23,15 @@ create or replace trigger refuse_truncate before truncate on private.ledger_cust
   for each statement execute function private.refuse_truncate();
 create or replace trigger refuse_truncate before truncate on public.fx_rates
   for each statement execute function private.refuse_truncate();
+create or replace trigger refuse_truncate before truncate on public.sale_lines
+  for each statement execute function private.refuse_truncate();
+create or replace trigger refuse_truncate before truncate on public.state_changes
+  for each statement execute function private.refuse_truncate();
+create or replace trigger refuse_truncate before truncate on private.sales_days
+  for each statement execute function private.refuse_truncate();
+create or replace trigger refuse_truncate before truncate on private.sales_marks
+  for each statement execute function private.refuse_truncate();
+create or replace trigger refuse_truncate before truncate on private.roi_days
+  for each statement execute function private.refuse_truncate();
+create or replace trigger refuse_truncate before truncate on private.roi_marks
+  for each statement execute function private.refuse_truncate();

@@ -35,7 +35,8 @@ as $$
 $$;
 revoke execute on function private.write_sales_days(uuid, text, date[]) from public, anon, authenticated;
 
--- Names each day of what marks everything: of all organisations, or of one.
+-- Names each day of what marks everything: of all organisations, or of one. An organisation is left for later while somebody folds days
+-- of it, which may be days by the time zone from before: those are named too once they are committed.
 create or replace function private.name_all_sales_days()
 returns void
 language plpgsql
@@ -50,11 +51,13 @@ begin
   if found then
     insert into private.sales_marks (org_id) select o.id from public.organisations as o;
   end if;
-  -- in a statement after the one that takes the mark, so that it names the days of whatever had changed
   for v_org in
-    with taken as (delete from private.sales_marks as m where m.part is null returning m.org_id)
-    select distinct t.org_id from taken as t
+    select distinct m.org_id from private.sales_marks as m where m.part is null and m.org_id <> '00000000-0000-0000-0000-000000000000'
   loop
+    continue when not pg_try_advisory_xact_lock(hashtextextended(concat_ws(' ', 'sales', v_org), 91020));
+    delete from private.sales_marks as m where m.org_id = v_org and m.part is null;
+    continue when not found;
+    -- in a statement after the one that takes the mark, so that it names the days of whatever had changed
     insert into private.sales_marks (org_id, part, day)
     select v_org, d.part, d.day
     from (

@@ -45,6 +45,8 @@ begin
       execute format('delete from %s as m where m.org_id = $1', v_marks) using v_part.org_id;
       continue;
     end if;
+    -- whoever names all days of an organisation does so while nobody folds any
+    continue when not pg_try_advisory_xact_lock_shared(hashtextextended(concat_ws(' ', fold_days.rollup, v_part.org_id), 91020));
     -- what another folder holds is left to it, so that none waits for another
     select array_agg(d.day) into v_days
     from unnest(v_part.days) as d (day)

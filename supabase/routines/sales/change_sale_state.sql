@@ -24,7 +24,10 @@ begin
     new.completed_on := coalesce(
       new.completed_on, (select (now() at time zone o.timezone)::date from public.organisations as o where o.id = new.org_id)
     );
-    new.sold_by := coalesce(new.sold_by, new.assigned_to);
+    -- whose it was when it was completed: what was nobody's then stays so when somebody has it and it is invoiced
+    if tg_op = 'INSERT' or old.completed_on is null then
+      new.sold_by := coalesce(new.sold_by, new.assigned_to);
+    end if;
   else
     new.completed_on := null;
     new.sold_by := null;
