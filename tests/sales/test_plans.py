@@ -86,3 +86,19 @@ def test_a_list_is_read_by_its_index(
     plan = json.dumps(found["QUERY PLAN"])
     assert f'"Index Name": "{own if who == "rep" else whole}"' in plan, plan
     assert "Seq Scan" not in plan
+
+
+def test_what_was_sold_on_a_day_is_read_without_the_lines_of_other_days(
+    full: tuple[Firm, dict[str, Any]],
+) -> None:
+    firm, values = full
+    asked = "select distinct cut from private.sales_facts(%(org)s, 'sold', null, array[date '2025-03-01'], array[date '2025-03-01'], null)"
+    with firm.database.connect() as connection:
+        # the first call of a connection reads the catalog too
+        cuts = {row["cut"] for row in connection.execute(asked.encode(), values).fetchall()}
+        found = connection.execute(
+            f"explain (analyze, buffers, format json) {asked}".encode(), values
+        ).fetchone()
+    assert cuts == {"all", "person", "source", "service"} and found is not None
+    plan = found["QUERY PLAN"][0]["Plan"]
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 200

@@ -54,10 +54,14 @@ begin
     where v_cut is null or k.cut = v_cut
     group by 1, 2, 3, 6
     union all
-    select 'service', s.day, coalesce(l.service_id::text, ''), '', date 'infinity', s.currency, count(distinct s.id), sum(l.net_amount::numeric), 0,
-      null, null
+    select 'service', s.day, coalesce(l.service_id::text, ''), '', date 'infinity', s.currency, count(*), sum(l.amount), 0, null, null
     from sale as s
-    join public.sale_lines as l on l.org_id = v_org and l.sale_id = s.id
+    -- in a group of its own, so that it is looked up sale by sale: the planner takes a day for a tenth of all sales, and read every line
+    cross join lateral (
+      select l.service_id, sum(l.net_amount::numeric) as amount
+      from public.sale_lines as l where l.org_id = v_org and l.sale_id = s.id
+      group by l.service_id
+    ) as l
     where v_cut is null or v_cut = 'service'
     group by 2, 3, 6;
     return;
