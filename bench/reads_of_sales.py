@@ -103,7 +103,8 @@ READS_OF_SALES: tuple[Read, ...] = (
     Read(LEADS.path, LEADS.select, always=(("id", "in.($lead)"),), own="assigned_to", whose=ASSIGNEE),
     Read(SALES.path, SALES.select, always=(("id", "in.($sale)"),), own="assigned_to", whose=ASSIGNEE),
     Read("sale_lines", "*", always=(("id", "in.($line)"),), own="assigned_to"),
-    Read("services", "*", "name.asc,id.asc", 501),
+    # what a form offers, found by a part of the name
+    Read("services", "*", "name.asc,id.asc", 21, (("state", "eq.active"),), ((("name", "ilike.*h1*"),),)),
     Read("sale_lines", "*", "position.asc,id.asc", 501, (("sale_id", "eq.$sale"),), own="assigned_to"),
     Read("leads", "source", "created_at.desc", 200, filters=(WHOSE,), own="assigned_to"),
     Read("sales", "id,number,title", limit=1, always=(("lead_id", "eq.$lead"),)),
