@@ -339,6 +339,41 @@ def test_sold_lines_are_narrowed_to_services_found_by_name(stack: Stack, signed_
     expect(table).to_contain_text("Line of Far 901")
 
 
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_colleagues_sale_that_is_begun_has_the_booking_and_tells_no_more(
+    stack: Stack, api: Api, browser: Browser, width: int
+) -> None:
+    rep = Api(stack.url, mail("rep"), PASSWORD)
+    [customer] = rep.insert("customers", [{"name": f"Shared {width} AB"}])
+    with stack.database() as database:
+        begun, free = (
+            str(database.execute(
+                "insert into calendar_events (org_id, state, told_state, starts_at, ends_at, happened_on, currency, customer_id, title) values"
+                " (%s, 'confirmed', 'confirmed', now(), now() + interval '1 hour', current_date, 'SEK', %s, %s) returning id",
+                [api.org_id, customer["id"], title],
+            ).fetchone()[0])
+            for title in ("Panes", "Frames")
+        )  # fmt: skip
+    api.insert("sales", [{"title": "Secret", "currency": "SEK", "customer_id": customer["id"], "booking_id": begun}])  # fmt: skip
+    page = open_as(browser, stack, "rep", width)
+    try:
+        for booking, said in ((begun, "A colleague's sale"), (free, "No sale")):
+            page.goto(f"{stack.url}/bookings/{booking}")
+            drawer = page.get_by_role("dialog")
+            expect(drawer.get_by_text(said, exact=True)).to_be_visible()
+            expect(drawer.get_by_text("Secret")).to_have_count(0)
+            expect(drawer.get_by_role("button", name="Change the sale")).to_have_count(int(booking == free))
+            whole(page, said)
+        page.goto(f"{stack.url}/sales/new?customer={customer['id']}&name=Shared")
+        expect(page.get_by_label("Booking").locator("option")).to_have_text(
+            [re.compile("^(No|None)"), re.compile("Frames")]
+        )
+    finally:
+        page.context.close()
+        with stack.database() as database:
+            database.execute("delete from calendar_events where id = any (%s)", [[begun, free]])
+
+
 def test_a_viewer_only_looks(stack: Stack, api: Api, browser: Browser) -> None:
     [lead] = api.insert("leads", [{"name": "Only looked at", "currency": "SEK"}])
     [sale] = api.insert("sales", [{"title": "Only looked at too", "currency": "SEK"}])
