@@ -58,7 +58,10 @@ def step(page: Page, state: str) -> Locator:
 
 
 def now(page: Page, state: str) -> None:
-    expect(page.get_by_role("list", name="State").locator("[aria-current=step]")).to_have_text(state)
+    at = page.get_by_role("list", name="State").locator("[aria-current=step]")
+    expect(at).to_have_text(state)
+    # also where the row of states is longer than the screen, or the page came from far down another
+    expect(at).to_be_in_viewport(ratio=0.9)
 
 
 @pytest.mark.parametrize(
