@@ -103,13 +103,13 @@ READS_OF_SALES: tuple[Read, ...] = (
     Read(LEADS.path, LEADS.select, always=(("id", "in.($lead)"),), own="assigned_to", whose=ASSIGNEE),
     Read(SALES.path, SALES.select, always=(("id", "in.($sale)"),), own="assigned_to", whose=ASSIGNEE),
     Read("sale_lines", "*", always=(("id", "in.($line)"),), own="assigned_to"),
-    Read("services", "*", "name.asc,id.asc", 501),
+    # what a form offers, found by a part of the name
+    Read("services", "*", "name.asc,id.asc", 21, (("state", "eq.active"),), ((("name", "ilike.*h1*"),),)),
     Read("sale_lines", "*", "position.asc,id.asc", 501, (("sale_id", "eq.$sale"),), own="assigned_to"),
     Read("leads", "source", "created_at.desc", 200, filters=(WHOSE,), own="assigned_to"),
     Read("sales", "id,number,title", limit=1, always=(("lead_id", "eq.$lead"),)),
     Read("sales", "id,number,title,booking_rule,booking_set_by,booking_set_at", limit=1, always=(("booking_id", "eq.$event"), ("state", "neq.CANCELLED"))),
     Read("sales", "id,number,title,booking_id", "created_at.desc", 50, always=(("customer_id", "eq.$customer"), ("state", "neq.CANCELLED"))),
-    Read("sales", "id,booking_id", "created_at.desc", 50, always=(("customer_id", "eq.$customer"), ("state", "neq.CANCELLED"), ("booking_id", "not.is.null"))),
     Read("sale_lines", "service_id", limit=50, always=(("sale_id", "eq.$sale"),)),
     *(Read("state_changes", CHANGES, "changed_at.desc", always=((of, f"eq.${of.removesuffix('_id')}"),)) for of in ("lead_id", "sale_id")),
     Read("allowed_transitions", "from_state,to_state", always=(("entity", "eq.lead"),)),
@@ -119,6 +119,7 @@ READS_OF_SALES: tuple[Read, ...] = (
 )  # fmt: skip
 
 CALLS_OF_SALES: tuple[Call, ...] = (
+    Call("bookings_with_sale", {"org_id": "$org", "booking_ids": ["$event"]}, ({"but_sale_id": "$sale"},)),
     Call(
         "customer_timeline",
         {"org_id": "$org", "customer_id": "$customer", "top": 20},

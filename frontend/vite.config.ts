@@ -6,7 +6,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** What opens above a page, each in a file of its own so that no page needs it to be read. */
 const OVERLAYS = /src\/(ui\/(DialogBox|MenuBox|PopupBox|Toasts|Palette|KeysDialog|Keys\.module)|features\/notifications\/BellList)\b/;
 /** Files of the kit that only some pages need. */
-const APART = /src\/ui\/(Chart|Calendar|CurrencySwitch|CustomerField|DateField|Form|Inline|PeriodPicker|Popup|Share|CopyLink|Segments|Conflict|useKept)\b/;
+const APART = /src\/ui\/(Chart|Calendar|CurrencySwitch|DateField|Form|Inline|PeriodPicker|Popup|RecordField|Share|CopyLink|Segments|Conflict|useKept)\b/;
 /** Files of the kit that every signed-in page needs. */
 const HOUSE = /src\/(live\/(?!connection|state)|features\/notifications\/(Bell|useNotifications|words|Notifications\.module)\b|features\/demo\/(demo|DemoBanner)\b|ui\/(LiveNotice|HereNow|Here|initials|listKeys)\b)|src\/ui\/(Shell|TopBar|useList|DataTable|FilterChips|Figures|ListFoot|BulkBar|Popup|Menu|whenIdle)\b/;
 

@@ -161,7 +161,7 @@ def own_kontor() -> Iterator[tuple[str, str, str]]:
 
 
 def join_demo(door: tuple[str, str, str], role: str) -> tuple[str, str, str]:
-    """The way in of somebody new of that role in the demo firm; a rep is given the customers of one who is there."""
+    """The way in of somebody new of that role in the demo firm; a rep is given the customers, leads and sales of one who is there."""
     url, email, password = door
     owner = Api(url, email, password)
     [demo] = owner.get("organisations?select=id&rates_source=eq.demo")
@@ -173,6 +173,9 @@ def join_demo(door: tuple[str, str, str], role: str) -> tuple[str, str, str]:
         new = next(row for row in found if row["email"] == mail)
         for one in owner.get(f"customers?select=id&assigned_to=eq.{found[0]['id']}"):
             owner.call("assign_customer", customer_id=one["id"], membership_id=new["id"])
+        for table in ("leads", "sales"):
+            ids = [one["id"] for one in owner.get(f"{table}?select=id&assigned_to=eq.{found[0]['id']}")]
+            owner.call(f"assign_{table}", ids=ids, membership_id=new["id"])
     return url, mail, password
 
 

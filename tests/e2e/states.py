@@ -109,6 +109,21 @@ def account_menu(page: Page) -> None:
     page.get_by_role("banner").get_by_role("button").last.click()
 
 
+def customise(page: Page) -> None:
+    """The start page while it is arranged: a widget moved, one narrowed and one hidden, of which nothing is kept."""
+    page.route("**/rest/v1/rpc/keep_dashboard", lambda route: None)
+    main = page.get_by_role("main")
+    main.get_by_role("button", name=re.compile("^(Customise|Anpassa)$")).click()
+    main.get_by_role("button", name=re.compile("^(Move .* down|Flytta ner)")).first.click()
+    narrow = main.get_by_role("button", name=re.compile("^(Half width|Halv bredd): ")).first
+    if narrow.is_visible():  # all are as wide as a phone
+        narrow.click()
+    hidden = main.get_by_role("button", name=re.compile("^(Show|Visa) "))
+    before = hidden.count()
+    main.get_by_role("button", name=re.compile("^(Hide|Dölj) ")).last.click()
+    expect(hidden).to_have_count(before + 1)
+
+
 def in_dialog(name: str) -> Callable[[Page], None]:
     """What a button of the page opens; `name` is a pattern of its words in each language."""
 
@@ -129,6 +144,7 @@ VIEWS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "manual-entry-errors": ("/manual-entries/new", save_unfilled),
     "customer-errors": ("/customers/new", save_unfilled),
     "invite": ("/members", in_dialog("Invite|Bjud in")),
+    "overview-customise": ("/", customise),
     "overview-table": (
         "/",
         lambda page: page.get_by_role("button", name=re.compile("as table|som tabell")).first.click(),

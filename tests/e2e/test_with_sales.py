@@ -31,7 +31,7 @@ def sellers(stack: Stack, api: Api) -> Iterator[None]:
     yield
     with stack.database() as database:
         for table in ("sales", "leads", "services"):
-            what = " and name = 'Sold windows'" if table == "services" else ""
+            what = " and name ~ '^(Sold windows|Far [0-9]+)$'" if table == "services" else ""
             database.execute(f"delete from {table} where org_id = %s{what}".encode(), [api.org_id])
 
 
@@ -48,12 +48,20 @@ def whole(page: Page, what: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), what
 
 
+def choose_service(page: Page, within: Page | Locator, name: str) -> None:
+    within.get_by_role("combobox", name="Service").fill(name)
+    page.get_by_role("option", name=name, exact=True).click()
+
+
 def step(page: Page, state: str) -> Locator:
     return page.get_by_role("list", name="State").get_by_role("button", name=f"Set to {state}")
 
 
 def now(page: Page, state: str) -> None:
-    expect(page.get_by_role("list", name="State").locator("[aria-current=step]")).to_have_text(state)
+    at = page.get_by_role("list", name="State").locator("[aria-current=step]")
+    expect(at).to_have_text(state)
+    # also where the row of states is longer than the screen, or the page came from far down another
+    expect(at).to_be_in_viewport(ratio=0.9)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +76,7 @@ def test_a_lead_becomes_a_sale_and_is_completed(
         page.goto(f"{stack.url}/leads/new")
         page.get_by_label("Name").fill(name)
         page.get_by_label("Mail address").fill(f"asks.{role}.{width}@example.com")
-        page.get_by_label("Service").select_option("Sold windows")
+        choose_service(page, page, "Sold windows")
         page.get_by_label("Source").fill("Website")
         whole(page, "a new lead")
         page.get_by_role("button", name="Save lead").click()
@@ -213,7 +221,7 @@ def test_a_sale_is_begun_for_a_customer_and_its_lines_come_from_the_services(
     expect(page.get_by_text("No lines yet")).to_be_visible()
     page.get_by_role("button", name="Add line").click()
     form = page.get_by_role("form", name="Add line")
-    form.get_by_label("Service").select_option("Sold windows")
+    choose_service(page, form, "Sold windows")
     expect(form.get_by_label("Description")).to_have_value("Sold windows")
     expect(form.get_by_label("Price each")).to_have_value("1200,00")
     form.get_by_role("button", name="Save line").click()
@@ -231,6 +239,142 @@ def test_a_sale_is_begun_for_a_customer_and_its_lines_come_from_the_services(
     expect(row).to_contain_text("Draft")
     page.goto(f"{stack.url}/sales/expected")
     expect(page.get_by_text("Nothing has a day yet")).to_be_visible()
+
+
+def test_a_service_is_found_by_its_name_however_many_there_are(
+    stack: Stack, signed_in: Page, api: Api
+) -> None:
+    page = signed_in
+    api.insert(
+        "services",
+        [
+            {"name": f"Far {number}", "price": "450", "currency": "SEK", "tax_rate": 12, "tax_included": True}
+            for number in range(230)
+        ],
+    )
+    [last] = api.get("services?name=eq.Far 229")
+    page.goto(f"{stack.url}/leads/new")
+    page.get_by_label("Name").fill("Wants what is far")
+    service = page.get_by_role("combobox", name="Service")
+    options = page.get_by_role("listbox", name="Find a service").get_by_role("option")
+    service.fill("Far")
+    expect(options).to_have_count(21)
+    expect(options.last).to_have_text("There are more: type a part of the name.")
+    service.fill("Far nowhere")
+    expect(options).to_have_text(["No service has that name."])
+    service.fill("ar 22")
+    expect(options.first).to_have_text("Far 22")
+    for _ in range(10):
+        service.press("ArrowDown")
+    service.press("Enter")
+    expect(service).to_have_value("Far 229")
+    whole(page, "a lead with a service")
+    page.get_by_role("button", name="Save lead").click()
+    expect(page.get_by_role("heading", level=1, name="Wants what is far")).to_be_visible()
+    [lead] = api.get("leads?name=eq.Wants what is far")
+    assert lead["service_id"] == last["id"]
+    # a line takes what the catalogue says of it
+    [sale] = api.insert("sales", [{"title": "Far windows", "currency": "SEK"}])
+    page.goto(f"{stack.url}/sales/{sale['id']}")
+    page.get_by_role("button", name="Add line").click()
+    form = page.get_by_role("form", name="Add line")
+    choose_service(page, form, "Far 229")
+    for field, value in {"Description": "Far 229", "Price each": "450,00", "Tax rate": "12"}.items():
+        expect(form.get_by_label(field)).to_have_value(value)
+    expect(form.get_by_role("combobox", name="Tax", exact=True)).to_have_value("true")
+    form.get_by_role("button", name="Save line").click()
+    expect(page.get_by_role("list", name="Lines")).to_contain_text("Far 229")
+    # no longer sold, it stays with those who had it and is offered to nobody else
+    with stack.database() as database:
+        database.execute("update services set state = 'retired' where id = %s", [last["id"]])
+    page.get_by_role("button", name="Edit Far 229").click()
+    expect(page.get_by_role("combobox", name="Service")).to_have_value("Far 229")
+    page.goto(f"{stack.url}/leads/{lead['id']}/edit")
+    expect(service).to_have_value("Far 229")
+    service.fill("")
+    service.fill("Far 229")
+    options.first.click()
+    page.get_by_label("Company").fill("Far away AB")
+    page.get_by_role("button", name="Save lead").click()
+    until(
+        lambda: (
+            [lead["service_id"]]
+            == [row["service_id"] for row in api.get(f"leads?id=eq.{lead['id']}&company=eq.Far away AB")]
+        ),
+        "the lead keeps its service",
+    )
+    page.goto(f"{stack.url}/leads/new")
+    service.fill("Far 229")
+    expect(options).to_have_text(["No service has that name."])
+
+
+def test_sold_lines_are_narrowed_to_services_found_by_name(stack: Stack, signed_in: Page, api: Api) -> None:
+    page = signed_in
+    sold, other = api.insert(
+        "services", [{"name": f"Far {number}", "price": "100", "currency": "SEK"} for number in (900, 901)]
+    )
+    [customer] = api.insert("customers", [{"name": "Far customer AB"}])
+    for service in (sold, other):
+        sold_to = {"customer_id": customer["id"], "currency": "SEK"}
+        [sale] = api.insert("sales", [{"title": f"Sold {service['name']}", **sold_to}])
+        line = {
+            "sale_id": sale["id"],
+            "service_id": service["id"],
+            "description": f"Line of {service['name']}",
+        }
+        api.insert("sale_lines", [{**line, "quantity": 1, "unit_price": "100", "position": 1}])
+        for state in ("ACCEPTED", "COMPLETED"):
+            api.call("transition_sale", sale_id=sale["id"], to_state=state)
+    page.goto(f"{stack.url}/sales/lines")
+    table = page.get_by_role("table", name="Sold lines")
+    expect(table).to_contain_text("Line of Far 901")
+    page.get_by_role("button", name="Service", exact=True).click()
+    popup = page.get_by_role("dialog", name="Service")
+    choose_service(page, popup, "Far 900")
+    expect(table).not_to_contain_text("Line of Far 901")
+    expect(table).to_contain_text("Line of Far 900")
+    choose_service(page, popup, "Far 901")
+    expect(table).to_contain_text("Line of Far 901")
+    expect(page.get_by_role("button", name="Service: Far 900, Far 901")).to_be_visible()
+    whole(page, "two services")
+    popup.get_by_role("checkbox", name="Far 900").click()
+    expect(table).not_to_contain_text("Line of Far 900")
+    expect(table).to_contain_text("Line of Far 901")
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_colleagues_sale_that_is_begun_has_the_booking_and_tells_no_more(
+    stack: Stack, api: Api, browser: Browser, width: int
+) -> None:
+    rep = Api(stack.url, mail("rep"), PASSWORD)
+    [customer] = rep.insert("customers", [{"name": f"Shared {width} AB"}])
+    with stack.database() as database:
+        begun, free = (
+            str(database.execute(
+                "insert into calendar_events (org_id, state, told_state, starts_at, ends_at, happened_on, currency, customer_id, title) values"
+                " (%s, 'confirmed', 'confirmed', now(), now() + interval '1 hour', current_date, 'SEK', %s, %s) returning id",
+                [api.org_id, customer["id"], title],
+            ).fetchone()[0])
+            for title in ("Panes", "Frames")
+        )  # fmt: skip
+    api.insert("sales", [{"title": "Secret", "currency": "SEK", "customer_id": customer["id"], "booking_id": begun}])  # fmt: skip
+    page = open_as(browser, stack, "rep", width)
+    try:
+        for booking, said in ((begun, "A colleague's sale"), (free, "No sale")):
+            page.goto(f"{stack.url}/bookings/{booking}")
+            drawer = page.get_by_role("dialog")
+            expect(drawer.get_by_text(said, exact=True)).to_be_visible()
+            expect(drawer.get_by_text("Secret")).to_have_count(0)
+            expect(drawer.get_by_role("button", name="Change the sale")).to_have_count(int(booking == free))
+            whole(page, said)
+        page.goto(f"{stack.url}/sales/new?customer={customer['id']}&name=Shared")
+        expect(page.get_by_label("Booking").locator("option")).to_have_text(
+            [re.compile("^(No|None)"), re.compile("Frames")]
+        )
+    finally:
+        page.context.close()
+        with stack.database() as database:
+            database.execute("delete from calendar_events where id = any (%s)", [[begun, free]])
 
 
 def test_a_viewer_only_looks(stack: Stack, api: Api, browser: Browser) -> None:

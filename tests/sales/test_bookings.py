@@ -68,6 +68,40 @@ def test_a_rep_ties_what_they_may_see(firm: Firm) -> None:
     assert firm.row("sales", sale)["booking_id"] == booked
 
 
+def with_sale(firm: Firm, user: uuid.UUID, *booked: object, **more: object) -> set[object]:
+    found = firm.call("bookings_with_sale", user, booking_ids=list(booked), **more)
+    return set(found)
+
+
+def test_who_sees_a_booking_learns_that_it_has_a_sale_and_nobody_else(firm: Firm) -> None:
+    """A colleague's sale that is not done yet takes the booking as much as one that is, and is told no more of."""
+    mine, theirs = firm.customer(firm.rep), firm.customer(firm.other_rep)
+    begun, free, cancelled, hidden = booking(firm, mine), booking(firm, mine), booking(firm, mine), booking(firm, theirs)  # fmt: skip
+    sale = firm.sale(customer_id=mine, booking_id=begun)
+    firm.give(firm.sale(customer_id=mine, booking_id=cancelled), "CANCELLED")
+    firm.sale(firm.other_rep, customer_id=theirs, booking_id=hidden)
+    every = (begun, free, cancelled, hidden)
+    # the rep sees neither sale, and not the colleague's booking
+    assert firm.ask(firm.rep, "select count(*) from sales where org_id = %s", firm.org_id) == 0
+    assert with_sale(firm, firm.rep, *every) == {begun}
+    assert with_sale(firm, firm.other_rep, *every) == {hidden}
+    viewer, _ = firm.database.join(firm.org_id, "viewer")
+    manager, _ = firm.database.join(firm.org_id, "manager")
+    for user in (firm.owner, manager, viewer):
+        assert with_sale(firm, user, *every) == {begun, hidden}
+        # the sale that is edited does not stand in its own way
+        assert with_sale(firm, user, *every, but_sale_id=sale) == {hidden}
+    firm.give(sale, "ACCEPTED", "COMPLETED")
+    assert with_sale(firm, firm.rep, *every) == {begun}
+    # who does not sell is told nothing, nor is a stranger, of their own organisation either
+    talent, _ = firm.database.join(firm.org_id, "talent")
+    assert "KT003" in firm.refused("bookings_with_sale", talent, booking_ids=[begun])
+    stranger = firm.database.new_user()
+    elsewhere = firm.database.organisation_of(stranger)
+    assert "KT004" in firm.refused("bookings_with_sale", stranger, booking_ids=[begun])
+    assert with_sale(firm, stranger, *every, org_id=elsewhere) == set()
+
+
 def test_not_one_of_another_organisation(firm: Firm) -> None:
     stranger = firm.database.new_user()
     elsewhere = firm.database.organisation_of(stranger)

@@ -3650,6 +3650,7 @@ export type Database = {
       assign_tasks: { Args: { org_id: string; ids: string[]; membership_id: string }; Returns: number }
       begin_provider_bill: { Args: { org_id: string; integration_id: string; starts_on: string; ends_on: string; currency: string; told_total?: string; file_name?: string; decimal_mark?: string; date_order?: string; is_negated?: boolean }; Returns: string }
       booking_figures: { Args: { org_id: string; from_on: string; to_on: string; by: string; in_currency: string; states?: string[]; services?: string[]; staff?: string[]; providers?: string[]; customer_id?: string; without_customer?: boolean; search?: string; origins?: string[]; agents?: string[]; rules?: string[]; sold_as?: string[]; by_origin?: boolean }; Returns: RowOf<'booking_figure'>[] }
+      bookings_with_sale: { Args: { org_id: string; booking_ids: string[]; but_sale_id?: string }; Returns: string[] }
       cancel_currency_change: { Args: { org_id: string }; Returns: RowOf<'currency_changes'> }
       cancel_sync: { Args: { org_id: string; run_id: string }; Returns: RowOf<'sync_runs'> }
       change_currency: { Args: { org_id: string; currency: string }; Returns: RowOf<'currency_changes'> }

@@ -1,9 +1,10 @@
 import { useGetOne } from "ra-core";
 import type { Customer } from "~/api/rows";
 import { useWords } from "~/i18n";
-import { CustomerField } from "./CustomerField";
 import { Chip } from "./FilterChips";
 import styles from "./List.module.css";
+import { RecordField } from "./RecordField";
+import { CUSTOMERS } from "./records";
 
 /** A filter by one customer, or `none`: the rows that are nobody's. */
 export function CustomerChip({ value, set }: { value: string | undefined; set: (customer: string | undefined) => void }) {
@@ -14,7 +15,7 @@ export function CustomerChip({ value, set }: { value: string | undefined; set: (
   return (
     <Chip label={t("field.customer")} value={name} onClear={() => set(undefined)}>
       <div className={styles.choose}>
-        <CustomerField label={t("field.customer")} value={isId ? value : null} name={isId ? (found.data?.name ?? null) : null} onChange={(id) => set(id ?? undefined)} />
+        <RecordField of={CUSTOMERS} label={t("field.customer")} value={isId ? value : null} name={isId ? (found.data?.name ?? null) : null} onChange={(id) => set(id ?? undefined)} />
       </div>
     </Chip>
   );

@@ -3,6 +3,8 @@ import { NavLink, useLocation } from "react-router";
 import { classes } from "./classes";
 import styles from "./Page.module.css";
 import { Failed } from "./States";
+import { toMiddle } from "./toMiddle";
+import { useTop } from "./useTop";
 
 interface PageProps {
   title: string;
@@ -17,6 +19,7 @@ interface PageProps {
 
 /** A page: its name, what can be done, and its content. */
 export function Page({ title, actions, beside, tabs, children }: PageProps) {
+  useTop();
   useEffect(() => {
     document.title = `${title} · Kontor`;
   }, [title]);
@@ -60,11 +63,8 @@ export function Section({ title, note, actions, children, wide }: { title: strin
 export function Tabs({ tabs, label }: { tabs: { key?: string; to: string; label: string; current?: boolean; onClick?: () => void }[]; label: string }) {
   const nav = useRef<HTMLElement>(null);
   const { pathname, search } = useLocation();
-  // On a phone the row of tabs is longer than the screen: the one looked at stands in its middle.
   useEffect(() => {
-    const row = nav.current;
-    const tab = row?.querySelector<HTMLElement>(`.${styles.current ?? ""}`);
-    if (row && tab) row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+    toMiddle(nav.current, nav.current?.querySelector<HTMLElement>(`.${styles.current ?? ""}`));
   }, [pathname, search, tabs.length]);
   return (
     <nav ref={nav} className={styles.tabs} aria-label={label}>

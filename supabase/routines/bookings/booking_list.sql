@@ -17,6 +17,7 @@ select
   private.origin_agent(e.org_id, e.origin_event_id) as origin_agent,
   private.origin_kind(e.origin_event_id, private.origin_agent(e.org_id, e.origin_event_id)) as origin_kind,
   e.origin_on, private.sold_as(e.state, e.sale_step) as sold_as,
+  -- each looks the sale up for the rows that are shown; one lateral look-up for both would be made for all before they are ordered and cut
   case when private.sold_as(e.state, e.sale_step) is not null then private.sold_for(e.org_id, e.id) end::public.money_amount as sold_for,
   case when private.sold_as(e.state, e.sale_step) is not null then private.sold_in(e.org_id, e.id) end::public.currency_code as sold_in
 from public.calendar_events as e

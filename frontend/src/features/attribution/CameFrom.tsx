@@ -55,7 +55,7 @@ export function CameFrom({ row, onChanged }: { row: BookingRow; onChanged: () =>
       )}
       <p className={styles.why}>
         {row.origin_rule === "person" ? (
-          <SaidBy setter={origin.data?.setter} at={row.origin_set_at} />
+          <SaidBy by={row.origin_set_by} setter={origin.data?.setter} at={row.origin_set_at} />
         ) : (
           t(row.origin_rule ? `attribution.why.${row.origin_rule}` : "attribution.why.none")
         )}

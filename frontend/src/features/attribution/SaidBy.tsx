@@ -1,12 +1,20 @@
 import { useWords } from "~/i18n";
 import { When } from "~/ui/Value";
 
-/** Who said what led to what, and when. */
-export function SaidBy({ setter, at }: { setter: string | null | undefined; at: string | null }) {
+interface Props {
+  /** The place of who said it; null once they have left. */
+  by: string | null;
+  /** Their name; nothing for who does not see colleagues. */
+  setter: string | null | undefined;
+  at: string | null;
+}
+
+/** Who said so, and when. */
+export function SaidBy({ by, setter, at }: Props) {
   const { t } = useWords();
   return (
     <>
-      {setter ? t("attribution.saidBy", { name: setter }) : t("attribution.saidBySomebody")}
+      {setter ? t("attribution.saidBy", { name: setter }) : t(by ? "attribution.saidByColleague" : "attribution.saidBySomebody")}
       {at && (
         <>
           {" "}

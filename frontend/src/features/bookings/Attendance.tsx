@@ -2,12 +2,12 @@ import { useQueryClient } from "@tanstack/react-query";
 import { call } from "~/api/call";
 import type { BookingRow } from "~/api/rows";
 import { useHouse } from "~/app/house";
+import { SaidBy } from "~/features/attribution/SaidBy";
 import { useWords } from "~/i18n";
 import { Button } from "~/ui/Button";
 import { dialogStyles } from "~/ui/Dialog";
 import { Segments } from "~/ui/Segments";
 import { useAction } from "~/ui/useAction";
-import { When } from "~/ui/Value";
 import styles from "./Bookings.module.css";
 
 type Said = BookingRow["set_state"];
@@ -52,7 +52,7 @@ export function Attendance({ row, setter, onChanged }: { row: BookingRow; setter
       </div>
       {said && row.set_at && (
         <p className={styles.note}>
-          {setter ? t("bookings.saidBy", { name: setter }) : t("bookings.saidBySomebody")} · <When at={row.set_at} />
+          <SaidBy by={row.set_by} setter={setter} at={row.set_at} />
         </p>
       )}
     </div>

@@ -34,12 +34,15 @@ export function SoldAs({ row, onChanged }: { row: BookingRow; onChanged: () => v
     queryKey: ["booking-sale", organisation.id, row.id],
     meta: { rests: ["sales"] },
     enabled: mayRead,
-    queryFn: () => rows(client().from("sales").select("id,number,title,booking_rule,booking_set_by,booking_set_at").eq("org_id", organisation.id).eq("booking_id", row.id).neq("state", "CANCELLED").limit(1)) as unknown as Promise<(Named & Linked)[]>,
+    queryFn: async () => {
+      const [sale] = (await rows(client().from("sales").select("id,number,title,booking_rule,booking_set_by,booking_set_at").eq("org_id", organisation.id).eq("booking_id", row.id).neq("state", "CANCELLED").limit(1))) as unknown as (Named & Linked)[];
+      // it may have one that the reader does not see
+      const isOthers = !sale && !can("sales.read") && (await call("bookings_with_sale", { org_id: organisation.id, booking_ids: [row.id] })).length > 0;
+      return { sale, isOthers };
+    },
   });
   if (!mayRead || !found.data) return null;
-  const sale = found.data[0];
-  // it has one that the reader does not see
-  const isOthers = !sale && row.sold_as !== null;
+  const { sale, isOthers } = found.data;
   const mayChange = !isOthers && row.customer_id !== null && (can("sales.update") || can("sales.update_own"));
   if (!sale && !isOthers && !mayChange) return null;
   const set = async (id: string | null) => {

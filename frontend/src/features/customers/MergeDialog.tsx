@@ -4,8 +4,9 @@ import type { Customer } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { useWords } from "~/i18n";
 import { Button } from "~/ui/Button";
-import { CustomerField } from "~/ui/CustomerField";
 import { Dialog, DialogFoot, dialogStyles } from "~/ui/Dialog";
+import { RecordField } from "~/ui/RecordField";
+import { CUSTOMERS } from "~/ui/records";
 import { Segments } from "~/ui/Segments";
 import { useAction } from "~/ui/useAction";
 
@@ -41,7 +42,7 @@ export default function MergeDialog({ candidates, onClose, onMerged }: { candida
     <Dialog open onClose={onClose} title={t("customers.mergeTitle")}>
       <div className={dialogStyles.body}>
         <p className={dialogStyles.text}>{t("customers.mergeText")}</p>
-        {!candidates[1] && <CustomerField label={t("customers.mergeWith", { name: first.name })} value={other?.id ?? null} name={other?.name ?? null} except={first.id} onChange={(id, name) => setOther(id ? { id, name: name ?? "" } : null)} />}
+        {!candidates[1] && <RecordField of={CUSTOMERS} label={t("customers.mergeWith", { name: first.name })} value={other?.id ?? null} name={other?.name ?? null} except={first.id} onChange={(id, name) => setOther(id ? { id, name: name ?? "" } : null)} />}
         {other && <Segments label={t("customers.keep")} value={kept.id} onChange={setKeptId} options={pair.map((one) => ({ value: one.id, label: t("customers.keepOne", { name: one.name }) }))} />}
       </div>
       <DialogFoot>

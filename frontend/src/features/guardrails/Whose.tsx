@@ -1,9 +1,10 @@
 import type { FieldValues, Path, PathValue, UseFormReturn } from "react-hook-form";
 import { Refusal } from "~/api/errors";
 import { useWords } from "~/i18n";
-import { CustomerField } from "~/ui/CustomerField";
 import { SelectField, TextField } from "~/ui/Field";
 import { bind } from "~/ui/Form";
+import { RecordField } from "~/ui/RecordField";
+import { CUSTOMERS } from "~/ui/records";
 
 /** Whose spend it is, as people choose it; one customer or agent stands beside it. */
 const WHOSE = ["organisation", "customers", "customer", "agents", "agent"] as const;
@@ -50,7 +51,8 @@ export function WhoseFields<Values extends FieldValues & WhoseValues>({ form }: 
     <>
       <SelectField label={t("guardrails.whose")} options={WHOSE.map((value) => ({ value, label: t(`guardrails.scope.${value}`) }))} {...bind(form, name("whose"))} />
       {values.whose === "customer" && (
-        <CustomerField
+        <RecordField
+          of={CUSTOMERS}
           label={t("field.customer")}
           error={form.getFieldState(name("customer_id"), form.formState).error?.message}
           value={values.customer_id}

@@ -7,9 +7,10 @@ import type { Membership, OpenrouterKey } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { useWords } from "~/i18n";
 import { Button } from "~/ui/Button";
-import { CustomerField } from "~/ui/CustomerField";
 import { Dialog, DialogFoot, dialogStyles } from "~/ui/Dialog";
 import { SelectField } from "~/ui/Field";
+import { RecordField } from "~/ui/RecordField";
+import { CUSTOMERS } from "~/ui/records";
 import { useAction } from "~/ui/useAction";
 
 type Owner = Pick<OpenrouterKey, "customer_id" | "person_id">;
@@ -46,7 +47,7 @@ export function KeyOwnerDialog({ shown, name, onClose, onSaved }: { shown: Openr
       >
         <div className={dialogStyles.body}>
           <p className={dialogStyles.text}>{t("keys.text")}</p>
-          <CustomerField label={t("field.customer")} value={customer.id} name={customer.name} onChange={(id, chosen) => setCustomer({ id, name: chosen })} />
+          <RecordField of={CUSTOMERS} label={t("field.customer")} value={customer.id} name={customer.name} onChange={(id, chosen) => setCustomer({ id, name: chosen })} />
           <SelectField label={t("keys.person")} value={person ?? ""} empty={t("keys.nobody")} options={(people.data ?? []).map((one) => ({ value: one.id, label: one.name }))} onChange={(event) => setPerson(event.target.value || null)} />
         </div>
         <DialogFoot>

@@ -5,8 +5,9 @@ import { remember, remembered } from "~/app/remembered";
 import { formatAmount, formatCount } from "~/format/money";
 import { useWords } from "~/i18n";
 import { Button } from "~/ui/Button";
-import { CustomerField } from "~/ui/CustomerField";
 import { Row, TextAreaField, TextField } from "~/ui/Field";
+import { RecordField } from "~/ui/RecordField";
+import { CUSTOMERS } from "~/ui/records";
 import styles from "./Integration.module.css";
 import { useChat } from "./useChat";
 
@@ -41,7 +42,7 @@ export function PromptBox({ integrationId }: { integrationId: string }) {
     >
       <Row>
         <TextField label={t("chat.model")} value={model} spellCheck={false} autoComplete="off" error={wrongModel ? t("chat.modelShape") : null} onChange={(event) => setModel(event.target.value)} />
-        <CustomerField label={t("chat.whose")} value={customer.id} name={customer.name} onChange={(id, name) => setCustomer({ id, name })} />
+        <RecordField of={CUSTOMERS} label={t("chat.whose")} value={customer.id} name={customer.name} onChange={(id, name) => setCustomer({ id, name })} />
       </Row>
       <TextAreaField
         label={t("chat.prompt")}

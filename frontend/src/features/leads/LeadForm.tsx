@@ -1,19 +1,20 @@
-import { useCreate, useDataProvider, useGetList, useGetOne, useUpdate } from "ra-core";
+import { useCreate, useDataProvider, useGetOne, useUpdate } from "ra-core";
 import { useEffect, useRef, type RefObject } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import { Refusal } from "~/api/errors";
-import type { LeadRow, Service } from "~/api/rows";
+import type { LeadRow } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { currencyCodes } from "~/features/entrance/options";
 import { formatDay } from "~/format/dates";
 import { parseAmount, typedAmount } from "~/format/money";
 import { useWords } from "~/i18n";
-import { CustomerField } from "~/ui/CustomerField";
 import { DateField } from "~/ui/DateField";
 import { AmountField, Row, SelectField, TextAreaField, TextField } from "~/ui/Field";
 import { bind, Group, LeaveGuard, Newer, PageForm, useServerForm } from "~/ui/Form";
 import { OnRecord } from "~/ui/HereNow";
 import { FailedPage, Page } from "~/ui/Page";
+import { RecordField } from "~/ui/RecordField";
+import { CUSTOMERS, SOLD_SERVICES } from "~/ui/records";
 import { Loading } from "~/ui/States";
 import { useToast } from "~/ui/Toast";
 import { useKept } from "~/ui/useKept";
@@ -55,10 +56,6 @@ function LeadForm({ lead, isOld, dirty }: { lead: LeadRow | null; isOld?: boolea
   const takeBack = useTakeBack<LeadRow>("leads");
   const saved = useRef(false);
   const sources = useSources();
-  const services = useGetList<Service>("services", { pagination: { page: 1, perPage: 200 }, sort: { field: "name", order: "ASC" }, filter: { state: "active" } });
-  const offered = (services.data ?? []).map((one) => ({ value: one.id, label: one.name }));
-  // One that is no longer sold stays with those who asked for it.
-  const choices = lead?.service_id && lead.service && !offered.some((one) => one.value === lead.service_id) ? [...offered, { value: lead.service_id, label: lead.service.name }] : offered;
   const valuesOf = (row: LeadRow | null) => ({
     name: row?.name ?? "",
     company: row?.company ?? "",
@@ -67,14 +64,15 @@ function LeadForm({ lead, isOld, dirty }: { lead: LeadRow | null; isOld?: boolea
     source: row?.source ?? "",
     customer_id: row ? row.customer_id : search.get("customer"),
     customer_name: row ? (row.customer?.name ?? null) : search.get("name"),
-    service_id: row?.service_id ?? "",
+    service_id: row?.service_id ?? null,
+    service_name: row?.service?.name ?? null,
     estimated_value: row?.estimated_value ? typedAmount(row.estimated_value, locale) : "",
     currency: (row?.currency ?? organisation.currency) as string,
     follow_up_on: (row?.follow_up_on ?? null) as string | null,
     note: row?.note ?? "",
   });
   type Values = ReturnType<typeof valuesOf>;
-  const save = async ({ customer_name: _, ...values }: Values, basis: LeadRow | null) => {
+  const save = async ({ customer_name: _, service_name: __, ...values }: Values, basis: LeadRow | null) => {
     const value = values.estimated_value.trim() ? parseAmount(values.estimated_value, locale) : null;
     if (values.estimated_value.trim() && value === null) throw new Refusal("error.amountShape", "estimated_value");
     const data = {
@@ -83,7 +81,6 @@ function LeadForm({ lead, isOld, dirty }: { lead: LeadRow | null; isOld?: boolea
       email: given(values.email),
       phone: given(values.phone),
       source: given(values.source),
-      service_id: given(values.service_id),
       estimated_value: value,
       note: given(values.note),
     } as Partial<LeadRow>;
@@ -100,7 +97,7 @@ function LeadForm({ lead, isOld, dirty }: { lead: LeadRow | null; isOld?: boolea
     labels: { name: t("field.name"), company: t("leads.company"), email: t("field.email"), phone: t("field.phone"), source: t("leads.source"), customer_id: t("field.customer"), service_id: t("bookings.service"), estimated_value: t("leads.value"), currency: t("field.currency"), follow_up_on: t("leads.followUp"), note: t("field.note") },
     show: (field, values) => {
       if (field === "follow_up_on") return values.follow_up_on ? formatDay(values.follow_up_on, locale) : "";
-      if (field === "service_id") return choices.find((one) => one.value === values.service_id)?.label ?? "";
+      if (field === "service_id") return values.service_name ?? "";
       return (field === "customer_id" ? values.customer_name : values[field]) ?? "";
     },
   });
@@ -125,7 +122,8 @@ function LeadForm({ lead, isOld, dirty }: { lead: LeadRow | null; isOld?: boolea
             <TextField label={t("field.email")} type="email" autoComplete="off" {...bind(form, "email")} />
             <TextField label={t("field.phone")} type="tel" autoComplete="off" {...bind(form, "phone")} />
           </Row>
-          <CustomerField
+          <RecordField
+            of={CUSTOMERS}
             label={t("field.customer")}
             hint={t("leads.customerHint")}
             error={form.formState.errors.customer_id?.message}
@@ -138,7 +136,18 @@ function LeadForm({ lead, isOld, dirty }: { lead: LeadRow | null; isOld?: boolea
           />
         </Group>
         <Group title={t("leads.wants")}>
-          <SelectField label={t("bookings.service")} empty={t("value.notSet")} options={choices} {...bind(form, "service_id")} />
+          <RecordField
+            of={SOLD_SERVICES}
+            label={t("bookings.service")}
+            error={form.formState.errors.service_id?.message}
+            value={values.service_id}
+            name={values.service_name}
+            kept={lead?.service_id && lead.service ? { id: lead.service_id, name: lead.service.name } : null}
+            onChange={(id, name) => {
+              form.setValue("service_id", id, { shouldDirty: true });
+              form.setValue("service_name", name);
+            }}
+          />
           <Row shape="wideFirst">
             <AmountField label={t("leads.value")} {...bind(form, "estimated_value", { validate: (typed: string | null) => !typed?.trim() || parseAmount(typed, locale) !== null || t("error.amountShape") })} />
             <SelectField label={t("field.currency")} options={currencyCodes([organisation.currency, values.currency])} {...bind(form, "currency")} />

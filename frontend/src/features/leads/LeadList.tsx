@@ -61,9 +61,9 @@ export function LeadList({ due = false }: { due?: boolean }) {
       <InlineDay label={t("inline.followUp", { name: row.name })} disabled={busy} value={row.follow_up_on} onChange={(to) => void followUp([row], to)}>
         <DueDay row={row} />
       </InlineDay>
-    ) : (
+    ) : row.follow_up_on ? (
       <DueDay row={row} />
-    );
+    ) : null;
   const columns: Column<LeadRow>[] = [
     { key: "name", label: t("field.name"), card: "title", cell: (row) => <NameWithTags name={row.name} tags={tagsOn(row.id)} /> },
     { key: "company", label: t("leads.company"), cell: (row) => row.company ?? <Unset>–</Unset> },

@@ -69,6 +69,8 @@ export function LedgerList({ filter, local, withoutCustomer, empty }: { filter: 
   const shown = withoutCustomer ? columns : chosen;
   if (list.error) return <Failed error={list.error} retry={list.refetch} />;
   if (list.rows?.length === 0) {
+    // a customer's page has no period to choose, and its own way to a new entry
+    if (local) return <Unset>{t(can("reports.read") ? "ledger.noneOfCustomer" : "ledger.noneOfYours")}</Unset>;
     return (
       <Empty icon="table" title={t("ledger.emptyTitle")} action={empty ?? (mayWrite && <LinkButton to="/manual-entries/new" kind="primary" icon="plus">{t("manual.new")}</LinkButton>)}>
         {t("ledger.emptyText")}

@@ -8,12 +8,13 @@ import { parseAmount, typedAmount } from "~/format/money";
 import { useWords } from "~/i18n";
 import { currencyCodes } from "~/features/entrance/options";
 import { Button } from "~/ui/Button";
-import { CustomerField } from "~/ui/CustomerField";
 import { DateField } from "~/ui/DateField";
 import { AmountField, Row, SelectField, TextAreaField } from "~/ui/Field";
 import { bind, Group, LeaveGuard, Newer, PageForm, useServerForm } from "~/ui/Form";
 import { OnRecord } from "~/ui/HereNow";
 import { FailedPage, Page } from "~/ui/Page";
+import { RecordField } from "~/ui/RecordField";
+import { CUSTOMERS } from "~/ui/records";
 import { Segments } from "~/ui/Segments";
 import { Loading, Notice } from "~/ui/States";
 import { useToast } from "~/ui/Toast";
@@ -125,7 +126,8 @@ function EntryForm({ entry, isOld, dirty }: { entry: EntryRow | null; isOld?: bo
           <div>
             <Segments label={t("field.direction")} value={values.direction} onChange={(value) => form.setValue("direction", value, { shouldDirty: true })} options={[{ value: "revenue", label: t("direction.revenue") }, { value: "cost", label: t("direction.cost") }]} />
           </div>
-          <CustomerField
+          <RecordField
+            of={CUSTOMERS}
             label={t("field.customer")}
             hint={t("manual.customerHint")}
             error={form.formState.errors.customer_id?.message}

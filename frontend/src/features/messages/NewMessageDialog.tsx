@@ -6,9 +6,10 @@ import { toRefusal } from "~/api/errors";
 import { useHouse } from "~/app/house";
 import { useWords } from "~/i18n";
 import { Button } from "~/ui/Button";
-import { CustomerField } from "~/ui/CustomerField";
 import { Dialog, DialogFoot, dialogStyles } from "~/ui/Dialog";
 import { TextField } from "~/ui/Field";
+import { RecordField } from "~/ui/RecordField";
+import { CUSTOMERS } from "~/ui/records";
 import { threadAddress, written } from "./words";
 
 /** Whom to write to: a customer, by the first number noted at them, or any number. Opens their thread. */
@@ -44,7 +45,8 @@ export function NewMessageDialog({ open, onClose }: { open: boolean; onClose: ()
     <Dialog open={open} onClose={onClose} title={t("messages.new")}>
       <form onSubmit={(event) => void start(event)} noValidate>
         <div className={dialogStyles.body}>
-          <CustomerField
+          <RecordField
+            of={CUSTOMERS}
             label={t("field.customer")}
             error={error.customer}
             value={customer.id}

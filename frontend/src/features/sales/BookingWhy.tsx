@@ -22,5 +22,5 @@ export function BookingWhy({ sale }: { sale: Linked }) {
   });
   // neither a name nor "somebody" while it is not known
   if (id !== null && !setter.data && !setter.error) return null;
-  return <p className={styles.why}>{sale.booking_rule === "person" ? <SaidBy setter={setter.data?.[0]?.name} at={sale.booking_set_at} /> : t(sale.booking_rule === "function" ? "sales.bookingByFunction" : "sales.bookingBefore")}</p>;
+  return <p className={styles.why}>{sale.booking_rule === "person" ? <SaidBy by={id} setter={setter.data?.[0]?.name} at={sale.booking_set_at} /> : t(sale.booking_rule === "function" ? "sales.bookingByFunction" : "sales.bookingBefore")}</p>;
 }

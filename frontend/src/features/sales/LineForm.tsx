@@ -1,4 +1,4 @@
-import { useCreate, useDataProvider, useGetList, useUpdate } from "ra-core";
+import { useCreate, useDataProvider, useGetOne, useUpdate } from "ra-core";
 import { Refusal } from "~/api/errors";
 import type { SaleLine, SaleRow, Service } from "~/api/rows";
 import { useHouse } from "~/app/house";
@@ -8,6 +8,8 @@ import { useWords, type Word } from "~/i18n";
 import { Button } from "~/ui/Button";
 import { AmountField, SelectField, TextField } from "~/ui/Field";
 import { bind, useServerForm } from "~/ui/Form";
+import { RecordField } from "~/ui/RecordField";
+import { SOLD_SERVICES } from "~/ui/records";
 import styles from "./Sale.module.css";
 
 interface Props {
@@ -28,9 +30,11 @@ export function LineForm({ sale, line, position, onDone, onCancel }: Props) {
   const provider = useDataProvider();
   const [create] = useCreate<SaleLine>();
   const [update] = useUpdate<SaleLine>();
-  const services = useGetList<Service>("services", { pagination: { page: 1, perPage: 200 }, sort: { field: "name", order: "ASC" }, filter: { state: "active" } });
+  // A line holds the words it was written with, not what the service is called.
+  const { data: kept } = useGetOne<Service>("services", { id: line?.service_id ?? "" }, { enabled: Boolean(line?.service_id), retry: false });
   const valuesOf = (row: SaleLine | null) => ({
-    service_id: row?.service_id ?? "",
+    service_id: row?.service_id ?? null,
+    service_name: null as string | null,
     description: row?.description ?? "",
     quantity: short(row?.quantity ?? 1, locale),
     unit_price: row ? typedAmount(row.unit_price, locale) : "",
@@ -46,7 +50,7 @@ export function LineForm({ sale, line, position, onDone, onCancel }: Props) {
   };
   const save = async (values: Values, basis: SaleLine | null) => {
     const data = {
-      service_id: values.service_id || null,
+      service_id: values.service_id,
       description: values.description,
       quantity: Number(number(values.quantity, "quantity", "error.amountShape", parseAmount)),
       unit_price: number(values.unit_price, "unit_price", "error.amountShape", parseAmount),
@@ -65,34 +69,34 @@ export function LineForm({ sale, line, position, onDone, onCancel }: Props) {
     read: () => provider.getOne<SaleLine>("sale_lines", { id: line?.id ?? "" }).then(({ data }) => data),
     toValues: valuesOf,
     labels: { description: t("sales.description"), quantity: t("sales.quantity"), unit_price: t("sales.unitPrice"), discount: t("sales.lineDiscount"), tax_rate: t("bookings.taxRate"), tax_included: t("services.taxIn") },
-    show: (field, values) => (field === "tax_included" ? t(values.tax_included === "true" ? "services.included" : "services.onTop") : values[field]),
+    show: (field, values) => (field === "tax_included" ? t(values.tax_included === "true" ? "services.included" : "services.onTop") : (values[field] ?? "")),
   });
   /** What the catalogue says, to be changed where this sale is another. */
-  const take = (id: string) => {
+  const take = (id: string | null, name: string | null, service: Service | null) => {
     form.setValue("service_id", id, { shouldDirty: true });
-    const service = services.data?.find((one) => one.id === id);
+    form.setValue("service_name", name);
     if (!service) return;
     form.setValue("description", service.name, { shouldDirty: true });
     if (service.price !== null && service.currency === sale.currency) form.setValue("unit_price", typedAmount(service.price, locale), { shouldDirty: true });
     if (service.tax_rate !== null) form.setValue("tax_rate", short(service.tax_rate, locale), { shouldDirty: true });
     form.setValue("tax_included", String(service.tax_included), { shouldDirty: true });
   };
-  const offered = (services.data ?? []).map((one) => ({ value: one.id, label: one.name }));
-  const chosen = form.watch("service_id");
-  const amount = (typed: string) => !typed.trim() || parseAmount(typed, locale) !== null || t("error.amountShape");
-  const share = (typed: string) => !typed.trim() || parsePercent(typed, locale) !== null || t("sales.shareShape");
+  const [chosen, name] = form.watch(["service_id", "service_name"]);
+  const amount = (typed: string | null) => !typed?.trim() || parseAmount(typed, locale) !== null || t("error.amountShape");
+  const share = (typed: string | null) => !typed?.trim() || parsePercent(typed, locale) !== null || t("sales.shareShape");
   return (
     <form className={styles.fields} onSubmit={(event) => void submit(event)} noValidate aria-label={line ? t("sales.editLine", { name: line.description }) : t("sales.addLine")}>
       {conflict}
-      {offered.length > 0 && (
-        <SelectField
-          label={t("bookings.service")}
-          empty={t("sales.freeLine")}
-          options={chosen && !offered.some((one) => one.value === chosen) ? [...offered, { value: chosen, label: line?.description ?? "" }] : offered}
-          value={chosen}
-          onChange={(event) => take(event.target.value)}
-        />
-      )}
+      <RecordField
+        of={SOLD_SERVICES}
+        label={t("bookings.service")}
+        error={form.formState.errors.service_id?.message}
+        empty={t("sales.freeLine")}
+        value={chosen}
+        name={name ?? (chosen && chosen === kept?.id ? kept.name : null)}
+        kept={kept}
+        onChange={take}
+      />
       <TextField label={t("sales.description")} maxLength={500} autoComplete="off" {...bind(form, "description", { required: t("error.required") })} />
       <AmountField label={t("sales.quantity")} {...bind(form, "quantity", { validate: amount })} />
       <AmountField label={`${t("sales.unitPrice")}, ${sale.currency}`} {...bind(form, "unit_price", { required: t("error.required"), validate: amount })} />

@@ -9,12 +9,13 @@ import { formatDay } from "~/format/dates";
 import { parseAmount, typedAmount } from "~/format/money";
 import { parsePercent } from "~/format/percent";
 import { useWords } from "~/i18n";
-import { CustomerField } from "~/ui/CustomerField";
 import { DateField } from "~/ui/DateField";
 import { AmountField, Row, SelectField, TextAreaField, TextField } from "~/ui/Field";
 import { bind, Group, LeaveGuard, Newer, PageForm, useServerForm } from "~/ui/Form";
 import { OnRecord } from "~/ui/HereNow";
 import { FailedPage, Page } from "~/ui/Page";
+import { RecordField } from "~/ui/RecordField";
+import { CUSTOMERS } from "~/ui/records";
 import { Loading } from "~/ui/States";
 import { useToast } from "~/ui/Toast";
 import { useKept } from "~/ui/useKept";
@@ -112,7 +113,8 @@ function SaleForm({ sale, isOld, dirty }: { sale: SaleRow | null; isOld?: boolea
       <PageForm onSubmit={submit} saving={form.formState.isSubmitting} save={t(sale ? "sales.save" : "sales.saveNew")} cancel={() => void navigate(sale ? `/sales/${sale.id}` : "/sales")}>
         <Group title={t("sales.what")} text={sale ? undefined : t("sales.linesFollow")}>
           <TextField label={t("sales.title")} maxLength={200} autoComplete="off" {...bind(form, "title", { required: t("error.required") })} />
-          <CustomerField
+          <RecordField
+            of={CUSTOMERS}
             label={t("field.customer")}
             error={form.formState.errors.customer_id?.message}
             value={values.customer_id}

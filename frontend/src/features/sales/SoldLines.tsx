@@ -1,6 +1,6 @@
-import { useDataProvider, useGetList } from "ra-core";
+import { useDataProvider } from "ra-core";
 import { readAll } from "~/api/readAll";
-import type { Service, SoldLine } from "~/api/rows";
+import type { SoldLine } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { SourceChip } from "~/features/leads/SourceChip";
 import { useMembers } from "~/features/transitions/useMembers";
@@ -20,6 +20,7 @@ import { Empty, Failed } from "~/ui/States";
 import { useList } from "~/ui/useList";
 import { Amount, DayText, Unset } from "~/ui/Value";
 import { SaleTabs } from "./SaleTabs";
+import { ServicesChip } from "./ServicesChip";
 
 /** The lines of completed sales, the latest first: the rows behind the revenue of a service. */
 export default function SoldLines() {
@@ -27,7 +28,6 @@ export default function SoldLines() {
   const { membership, can, locale } = useHouse();
   const provider = useDataProvider();
   const members = useMembers(can("sales.read"));
-  const services = useGetList<Service>("services", { pagination: { page: 1, perPage: 500 }, sort: { field: "name", order: "ASC" } });
   const list = useList<SoldLine>({ resource: "sold_lines", sort: { field: "completed_on", order: "DESC" } });
   const { filters, setFilter } = list;
   const money = (row: SoldLine) => <Amount value={row.net_amount} currency={row.currency} showCurrency />;
@@ -35,8 +35,8 @@ export default function SoldLines() {
     { key: "description", label: t("sales.description"), card: "title", cell: (row) => row.description },
     { key: "service", label: t("bookings.service"), oneLine: true, cell: (row) => row.service_name ?? <Unset>{t("sales.freeLine")}</Unset> },
     { key: "sale", label: t("sales.one"), oneLine: true, cell: (row) => row.sale_number },
-    { key: "title", label: t("sales.title"), card: "text", cell: (row) => row.sale_title },
-    { key: "customer", label: t("field.customer"), cell: (row) => row.customer_name ?? <Unset>{t(row.customer_id ? "sales.othersCustomer" : "value.noCustomer")}</Unset> },
+    { key: "title", label: t("sales.title"), cell: (row) => row.sale_title },
+    { key: "customer", label: t("field.customer"), card: "text", cell: (row) => row.customer_name ?? <Unset>{t(row.customer_id ? "sales.othersCustomer" : "value.noCustomer")}</Unset> },
     { key: "quantity", label: t("sales.quantity"), end: true, cell: (row) => formatCount(String(row.quantity), locale) },
     { key: "completed", label: t("sales.completedOn"), end: true, sort: "completed_on", card: "state", cell: (row) => <DayText day={row.completed_on} /> },
     { key: "amount", label: t("sales.net"), end: true, card: "value", cell: money },
@@ -65,7 +65,7 @@ export default function SoldLines() {
           </>
         }
       >
-        <ChoiceChip label={t("bookings.service")} name="service_id" filters={filters} setFilter={setFilter} options={(services.data ?? []).map(({ id, name }) => ({ value: id, label: name }))} />
+        <ServicesChip chosen={[filters.service_id ?? []].flat()} set={(service_id) => setFilter({ service_id })} />
         <NoneChip label={t("bookings.service")} none={t("sales.freeLine")} name="service_id" filters={filters} setFilter={setFilter} />
         <PeriodChip label={t("sales.completedOn")} column="completed_on" holds="days" filters={filters} setFilter={setFilter} />
         <ChoiceChip label={t("sales.soldBy")} name="sold_by" filters={filters} setFilter={setFilter} options={can("sales.read") ? members : [{ value: membership.id, label: membership.name }]} />

@@ -5,8 +5,9 @@ import { toRefusal } from "~/api/errors";
 import { useHouse } from "~/app/house";
 import { useWords } from "~/i18n";
 import { Button } from "~/ui/Button";
-import { CustomerField } from "~/ui/CustomerField";
 import { Dialog, DialogFoot, dialogStyles } from "~/ui/Dialog";
+import { RecordField } from "~/ui/RecordField";
+import { CUSTOMERS } from "~/ui/records";
 import { useAction } from "~/ui/useAction";
 import { useToast } from "~/ui/Toast";
 
@@ -46,7 +47,8 @@ export function GiveNumberDialog({ number, onClose, onGiven }: { number: string;
       <form onSubmit={(event) => void give(event)} noValidate>
         <div className={dialogStyles.body}>
           <p className={dialogStyles.text}>{t("telephony.giveText")}</p>
-          <CustomerField
+          <RecordField
+            of={CUSTOMERS}
             label={t("field.customer")}
             required
             error={error}

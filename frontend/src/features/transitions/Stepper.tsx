@@ -1,6 +1,8 @@
+import { useEffect, useRef } from "react";
 import { useWords } from "~/i18n";
 import { classes } from "~/ui/classes";
 import { Icon } from "~/ui/Icon";
+import { toMiddle } from "~/ui/toMiddle";
 import styles from "./Transitions.module.css";
 
 interface Props<State extends string> {
@@ -19,8 +21,10 @@ interface Props<State extends string> {
 export function Stepper<State extends string>({ label, path, now, next, word, busy, onGive }: Props<State>) {
   const { t } = useWords();
   const at = path.indexOf(now);
+  const steps = useRef<HTMLOListElement>(null);
+  useEffect(() => toMiddle(steps.current, steps.current?.querySelector<HTMLElement>("[aria-current]")), [now]);
   return (
-    <ol className={styles.steps} aria-label={label} tabIndex={next.length === 0 ? 0 : undefined}>
+    <ol ref={steps} className={styles.steps} aria-label={label} tabIndex={next.length === 0 ? 0 : undefined}>
       {(at < 0 ? [...path, now] : path).map((state, place) => {
         const done = at > place;
         const isNow = state === now;

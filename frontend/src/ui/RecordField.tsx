@@ -1,33 +1,53 @@
 import { useQuery } from "@tanstack/react-query";
-import { useDataProvider } from "ra-core";
+import { useDataProvider, type GetListResult } from "ra-core";
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
-import type { Customer } from "~/api/rows";
 import { useHouse } from "~/app/house";
 import { useWords } from "~/i18n";
 import { classes } from "./classes";
-import { Field, fieldStyles, type FieldProps, type Option } from "./Field";
+import { Field, fieldStyles, type FieldProps } from "./Field";
 import { Icon } from "./Icon";
-import styles from "./CustomerField.module.css";
+import styles from "./RecordField.module.css";
+import type { Findable, Kind } from "./records";
 
-type Props = FieldProps & { value: string | null; name: string | null; onChange: (id: string | null, name: string | null) => void; except?: string | undefined };
+interface Named {
+  id: string;
+  name: string;
+}
 
-/** The customers whose name holds what was typed. */
-function useChoices(typed: string, except: string | undefined) {
+type Props<Name extends keyof Findable> = FieldProps & {
+  of: Kind<Name>;
+  value: string | null;
+  name: string | null;
+  /** With the row itself, where one was chosen from the list. */
+  onChange: (id: string | null, name: string | null, row: Findable[Name] | null) => void;
+  except?: string | undefined;
+  /** What was chosen before and stays to be chosen, though it is no longer offered. */
+  kept?: Named | null | undefined;
+  /** What an empty field means, where that is more than that nothing is chosen. */
+  empty?: string | undefined;
+};
+
+/** As many as are offered at once. */
+const OFFERED = 20;
+
+/** Those whose name holds what was typed, and whether there are more. */
+function useChoices<Name extends keyof Findable>({ resource, filter }: Kind<Name>, typed: string, except: string | undefined, kept: Named | null | undefined) {
   const { organisation } = useHouse();
   const provider = useDataProvider();
   const found = useQuery({
-    queryKey: ["customer-choices", organisation.id, typed],
-    placeholderData: (before: Option[] | undefined) => before,
-    queryFn: () =>
-      provider
-        .getList<Customer>("customers", { pagination: { page: 1, perPage: 20 }, sort: { field: "name", order: "ASC" }, filter: { "merged_into@is": "null", "name@ilike": typed } })
-        .then(({ data }) => data.map((one) => ({ value: one.id, label: one.name }))),
+    queryKey: ["choices", resource, organisation.id, filter, typed],
+    meta: { rests: [resource] },
+    placeholderData: (before: GetListResult<Findable[Name]> | undefined) => before,
+    queryFn: () => provider.getList<Findable[Name]>(resource, { pagination: { page: 1, perPage: OFFERED }, sort: { field: "name", order: "ASC" }, filter: { ...filter, "name@ilike": typed && `*${typed}*` } }),
   });
-  return { choices: (found.data ?? []).filter((one) => one.value !== except), fetching: found.isFetching };
+  const offered = (found.data?.data ?? []).filter((row) => row.id !== except);
+  const isLeftOut = kept && kept.name.toLowerCase().includes(typed.toLowerCase()) && !offered.some((row) => row.id === kept.id);
+  const choices: Named[] = isLeftOut ? [kept, ...offered] : offered;
+  return { choices, rowOf: (id: string) => offered.find((row) => row.id === id) ?? null, more: found.data?.pageInfo?.hasNextPage ?? false, fetching: found.isFetching };
 }
 
-/** A customer, found by a part of the name; empty means none. */
-export function CustomerField({ label, error, hint, required, value, name, onChange, except }: Props) {
+/** A record, found by a part of its name; empty means none. */
+export function RecordField<Name extends keyof Findable>({ of, label, error, hint, required, value, name, onChange, except, kept, empty }: Props<Name>) {
   const { t } = useWords();
   // What is typed now; null while nobody types, and the chosen name stands there.
   const [typed, setTyped] = useState<string | null>(null);
@@ -35,7 +55,7 @@ export function CustomerField({ label, error, hint, required, value, name, onCha
   const [at, setAt] = useState(0);
   const box = useRef<HTMLSpanElement>(null);
   const list = useRef<HTMLDivElement>(null);
-  const { choices, fetching } = useChoices((typed ?? "").trim(), except);
+  const { choices, rowOf, more, fetching } = useChoices(of, (typed ?? "").trim(), except, kept);
 
   // The list lies above everything, dialogs too, and hides nothing from who cannot see it.
   useLayoutEffect(() => {
@@ -61,8 +81,8 @@ export function CustomerField({ label, error, hint, required, value, name, onCha
     setOpen(false);
     setTyped(null);
   };
-  const choose = (choice: Option | undefined) => {
-    if (choice) onChange(choice.value, choice.label);
+  const choose = (choice: Named | undefined) => {
+    if (choice) onChange(choice.id, choice.name, rowOf(choice.id));
     close();
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -95,14 +115,14 @@ export function CustomerField({ label, error, hint, required, value, name, onCha
               aria-expanded={open}
               aria-controls={`${wiring.id}-list`}
               aria-activedescendant={open && choices[at] ? `${wiring.id}-${at}` : undefined}
-              placeholder={t("customers.find")}
+              placeholder={empty ?? t(of.find)}
               value={typed ?? name ?? ""}
               onChange={(event) => {
                 setTyped(event.target.value);
                 setAt(0);
                 setOpen(true);
-                // An emptied field means nobody.
-                if (event.target.value === "" && value) onChange(null, null);
+                // An emptied field means none.
+                if (event.target.value === "" && value) onChange(null, null, null);
               }}
               onClick={() => setOpen(true)}
               onKeyDown={onKeyDown}
@@ -110,16 +130,16 @@ export function CustomerField({ label, error, hint, required, value, name, onCha
             />
             <Icon name="down" />
           </span>
-          <div ref={list} id={`${wiring.id}-list`} popover="manual" role="listbox" aria-label={t("customers.find")} className={styles.list}>
+          <div ref={list} id={`${wiring.id}-list`} popover="manual" role="listbox" aria-label={t(of.find)} className={styles.list}>
             {open && choices.length === 0 && !fetching && (
               <div role="option" aria-selected="false" aria-disabled="true" className={styles.none}>
-                {t("customers.nobody")}
+                {t(of.none)}
               </div>
             )}
             {open &&
               choices.map((choice, index) => (
                 <div
-                  key={choice.value}
+                  key={choice.id}
                   id={`${wiring.id}-${index}`}
                   role="option"
                   tabIndex={-1}
@@ -130,9 +150,14 @@ export function CustomerField({ label, error, hint, required, value, name, onCha
                   onClick={() => choose(choice)}
                   onKeyDown={onKeyDown}
                 >
-                  {choice.label}
+                  {choice.name}
                 </div>
               ))}
+            {open && more && (
+              <div role="option" aria-selected="false" aria-disabled="true" className={styles.none}>
+                {t("list.typeOn")}
+              </div>
+            )}
           </div>
         </>
       )}
