@@ -23,6 +23,11 @@ ENTRIES = """
 insert into manual_entries (org_id, direction, happened_on, amount, currency, state)
 select %s, 'cost', date '2026-01-01' + n %% 300, 1, 'SEK', case when n <= %s then 'void' else 'active' end from generate_series(1, %s) as n
 """
+BOOKINGS = """
+insert into calendar_events (org_id, state, told_state, starts_at, ends_at, happened_on, currency)
+select %s, 'kept', 'kept', k.at, k.at + interval '1 hour', k.at::date, 'SEK'
+from (select timestamptz '2026-01-01 00:00Z' + make_interval(hours => n) as at from generate_series(1, %s) as n) as k
+"""
 UNTOLD = """
 select c.oid::regclass::text as name
 from pg_class as c
@@ -106,6 +111,16 @@ def test_void_entries_are_found_without_going_through_the_others(large: Large) -
         assert len(connection.execute(asked.encode()).fetchall()) == RARE
         plan = json.dumps(explained(connection, asked))
     assert "manual_entries_void" in plan
+
+
+def test_hardly_any_booking_is_expected_to_be_sold_where_hardly_any_is(large: Large) -> None:
+    """Else a list in another order goes through a whole period's bookings for them."""
+    with large.database.connect(autocommit=True) as connection:
+        connection.execute(BOOKINGS, [large.org_id, LEADS])
+        connection.execute("vacuum (analyze) calendar_events")
+    asked = f"select id from booking_list where org_id = '{large.org_id}' and sold_as = 'paid'"
+    with large.database.acting_as(large.manager) as connection:
+        assert explained(connection, asked)["Plan Rows"] == 1
 
 
 def explained(connection: psycopg.Connection[dict[str, Any]], statement: str) -> dict[str, Any]:
