@@ -23,6 +23,8 @@ LARGE = 10_000
 # from the sixth time on Postgres may hold on to one plan for all values: both are looked at
 TIMES = 7
 ATTEMPTS = 3
+# seconds
+SETTLED = 3.0
 PLAN = re.compile(r"duration: [\d.]+ ms  plan:\n((?:\t.*\n)+)")
 EXPLAINING = {
     "statement_timeout": "0",
@@ -106,7 +108,15 @@ def asking(
         claims = {"role": role, "sub": str(user), "exp": int(time.time()) + 7200}
         headers = {"Authorization": f"Bearer {jwt.encode(claims, secret, algorithm='HS256')}"}
         with httpx.Client(base_url=address, headers=headers, timeout=600, trust_env=False) as client:
+            _settle(cluster)
             yield client
+
+
+def _settle(cluster: Cluster) -> None:
+    """Until nobody says anything: soon after it first answers PostgREST reads the catalog again, and connects anew."""
+    size = -1
+    while size != (size := log_of(cluster).stat().st_size):
+        time.sleep(SETTLED)
 
 
 def ask(

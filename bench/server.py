@@ -128,8 +128,7 @@ def running_rest(cluster: Cluster, dbname: str) -> Iterator[tuple[str, str]]:
     state = Path(tempfile.mkdtemp(prefix="kb-"))
     port, secret = free_port(), secrets.token_hex(32)
     text = postgrest.config(cluster.dsn("authenticator", dbname), state / "rest.sock", secret, pool=1)
-    # without its listener, which reads the catalog once more as it comes up, in the midst of the first question
-    (state / "rest.conf").write_text(f"{_on_port(text, port)}db-channel-enabled = false\n")
+    (state / "rest.conf").write_text(_on_port(text, port))
     program = postgrest.binary(settings.load({"KONTOR_STATE": str(state)}))
     server = _start([str(program), str(state / "rest.conf")], state, state / "rest.log")
     try:
