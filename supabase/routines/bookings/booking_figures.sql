@@ -29,6 +29,7 @@ stable
 security definer
 set search_path = ''
 set plan_cache_mode = force_custom_plan
+set enable_seqscan = off
 as $$
 #variable_conflict use_column
 declare
@@ -58,12 +59,18 @@ begin
         when 'service' then e.service_id::text
         when 'staff' then e.staff_name
         when 'customer' then e.customer_id::text
-        when 'agent' then private.agent_key(o)
+        when 'agent' then private.agent_key(o.t)
         else case when d.counted_on >= booking_figures.from_on then 'now' else 'before' end
       end as group_key,
       case when e.state = 'kept' then coalesce(e.net_value::numeric, 0) else 0 end as amount
     from public.calendar_events as e
-    left join public.telephony_events as o on o.org_id = e.org_id and o.id = e.origin_event_id
+    left join lateral (
+      -- looked up booking by booking, where it is asked for: most bookings have none
+      select t from public.telephony_events as t
+      where t.org_id = e.org_id and t.id = e.origin_event_id
+        and (booking_figures.by = 'agent' or booking_figures.origins is not null or booking_figures.agents is not null)
+      limit 1
+    ) as o on true
     cross join lateral (select case when booking_figures.by_origin then e.origin_on else e.happened_on end as counted_on) as d
     where e.org_id = booking_figures.org_id and e.kind = 'booking'
       and (booking_figures.by_origin or e.happened_on between v_before and booking_figures.to_on)
@@ -76,8 +83,8 @@ begin
       and (booking_figures.providers is null or e.provider = any (booking_figures.providers))
       and (booking_figures.customer_id is null or e.customer_id = booking_figures.customer_id)
       and (not booking_figures.without_customer or e.customer_id is null)
-      and (booking_figures.origins is null or private.origin_kind(e.origin_event_id, private.agent_key(o)) = any (booking_figures.origins))
-      and (booking_figures.agents is null or private.agent_key(o) = any (booking_figures.agents))
+      and (booking_figures.origins is null or private.origin_kind(e.origin_event_id, private.agent_key(o.t)) = any (booking_figures.origins))
+      and (booking_figures.agents is null or private.agent_key(o.t) = any (booking_figures.agents))
       and (booking_figures.rules is null or e.origin_rule = any (booking_figures.rules))
       and (v_search is null or position(v_search in private.booking_text(
         e.title, e.service_name, e.staff_name, e.client_name, e.client_phone, e.client_email, e.provider_booking_id,
